@@ -1,0 +1,1 @@
+//! The command surface of Satchel.

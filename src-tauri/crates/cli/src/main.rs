@@ -1,0 +1,3 @@
+//! The `satchel` command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Values and pure decisions of Satchel.

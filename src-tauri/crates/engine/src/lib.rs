@@ -1,0 +1,1 @@
+//! Pull, push, edit, resolve, sweep.

@@ -1,0 +1,3 @@
+//! Setup, run, test, bench and tidy.
+
+fn main() {}
