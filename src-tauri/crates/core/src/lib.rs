@@ -1,1 +1,43 @@
-//! Values and pure decisions of Satchel.
+//! Values and pure decisions of Satchel: what a record, a property, an association, a pending change and a
+//! conflict are, and what follows when base, local and remote disagree.
+//!
+//! Invariants: nothing here does IO, waits, reads a clock or can fail for a reason other than its arguments;
+//! every `match` over a state or an outcome is total. This crate must never know of SQL, HTTP, tokio or a window.
+
+mod account;
+mod association;
+mod canonical;
+mod clock;
+mod conflict;
+mod filter;
+mod late;
+mod merge;
+mod object_type;
+mod outbox;
+mod property;
+mod pull;
+mod push;
+mod record;
+mod secrets;
+mod server_time;
+
+pub use account::Account;
+pub use association::{
+    Association, AssociationLabel, AssociationType, Category, LinkBase, PendingAssociation,
+};
+pub use canonical::{Canonical, SortKey, canonical, same, sort_key};
+pub use clock::Clock;
+pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty, Resolution};
+pub use filter::{Filter, FilterError, FilterOperator, ListSpec, Sort};
+pub use late::{LateOutcome, judge_write};
+pub use merge::{Base, MergeOutcome, merge};
+pub use object_type::{ObjectType, SearchColumns, TypeRow, UnknownObjectType};
+pub use outbox::{OutboxEvent, OutboxKind, OutboxState, transition};
+pub use property::{Owner, Pipeline, PropertyDefinition, PropertyOption, Stage, ValueKind};
+pub use pull::{PendingDecision, PullPlan, RecordAction, StoredRecord, plan_pull};
+pub use push::{PushPlan, PushProperty, changed_since, plan_push};
+pub use record::{
+    HistoryEntry, PendingChange, PendingState, Properties, RecordKey, RecordState, RemoteRecord, Rid,
+};
+pub use secrets::{Secret, Secrets, SecretsError};
+pub use server_time::ServerTime;

@@ -1,0 +1,92 @@
+//! Links between two records, in the direction they were read. The inverse type comes from the definitions.
+
+use crate::{ObjectType, Rid};
+use serde::{Deserialize, Serialize};
+
+/// Who defined an association type (HubSpot docs: Associations v4).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Category {
+    /// HubSpot itself.
+    HubspotDefined,
+    /// The portal's people.
+    UserDefined,
+    /// An integration.
+    IntegratorDefined,
+    /// HubSpot's work category.
+    Work,
+}
+
+impl Category {
+    /// HubSpot's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HubspotDefined => "HUBSPOT_DEFINED",
+            Self::UserDefined => "USER_DEFINED",
+            Self::IntegratorDefined => "INTEGRATOR_DEFINED",
+            Self::Work => "WORK",
+        }
+    }
+
+    /// The category for HubSpot's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::HubspotDefined, Self::UserDefined, Self::IntegratorDefined, Self::Work]
+            .into_iter()
+            .find(|category| category.as_str() == word)
+    }
+}
+
+/// One type of a link: a pair of records may be linked by several.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct AssociationType {
+    /// Who defined it.
+    pub category: Category,
+    /// HubSpot's number, different for each direction.
+    pub type_id: i64,
+    /// The label people see; `None` for the plain link.
+    pub label: Option<String>,
+}
+
+/// A link of a record to another, with all its types.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Association {
+    /// The type of the other record.
+    pub to_type: ObjectType,
+    /// The other record's id in HubSpot.
+    pub to_id: String,
+    /// At least one type.
+    pub types: Vec<AssociationType>,
+}
+
+/// A label that links from one type to another may carry, from the portal's definitions.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AssociationLabel {
+    /// The type the link starts at.
+    pub from_type: ObjectType,
+    /// The type it ends at.
+    pub to_type: ObjectType,
+    /// The association type.
+    pub association: AssociationType,
+}
+
+/// What the user saw of a link when a change of it began.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LinkBase {
+    /// Whether the pair was linked.
+    pub present: bool,
+    /// The labels it carried.
+    pub labels: Vec<String>,
+}
+
+/// A link the user made or removed here and that is not yet acknowledged.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PendingAssociation {
+    /// The record it starts at.
+    pub from: Rid,
+    /// The record it ends at.
+    pub to: Rid,
+    /// The type to link with; `None` is the plain link, and on removal every type.
+    pub association: Option<AssociationType>,
+    /// What was there.
+    pub base: LinkBase,
+}
