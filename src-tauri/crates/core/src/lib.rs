@@ -20,6 +20,7 @@ mod push;
 mod record;
 mod secrets;
 mod server_time;
+mod validate;
 
 pub use account::Account;
 pub use association::{
@@ -41,3 +42,4 @@ pub use record::{
 };
 pub use secrets::{Secret, Secrets, SecretsError};
 pub use server_time::ServerTime;
+pub use validate::{InvalidValue, MAX_TEXT, validate};
