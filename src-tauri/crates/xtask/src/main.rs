@@ -7,6 +7,7 @@
 mod bench;
 mod error;
 mod root;
+mod run;
 mod setup;
 mod shell;
 mod test;
@@ -32,6 +33,8 @@ enum Command {
     Test,
     /// Check the project's own rules: imports, top level, module heads, lengths, leftovers, SQL.
     Tidy,
+    /// The main job through the command line, against a fresh sandbox: sign in, mirror, edit offline, push, settle.
+    Run,
     /// Measure with a release build and print one JSON line per figure.
     Bench {
         /// Exit with 1 when a figure misses its budget.
@@ -60,6 +63,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         }
         Command::Test => test::run(&root),
         Command::Tidy => tidy::run(&root),
+        Command::Run => run::run(&root),
         Command::Bench { check } => bench::run(&root, *check),
     }
 }

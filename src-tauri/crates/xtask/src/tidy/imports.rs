@@ -82,7 +82,7 @@ const CRATES: &[Crate] = &[
         name: "xtask",
         ours: &[],
         never: &[],
-        only: Some(&["clap", "serde", "serde_json", "thiserror", "rustix"]),
+        only: Some(&["clap", "serde", "serde_json", "thiserror"]),
         tests_too: true,
     },
 ];
