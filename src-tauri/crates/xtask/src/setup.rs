@@ -5,6 +5,7 @@
 
 use crate::{Error, shell};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 /// What the caller is about to do.
@@ -163,7 +164,9 @@ fn step(prefix: &[&str], program: &[&str], arguments: &[&str]) -> Result<(), Err
 fn components() -> Result<(), Error> {
     let missing: Vec<&str> = COMPONENTS
         .iter()
-        .filter(|(_, command)| !shell::succeeds("cargo", &[command, "--version"]))
+        .filter(|(_, command)| {
+            shell::text(shell::cargo(Path::new(".")).args([command, "--version"])).is_err()
+        })
         .map(|(component, _)| *component)
         .collect();
     if missing.is_empty() {
