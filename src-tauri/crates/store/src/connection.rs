@@ -1,0 +1,67 @@
+//! Opening connections: key, gates and pragmas. A connection that fails a gate has written nothing.
+
+use crate::{DbKey, StoreError, migrate};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use std::path::Path;
+use std::time::Duration;
+
+/// The oldest SQLite this program runs with: older ones can corrupt a database in WAL mode when a checkpoint meets
+/// a reset of the log.
+pub const LEAST_SQLITE: i32 = 3_051_003;
+
+/// How long a statement waits for another process.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Opens the connection that writes, makes the file when it is absent, and brings its schema up to date.
+pub(crate) fn open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = open_checked(path, key, flags)?;
+    let (found, known) = (migrate::found_version(&connection)?, migrate::known_version());
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA cache_size = -24000;
+         PRAGMA wal_autocheckpoint = 2000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    if found < known {
+        migrate::migrate(&mut connection)?;
+    }
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+/// Opens a connection that only reads. The file must exist and be up to date.
+pub(crate) fn open_reader(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = open_checked(path, key, flags)?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -24000;")?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+pub(crate) fn open_checked(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection, StoreError> {
+    let version = rusqlite::version_number();
+    if version < LEAST_SQLITE {
+        return Err(StoreError::Invariant(format!("SQLite {version} is older than {LEAST_SQLITE}")));
+    }
+    let connection = Connection::open_with_flags(path, flags)?;
+    // Until the key is proved, closing must not move a log into the file.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.pragma_update(None, "key", key.pragma().as_str())?;
+    connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(
+        |error| match error.sqlite_error_code() {
+            Some(rusqlite::ffi::ErrorCode::NotADatabase) => StoreError::Unreadable,
+            _ => error.into(),
+        },
+    )?;
+    Ok(connection)
+}

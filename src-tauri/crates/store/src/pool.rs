@@ -1,0 +1,195 @@
+//! Where closures run: on threads of their own (a program with a window must not wait), or in place (a simulation
+//! under paused time must not see another thread). One connection writes, others read.
+
+use crate::shared::Shared;
+use crate::{Reader, StoreError, Writer, connection};
+use rusqlite::{Connection, TransactionBehavior};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Readers beside the writer.
+const READERS: usize = 2;
+/// Virtual machine steps between two looks at whether a search is stale.
+const STEPS: i32 = 2_000;
+
+/// A connection with what belongs to it.
+pub(crate) struct Session {
+    connection: Connection,
+    running_search: Arc<AtomicU64>,
+    /// Storage failed below a transaction: the connection is replaced before it is used again.
+    failed: bool,
+}
+
+impl Session {
+    pub(crate) fn writer(shared: &Shared) -> Result<Self, StoreError> {
+        Self::around(connection::open_writer(&shared.path, &shared.key)?, shared)
+    }
+
+    pub(crate) fn reader(shared: &Shared) -> Result<Self, StoreError> {
+        Self::around(connection::open_reader(&shared.path, &shared.key)?, shared)
+    }
+
+    fn around(mut connection: Connection, shared: &Shared) -> Result<Self, StoreError> {
+        let running_search = Arc::new(AtomicU64::new(0));
+        let (running, latest) = (Arc::clone(&running_search), Arc::clone(&shared.latest_search));
+        let stale = move || {
+            let number = running.load(Ordering::Relaxed);
+            number != 0 && number < latest.load(Ordering::Relaxed)
+        };
+        connection.progress_handler(STEPS, Some(stale))?;
+        Ok(Self { connection, running_search, failed: false })
+    }
+
+    /// Runs `look` on one snapshot.
+    pub(crate) fn read<T, E: From<StoreError>>(
+        &mut self,
+        shared: &Shared,
+        look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let transaction = self.connection.transaction().map_err(StoreError::from)?;
+        let result = look(&Reader::begin(&transaction, shared, &self.running_search)?);
+        self.running_search.store(0, Ordering::Relaxed);
+        result
+    }
+
+    /// Runs `change` in one transaction and commits it; an error rolls everything back.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &mut self,
+        shared: &Shared,
+        change: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.replace_failed(shared)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search)?);
+        let result = change(&mut writer);
+        drop(writer);
+        // SQLite ends a transaction by itself only when storage failed below it.
+        let broken = transaction.is_autocommit();
+        let result = match result {
+            Ok(value) => match transaction.commit() {
+                Ok(()) => return Ok(value),
+                Err(error) => {
+                    let error = StoreError::from(error);
+                    self.failed = matches!(error, StoreError::Io(_));
+                    Err(error.into())
+                }
+            },
+            Err(error) => Err(error),
+        };
+        self.failed |= broken;
+        result
+    }
+
+    /// Changes whenever another process has committed.
+    pub(crate) fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// After a failed write nothing this connection remembers is trusted: it is opened anew and the file is checked.
+    fn replace_failed(&mut self, shared: &Shared) -> Result<(), StoreError> {
+        if !self.failed {
+            return Ok(());
+        }
+        let fresh = Self::writer(shared)?;
+        let verdict: String = fresh.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(StoreError::Damaged(verdict));
+        }
+        *self = fresh;
+        Ok(())
+    }
+}
+
+type Job = Box<dyn FnOnce(&mut Session) + Send>;
+
+/// Threads that take closures from one queue.
+pub(crate) struct Lane {
+    queue: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Lane {
+    /// One thread per session.
+    pub(crate) fn start(name: &str, sessions: Vec<Session>) -> Result<Self, StoreError> {
+        let (queue, jobs) = channel::<Job>();
+        let jobs = Arc::new(Mutex::new(jobs));
+        let threads = sessions
+            .into_iter()
+            .map(|session| {
+                let jobs = Arc::clone(&jobs);
+                std::thread::Builder::new().name(name.to_owned()).spawn(move || work(session, &jobs))
+            })
+            .collect::<Result<_, _>>()
+            .map_err(|error| StoreError::Io(error.to_string()))?;
+        Ok(Self { queue: Some(queue), threads })
+    }
+
+    pub(crate) fn send(&self, job: Job) -> Result<(), StoreError> {
+        let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
+        queue.send(job).map_err(|_| StoreError::Closed)
+    }
+}
+
+impl Drop for Lane {
+    /// Waits for the queue to empty, so that the file is closed when the last handle is gone.
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        for thread in self.threads.drain(..) {
+            // The last handle may be dropped by a closure on its own thread, which then ends by itself.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+fn work(mut session: Session, jobs: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        // A closure that panics has rolled back by unwinding; its caller sees `Closed`, the next one is served.
+        let run = std::panic::AssertUnwindSafe(|| job(&mut session));
+        if std::panic::catch_unwind(run).is_err() {
+            tracing::error!("a closure on the store panicked");
+        }
+    }
+}
+
+/// The sessions of one store.
+pub(crate) enum Lanes {
+    /// On threads of their own.
+    Threads {
+        /// One thread.
+        writer: Lane,
+        /// Several.
+        readers: Lane,
+    },
+    /// On the caller's thread.
+    InPlace {
+        /// The connection that writes.
+        writer: Mutex<Session>,
+        /// The connection that reads.
+        reader: Mutex<Session>,
+    },
+}
+
+impl Lanes {
+    pub(crate) fn threads(writer: Session, shared: &Shared) -> Result<Self, StoreError> {
+        let readers = (0..READERS).map(|_| Session::reader(shared)).collect::<Result<_, _>>()?;
+        let writer = Lane::start("store-writer", vec![writer])?;
+        Ok(Self::Threads { writer, readers: Lane::start("store-reader", readers)? })
+    }
+
+    pub(crate) fn in_place(writer: Session, shared: &Shared) -> Result<Self, StoreError> {
+        Ok(Self::InPlace { writer: Mutex::new(writer), reader: Mutex::new(Session::reader(shared)?) })
+    }
+}

@@ -1,0 +1,54 @@
+//! What the connections of one store share: the portal's vocabulary, read once per change of it.
+//!
+//! A transaction sees the vocabulary as of its own snapshot. What it loads is published for others only when it has
+//! changed nothing itself, so an abandoned change never leaks.
+
+use crate::{DbKey, Definitions, derived::Slots};
+use satchel_core::{AssociationLabel, ObjectType};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Shared by all connections of a store.
+pub(crate) struct Shared {
+    pub(crate) path: PathBuf,
+    pub(crate) key: DbKey,
+    /// Counts searches and interruptions; a running search with a smaller number is stale.
+    pub(crate) latest_search: Arc<AtomicU64>,
+    /// The local time last given by a caller: when an intent ends is noted by it, since a store has no clock.
+    pub(crate) last_at: AtomicI64,
+    catalogue: Mutex<Catalogue>,
+}
+
+/// The vocabulary of one generation.
+#[derive(Default)]
+pub(crate) struct Catalogue {
+    generation: i64,
+    pub(crate) definitions: BTreeMap<ObjectType, Arc<Definitions>>,
+    pub(crate) labels: BTreeMap<(ObjectType, ObjectType), Arc<Vec<AssociationLabel>>>,
+    pub(crate) slots: BTreeMap<ObjectType, Arc<Slots>>,
+    pub(crate) property_sets: BTreeMap<i64, Arc<Vec<String>>>,
+}
+
+impl Shared {
+    pub(crate) fn new(path: PathBuf, key: DbKey) -> Self {
+        Self {
+            path,
+            key,
+            latest_search: Arc::new(AtomicU64::new(1)),
+            last_at: AtomicI64::new(0),
+            catalogue: Mutex::default(),
+        }
+    }
+
+    /// The shared vocabulary, emptied first when `generation` is newer than what it holds; `None` when the caller's
+    /// snapshot is older.
+    pub(crate) fn catalogue(&self, generation: i64) -> Option<MutexGuard<'_, Catalogue>> {
+        let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+        if generation > catalogue.generation {
+            *catalogue = Catalogue { generation, ..Catalogue::default() };
+        }
+        (generation == catalogue.generation).then_some(catalogue)
+    }
+}

@@ -1,0 +1,266 @@
+//! Table `association`: links in the direction they were read. A record may be read from either end, so its links
+//! are the rows that begin at it, and the inverse of rows that end at it where no row begins for that pair.
+
+use super::association_label::category;
+use super::object_type;
+use crate::{OutboxPayload, Reader, StoreError, Writer};
+use satchel_core::{Association, AssociationType, ObjectType, OutboxKind, PendingAssociation, Rid};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A link of a record as the user sees it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AssociationRow {
+    /// The other record.
+    pub to: Rid,
+    /// Its type.
+    pub to_type: ObjectType,
+    /// Its HubSpot id; `None` for a draft.
+    pub to_id: Option<String>,
+    /// The types of the link, seen from this record; empty when a removal of all of them waits.
+    pub types: Vec<AssociationType>,
+    /// The unsent change the link is shown with: a wanted link or label, or a removal.
+    pub pending: Option<OutboxKind>,
+}
+
+/// The types of one pair, seen from one end.
+#[derive(Default)]
+struct Seen {
+    /// Read from this end.
+    direct: BTreeSet<AssociationType>,
+    /// Derived from a read at the other end.
+    derived: BTreeSet<AssociationType>,
+    /// Whether a type read at the other end has no known inverse.
+    partial: bool,
+}
+
+impl Seen {
+    fn types(&self) -> &BTreeSet<AssociationType> {
+        if self.direct.is_empty() { &self.derived } else { &self.direct }
+    }
+
+    /// Whether these types, read from this end, are what is stored already.
+    fn is(&self, types: &BTreeSet<AssociationType>) -> bool {
+        self.types() == types && (!self.direct.is_empty() || !self.partial)
+    }
+}
+
+impl Reader<'_> {
+    /// The links of a record as the user sees them: mirrored ones with unsent changes on top, by the other's number.
+    pub fn associations(&self, rid: Rid) -> Result<Vec<AssociationRow>, StoreError> {
+        let from_type = self.record_row(rid)?.object_type;
+        let mut rows: BTreeMap<Rid, (BTreeSet<AssociationType>, Option<OutboxKind>)> = self
+            .seen_from(rid, from_type, None)?
+            .into_iter()
+            .map(|(to, seen)| (to, (seen.types().clone(), None)))
+            .collect();
+        for row in self.outbox_touching(rid)? {
+            let OutboxPayload::Link(link) = &row.payload else { continue };
+            let Some((to, association)) = self.turned(link, rid)? else { continue };
+            let (types, pending) = rows.entry(to).or_default();
+            *pending = Some(row.kind);
+            match (row.kind, association) {
+                (OutboxKind::Dissociate, None) => types.clear(),
+                (OutboxKind::Dissociate, Some(association)) => {
+                    types.remove(&association);
+                }
+                (_, Some(association)) => {
+                    types.insert(association);
+                }
+                (_, None) => {}
+            }
+        }
+        rows.into_iter()
+            .map(|(to, (types, pending))| {
+                let record = self.record_row(to)?;
+                let types = types.into_iter().collect();
+                Ok(AssociationRow {
+                    to,
+                    to_type: record.object_type,
+                    to_id: record.remote_id,
+                    types,
+                    pending,
+                })
+            })
+            .collect()
+    }
+
+    /// The mirrored types of one pair, seen from `from`; `None` when the pair is not linked on the server.
+    pub fn mirrored_link(&self, from: Rid, to: Rid) -> Result<Option<Vec<AssociationType>>, StoreError> {
+        let from_type = self.record_row(from)?.object_type;
+        let seen = self.seen_from(from, from_type, None)?;
+        Ok(seen.get(&to).map(|seen| seen.types().iter().cloned().collect()))
+    }
+
+    /// A pending link, seen from one of its ends; `None` from a record that is neither.
+    fn turned(
+        &self,
+        link: &PendingAssociation,
+        rid: Rid,
+    ) -> Result<Option<(Rid, Option<AssociationType>)>, StoreError> {
+        if link.from == rid {
+            return Ok(Some((link.to, link.association.clone())));
+        }
+        if link.to != rid {
+            return Ok(None);
+        }
+        let from_type = self.record_row(link.from)?.object_type;
+        let to_type = self.record_row(link.to)?.object_type;
+        let inverse = match &link.association {
+            Some(association) => self.inverse(from_type, to_type, association)?,
+            None => None,
+        };
+        Ok(Some((link.from, inverse)))
+    }
+
+    /// All mirrored pairs of a record, or those with one other type, seen from it.
+    fn seen_from(
+        &self,
+        rid: Rid,
+        from_type: ObjectType,
+        to_type: Option<ObjectType>,
+    ) -> Result<BTreeMap<Rid, Seen>, StoreError> {
+        let mut pairs: BTreeMap<Rid, Seen> = BTreeMap::new();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT TRUE, a.to_rid, r.object_type, a.category, a.type_id, a.label
+             FROM association a JOIN record r ON r.rid = a.to_rid
+             WHERE a.from_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
+             UNION ALL
+             SELECT FALSE, a.from_rid, r.object_type, a.category, a.type_id, a.label
+             FROM association a JOIN record r ON r.rid = a.from_rid
+             WHERE a.to_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
+             ORDER BY 1, 2, 4, 5",
+        )?;
+        let mut rows = statement.query((rid.0, to_type.map(ObjectType::name)))?;
+        while let Some(row) = rows.next()? {
+            let association = AssociationType {
+                category: category(&row.get::<_, String>(3)?)?,
+                type_id: row.get(4)?,
+                label: row.get(5)?,
+            };
+            let seen = pairs.entry(Rid(row.get(1)?)).or_default();
+            if row.get(0)? {
+                seen.direct.insert(association);
+                continue;
+            }
+            let other_type = object_type(&row.get::<_, String>(2)?)?;
+            match self.inverse(other_type, from_type, &association)? {
+                Some(inverse) => {
+                    seen.derived.insert(inverse);
+                }
+                None => seen.partial = true,
+            }
+        }
+        Ok(pairs)
+    }
+}
+
+impl Writer<'_> {
+    /// Makes the mirrored links between a record and all records of one type exactly these, as read from this
+    /// record. Ids never seen get stubs. Returns whether anything changed.
+    pub fn replace_associations(
+        &mut self,
+        rid: Rid,
+        to_type: ObjectType,
+        links: &[Association],
+    ) -> Result<bool, StoreError> {
+        let from_type = self.record_row(rid)?.object_type;
+        let mut wanted: BTreeMap<Rid, BTreeSet<AssociationType>> = BTreeMap::new();
+        for link in links.iter().filter(|link| link.to_type == to_type) {
+            let to = self.rid_for(to_type, &link.to_id)?;
+            if to != rid {
+                wanted.entry(to).or_default().extend(link.types.iter().cloned());
+            }
+        }
+        let known = self.seen_from(rid, from_type, Some(to_type))?;
+        let mut changed = false;
+        for to in known.keys().filter(|to| !wanted.contains_key(*to)) {
+            self.delete_pair(rid, *to)?;
+            changed = true;
+        }
+        for (to, types) in wanted {
+            if let Some(seen) = known.get(&to) {
+                if seen.is(&types) {
+                    continue;
+                }
+                // A read at the other end stays only where it adds what this one cannot know.
+                let only_adds = seen.direct.is_empty() && seen.partial && seen.derived.is_subset(&types);
+                if !only_adds {
+                    self.delete_pair(rid, to)?;
+                }
+            }
+            for association in &types {
+                self.insert_link(rid, to, association)?;
+            }
+            changed = true;
+        }
+        Ok(changed)
+    }
+
+    /// Notes that a link of this type is there now, after our own write was confirmed.
+    pub fn add_association(
+        &mut self,
+        rid: Rid,
+        to: Rid,
+        association: &AssociationType,
+    ) -> Result<(), StoreError> {
+        let from_type = self.record_row(rid)?.object_type;
+        let known = self.seen_from(rid, from_type, None)?;
+        let Some(seen) = known.get(&to) else { return self.insert_link(rid, to, association) };
+        if seen.types().contains(association) {
+            return Ok(());
+        }
+        let types = seen.types().clone();
+        self.delete_pair(rid, to)?;
+        for association in types.iter().chain([association]) {
+            self.insert_link(rid, to, association)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a link is gone, after our own write was confirmed: one type of it, or all.
+    pub fn remove_association(
+        &mut self,
+        rid: Rid,
+        to: Rid,
+        association: Option<&AssociationType>,
+    ) -> Result<(), StoreError> {
+        let from_type = self.record_row(rid)?.object_type;
+        let mut types = match self.seen_from(rid, from_type, None)?.remove(&to) {
+            Some(seen) => seen.types().clone(),
+            None => return Ok(()),
+        };
+        self.delete_pair(rid, to)?;
+        if let Some(association) = association {
+            types.remove(association);
+            for association in &types {
+                self.insert_link(rid, to, association)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn insert_link(&self, from: Rid, to: Rid, association: &AssociationType) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO association (from_rid, to_rid, category, type_id, label)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (from_rid, to_rid, category, type_id) DO UPDATE SET label = excluded.label",
+            )?
+            .execute((
+                from.0,
+                to.0,
+                association.category.as_str(),
+                association.type_id,
+                &association.label,
+            ))?;
+        Ok(())
+    }
+
+    fn delete_pair(&self, left: Rid, right: Rid) -> Result<(), StoreError> {
+        let mut delete =
+            self.connection.prepare_cached("DELETE FROM association WHERE from_rid = ?1 AND to_rid = ?2")?;
+        delete.execute([left.0, right.0])?;
+        delete.execute([right.0, left.0])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+//! One write transaction. Its methods live with their tables; everything a [`Reader`] can do, it can do too, on the
+//! state as changed so far.
+
+use crate::{Reader, StoreError};
+use std::ops::Deref;
+use std::sync::atomic::Ordering;
+
+/// Reads and changes of one transaction; all of them reach the disk together, or none does.
+pub struct Writer<'t> {
+    reader: Reader<'t>,
+}
+
+impl<'t> Writer<'t> {
+    pub(crate) fn begin(reader: Reader<'t>) -> Self {
+        Self { reader }
+    }
+
+    /// Keeps the local time a caller gave.
+    pub(crate) fn saw(&self, at: i64) {
+        self.shared.last_at.store(at, Ordering::Relaxed);
+    }
+
+    /// The local time last given, or `fallback` before any was.
+    pub(crate) fn last_at(&self, fallback: i64) -> i64 {
+        match self.shared.last_at.load(Ordering::Relaxed) {
+            0 => fallback,
+            at => at,
+        }
+    }
+
+    /// Makes every connection read definitions, labels and slots anew after this commit.
+    pub(crate) fn bump_catalogue(&self) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO meta (key, value) VALUES ('catalogue', '1')
+                 ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+            )?
+            .execute([])?;
+        self.vocabulary_changed();
+        Ok(())
+    }
+}
+
+impl<'t> Deref for Writer<'t> {
+    type Target = Reader<'t>;
+
+    fn deref(&self) -> &Reader<'t> {
+        &self.reader
+    }
+}
