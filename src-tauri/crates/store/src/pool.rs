@@ -2,7 +2,7 @@
 //! under paused time must not see another thread). One connection writes, others read.
 
 use crate::shared::Shared;
-use crate::{Reader, StoreError, Writer, connection};
+use crate::{Reader, StoreError, Writer, connection, derived};
 use rusqlite::{Connection, TransactionBehavior};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -66,7 +66,8 @@ impl Session {
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
         let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search)?);
-        let result = change(&mut writer);
+        let result = change(&mut writer)
+            .and_then(|value| derived::write_documents(&writer).map(|()| value).map_err(E::from));
         drop(writer);
         // SQLite ends a transaction by itself only when storage failed below it.
         let broken = transaction.is_autocommit();

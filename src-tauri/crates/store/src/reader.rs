@@ -1,7 +1,7 @@
 //! One read transaction. Its methods live with their tables.
 
 use crate::shared::{Catalogue, Shared};
-use crate::{StoreError, table::meta};
+use crate::{StoreError, derived::Unindexed, table::meta};
 use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -13,6 +13,8 @@ pub struct Reader<'t> {
     pub(crate) shared: &'t Shared,
     /// The number of the search that runs on this connection; 0 for none.
     pub(crate) running_search: &'t AtomicU64,
+    /// Search rows a writer has yet to write; always empty in a pure reader.
+    pub(crate) unindexed: RefCell<Unindexed>,
     generation: i64,
     changed: Cell<bool>,
     local: RefCell<Catalogue>,
@@ -25,8 +27,15 @@ impl<'t> Reader<'t> {
         running_search: &'t AtomicU64,
     ) -> Result<Self, StoreError> {
         let generation = meta::catalogue_generation(connection)?;
-        let local = RefCell::default();
-        Ok(Self { connection, shared, running_search, generation, changed: Cell::new(false), local })
+        Ok(Self {
+            connection,
+            shared,
+            running_search,
+            unindexed: RefCell::default(),
+            generation,
+            changed: Cell::new(false),
+            local: RefCell::default(),
+        })
     }
 
     /// A piece of vocabulary: from this transaction, from the shared one of the same generation, or loaded.

@@ -6,6 +6,7 @@
 
 mod document;
 mod filter;
+mod index;
 mod key;
 mod refresh;
 mod search;
@@ -13,6 +14,7 @@ mod slots;
 mod text;
 mod view;
 
+pub(crate) use index::{Unindexed, write_documents};
 pub(crate) use refresh::{ensure, kinds_changed, refresh, refresh_with, remove};
 pub use search::SearchResult;
 pub(crate) use slots::{Slots, missing_slots, prepare_slots};

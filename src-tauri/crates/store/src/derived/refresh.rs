@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::key::Key;
-use super::{FORM, slots};
+use super::{FORM, index, slots};
 use crate::{Reader, StoreError, Writer};
 use rusqlite::{OptionalExtension, params_from_iter};
 use satchel_core::{ObjectType, PendingChange, Properties, RecordState, Rid, ValueKind};
@@ -80,18 +80,9 @@ pub(crate) fn refresh_with(
         statement.raw_bind_parameter(position, key)?;
     }
     statement.raw_execute()?;
-    if known == Some(fingerprint) {
-        return Ok(());
+    if known != Some(fingerprint) {
+        index::put(writer, object_type, rid, document, known.is_some())?;
     }
-    if known.is_some() {
-        unindex(writer, object_type, rid)?;
-    }
-    writer
-        .connection
-        .prepare_cached(&format!(
-            "INSERT INTO search_{object_type} (rowid, name, words, exact) VALUES (?1, ?2, ?3, ?4)"
-        ))?
-        .execute((rid.0, document.name, document.words, document.exact))?;
     Ok(())
 }
 
@@ -102,7 +93,7 @@ pub(crate) fn remove(writer: &Writer<'_>, object_type: ObjectType, rid: Rid) -> 
         .prepare_cached(&format!("DELETE FROM list_{object_type} WHERE rid = ?1"))?
         .execute([rid.0])?;
     if removed > 0 {
-        unindex(writer, object_type, rid)?;
+        index::remove(writer, object_type, rid)?;
     }
     Ok(())
 }
@@ -128,36 +119,24 @@ fn fingerprint_of(reader: &Reader<'_>, object_type: ObjectType, rid: Rid) -> Res
     Ok(statement.query_row([rid.0], |row| row.get(0)).optional()?)
 }
 
-fn unindex(writer: &Writer<'_>, object_type: ObjectType, rid: Rid) -> Result<(), StoreError> {
-    writer
-        .connection
-        .prepare_cached(&format!("DELETE FROM search_{object_type} WHERE rowid = ?1"))?
-        .execute([rid.0])?;
-    Ok(())
-}
-
 fn form_key(object_type: ObjectType) -> String {
     format!("derived:{object_type}")
 }
 
 fn build(writer: &mut Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
     slots::create(writer, object_type)?;
-    writer.connection.execute_batch(&format!(
-        "DROP TABLE IF EXISTS search_{object_type};
-         CREATE VIRTUAL TABLE search_{object_type} USING fts5 (
-             name, words, exact,
-             content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
-         )"
-    ))?;
+    index::create(writer, object_type)?;
     let sql = "SELECT rid FROM record WHERE object_type = ?1 AND state IN ('live', 'draft') ORDER BY rid";
     let mut statement = writer.connection.prepare(sql)?;
     let rids: Vec<i64> = statement
         .query_map(params_from_iter([object_type.name()]), |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     drop(statement);
+    index::forget(writer, object_type);
     for rid in rids {
         refresh(writer, Rid(rid))?;
     }
+    index::write_documents(writer)?;
     slots::create_indexes(writer, object_type)?;
     writer.set_meta(&form_key(object_type), FORM)
 }

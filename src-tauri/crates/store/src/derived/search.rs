@@ -107,6 +107,7 @@ impl Reader<'_> {
         object_type: Option<ObjectType>,
         limit: usize,
     ) -> Result<SearchResult, StoreError> {
+        super::index::write_documents(self)?;
         let tiers = Tiers::of(text);
         let types: Vec<ObjectType> =
             ObjectType::all().filter(|known| object_type.is_none_or(|wanted| wanted == *known)).collect();

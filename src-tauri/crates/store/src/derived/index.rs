@@ -1,0 +1,84 @@
+//! Writing the search tables. FTS5 writes a segment to the file whenever another statement of the transaction opens a
+//! savepoint, so a page of records costs a segment per record when their rows are written one by one. They are
+//! collected instead, and written together at the end of the transaction or before it searches itself.
+
+use super::document::Document;
+use crate::{Reader, StoreError, Writer};
+use satchel_core::{ObjectType, Rid};
+use std::collections::BTreeMap;
+
+/// Rows collected before they are written in any case, to bound memory.
+const MOST: usize = 2_000;
+
+/// Search rows still to be written.
+pub(crate) type Unindexed = BTreeMap<(ObjectType, Rid), Change>;
+
+/// What is to happen to the search row of one record.
+pub(crate) struct Change {
+    /// Whether the table has a row for it.
+    exists: bool,
+    /// The new row; `None` removes it.
+    document: Option<Document>,
+}
+
+/// Makes the search table of a type anew, without rows.
+pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
+    writer.connection.execute_batch(&format!(
+        "DROP TABLE IF EXISTS search_{object_type};
+         CREATE VIRTUAL TABLE search_{object_type} USING fts5 (
+             name, words, exact,
+             content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
+         )"
+    ))?;
+    Ok(())
+}
+
+/// Gives a record a search row; `exists` tells whether it has one.
+pub(super) fn put(
+    writer: &Writer<'_>,
+    object_type: ObjectType,
+    rid: Rid,
+    document: Document,
+    exists: bool,
+) -> Result<(), StoreError> {
+    collect(writer, object_type, rid, Change { exists, document: Some(document) })
+}
+
+/// Takes away the search row of a record that has one.
+pub(super) fn remove(writer: &Writer<'_>, object_type: ObjectType, rid: Rid) -> Result<(), StoreError> {
+    collect(writer, object_type, rid, Change { exists: true, document: None })
+}
+
+/// Drops what was collected for a table that is made anew.
+pub(super) fn forget(writer: &Writer<'_>, object_type: ObjectType) {
+    writer.unindexed.borrow_mut().retain(|(known, _), _| *known != object_type);
+}
+
+/// Writes everything collected so far.
+pub(crate) fn write_documents(reader: &Reader<'_>) -> Result<(), StoreError> {
+    let changes = std::mem::take(&mut *reader.unindexed.borrow_mut());
+    for ((object_type, rid), change) in changes {
+        if change.exists {
+            let sql = format!("DELETE FROM search_{object_type} WHERE rowid = ?1");
+            reader.connection.prepare_cached(&sql)?.execute([rid.0])?;
+        }
+        if let Some(document) = change.document {
+            let sql = format!(
+                "INSERT INTO search_{object_type} (rowid, name, words, exact) VALUES (?1, ?2, ?3, ?4)"
+            );
+            let mut insert = reader.connection.prepare_cached(&sql)?;
+            insert.execute((rid.0, document.name, document.words, document.exact))?;
+        }
+    }
+    Ok(())
+}
+
+fn collect(writer: &Writer<'_>, object_type: ObjectType, rid: Rid, change: Change) -> Result<(), StoreError> {
+    let mut unindexed = writer.unindexed.borrow_mut();
+    // What the table itself holds does not change until the rows are written.
+    let exists = unindexed.get(&(object_type, rid)).map_or(change.exists, |earlier| earlier.exists);
+    unindexed.insert((object_type, rid), Change { exists, ..change });
+    let full = unindexed.len() >= MOST;
+    drop(unindexed);
+    if full { write_documents(writer) } else { Ok(()) }
+}
