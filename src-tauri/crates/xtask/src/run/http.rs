@@ -43,7 +43,8 @@ pub(crate) struct Request<'a> {
 /// Sends a request and waits for its answer.
 pub(crate) fn send(request: &Request<'_>) -> Result<Answer, Error> {
     let place = Place::of(request.url)?;
-    let failed = |source| Error::Spawn { program: format!("request to {}", place.authority), source };
+    let failed =
+        |source: std::io::Error| Error::Answer { what: place.authority.to_owned(), why: source.to_string() };
     let mut stream = TcpStream::connect(place.authority).map_err(failed)?;
     stream.set_read_timeout(Some(PATIENCE)).map_err(failed)?;
     stream.write_all(wire(request, &place).as_bytes()).map_err(failed)?;
