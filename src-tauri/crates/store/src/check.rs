@@ -4,7 +4,9 @@
 use crate::table::ledger::ENDS;
 use crate::{Reader, StoreError};
 use rusqlite::Connection;
-use satchel_core::ObjectType;
+use satchel_core::{ObjectType, Rid};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// One rule: a sentence, and a query for what breaks it.
 struct Rule {
@@ -12,7 +14,7 @@ struct Rule {
     query: &'static str,
 }
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 13] = [
     Rule {
         broken: "an alias leads to a merged record",
         query: "SELECT a.object_type || ' ' || a.remote_id FROM alias a JOIN record r ON r.rid = a.rid
@@ -91,12 +93,6 @@ const RULES: [Rule; 14] = [
                 AND NOT EXISTS (
                   SELECT 1 FROM conflict_property q WHERE q.conflict = c.id AND q.resolution IS NULL)",
     },
-    Rule {
-        broken: "a mirror holds a name outside its property set",
-        query: "SELECT m.rid FROM mirror m JOIN property_set s ON s.id = m.property_set
-                WHERE EXISTS (SELECT 1 FROM json_each(m.payload) j
-                              WHERE j.key NOT IN (SELECT value FROM json_each(s.names)))",
-    },
 ];
 
 impl Reader<'_> {
@@ -120,6 +116,7 @@ impl Reader<'_> {
                       SELECT 'row ' || id FROM outbox o WHERE o.kind <> 'update'
                       AND NOT EXISTS (SELECT 1 FROM ledger q WHERE q.id = o.intent AND q.event = 'queued')";
         report(self.connection, "an intent was never queued", unborn, &mut broken)?;
+        self.check_payloads(&mut broken)?;
         for object_type in ObjectType::all() {
             let listed = format!(
                 "SELECT '{object_type} ' || r.rid FROM record r LEFT JOIN list_{object_type} l ON l.rid = r.rid
@@ -135,6 +132,26 @@ impl Reader<'_> {
         let foreign = "SELECT \"table\" || ' ' || rowid || ' → ' || parent FROM pragma_foreign_key_check";
         report(self.connection, "a row refers to nothing", foreign, &mut broken)?;
         Ok(broken)
+    }
+
+    /// Every payload can be read and holds only names of its set.
+    fn check_payloads(&self, broken: &mut Vec<String>) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare("SELECT rid, property_set, payload FROM mirror")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let rid = Rid(row.get(0)?);
+            let names = self.names_of(row.get(1)?)?;
+            let text = row.get_ref(2)?.as_str().unwrap_or_default();
+            let Ok(payload) = serde_json::from_str::<BTreeMap<Cow<'_, str>, Cow<'_, str>>>(text) else {
+                broken.push(format!("a payload cannot be read: {rid}"));
+                continue;
+            };
+            let known = |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).is_ok();
+            if !payload.keys().all(|name| known(name)) {
+                broken.push(format!("a mirror holds a name outside its property set: {rid}"));
+            }
+        }
+        Ok(())
     }
 }
 

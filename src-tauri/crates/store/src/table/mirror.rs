@@ -88,7 +88,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn names_of(&self, id: i64) -> Result<Arc<Vec<String>>, StoreError> {
+    pub(crate) fn names_of(&self, id: i64) -> Result<Arc<Vec<String>>, StoreError> {
         self.catalogued(
             |catalogue| catalogue.property_sets.get(&id).map(Arc::clone),
             |catalogue, found| {

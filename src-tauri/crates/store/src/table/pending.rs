@@ -159,15 +159,14 @@ impl Writer<'_> {
     }
 
     /// Ends a pending change; nothing happens when there is none. The record's update row goes with its last change,
-    /// unless it may be on its way. Returns whether the change is gone: it stays when a later edit replaced the one
-    /// that was acknowledged.
-    pub fn end_pending(&mut self, rid: Rid, property: &str, end: End) -> Result<bool, StoreError> {
-        let Some(change) = self.pending_of(rid, property)? else { return Ok(true) };
+    /// unless it may be on its way. The change stays, on a new base, when a later edit replaced the one that was
+    /// acknowledged.
+    pub fn end_pending(&mut self, rid: Rid, property: &str, end: End) -> Result<(), StoreError> {
+        let Some(change) = self.pending_of(rid, property)? else { return Ok(()) };
         let (event, value) = match end {
             End::Acknowledged { generation, value } if generation != change.generation => {
                 self.rebase_pending(rid, property, Base::Known(value.clone()))?;
-                self.note_pending(&change, "earlier_acknowledged", value.as_deref(), None)?;
-                return Ok(false);
+                return self.note_pending(&change, "earlier_acknowledged", value.as_deref(), None);
             }
             End::Acknowledged { value, .. } => ("acknowledged", value),
             End::Converged => ("converged", change.local.clone()),
@@ -179,8 +178,7 @@ impl Writer<'_> {
             .execute((rid.0, property))?;
         self.note_pending(&change, event, value.as_deref(), None)?;
         self.drop_empty_update(rid)?;
-        derived::refresh(self, rid)?;
-        Ok(true)
+        derived::refresh(self, rid)
     }
 
     pub(crate) fn note_pending(
