@@ -8,12 +8,20 @@
 mod answer;
 mod api_base;
 mod auth;
+mod call;
+mod classify;
 mod client;
 mod endpoint;
 mod error;
 mod http_transport;
+mod limiter;
+mod limits;
+mod line;
 pub mod oauth;
+mod random;
+mod token;
 mod transport;
+mod wire;
 
 pub use answer::{
     BadRecord, BatchRead, Found, Identity, ItemEnd, Page, SearchFilter, SearchOperator, SearchPage,

@@ -1,9 +1,24 @@
-//! Signing in through the system browser: authorization code with PKCE and state.
+//! Signing in through the system browser: authorization code with PKCE and state (HubSpot docs: "Working with
+//! OAuth"). HubSpot has no public clients, so the user's own app's secret goes with the code; the PKCE challenge is
+//! sent although HubSpot's standard apps are not known to check it.
+//!
+//! Invariants: the state has 256 bits, is compared in constant time and ends with its first use; an answer that does
+//! not carry it changes nothing. The page the browser shows and the listener for it are not this crate's.
 
-use crate::{ApiBase, Transport};
+use crate::{
+    ApiBase, Transport,
+    line::Line,
+    token::{Tokens, send, token_client, tokens},
+};
+use oauth2::{AuthorizationCode, CsrfToken, HttpRequest, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
 use satchel_core::Secret;
-use std::time::Duration;
-use url::Url;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use subtle::ConstantTimeEq;
+use url::{Url, form_urlencoded};
 
 /// HubSpot's consent page (HubSpot docs: "Working with OAuth").
 pub const AUTHORIZE_URL: &str = "https://app.hubspot.com/oauth/authorize";
@@ -25,6 +40,11 @@ pub const SCOPES: &[&str] = &[
 
 /// Scopes that add object types or content where the account has them.
 pub const OPTIONAL_SCOPES: &[&str] = &["tickets", "sales-email-read"];
+
+/// The longest query of a callback that is looked at.
+const LONGEST_QUERY: usize = 8 * 1024;
+/// Random bytes of the state.
+const STATE_BYTES: u32 = 32;
 
 /// The user's own app, as registered with HubSpot.
 #[derive(Clone, Debug)]
@@ -86,20 +106,141 @@ pub enum OAuthError {
 }
 
 /// One sign-in under way.
-#[derive(Debug)]
 pub struct Authorization {
-    /// The page to open in the system browser.
+    /// The page to open in the system browser, or to show where none opens.
     pub url: Url,
+    app: OAuthApp,
+    state: CsrfToken,
+    /// Gone after its first use.
+    verifier: Mutex<Option<PkceCodeVerifier>>,
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authorization")
+    }
 }
 
 impl Authorization {
     /// Begins a sign-in with a fresh state and PKCE verifier.
-    pub fn new(app: OAuthApp) -> Result<Self, OAuthError> {
-        Ok(Self { url: app.authorize_url })
+    pub fn new(app: OAuthApp) -> Self {
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let state = CsrfToken::new_random_len(STATE_BYTES);
+        let mut parts = vec![
+            ("client_id", app.client_id.clone()),
+            ("redirect_uri", app.redirect_uri.as_str().to_owned()),
+            ("response_type", "code".to_owned()),
+            ("scope", app.scopes.join(" ")),
+        ];
+        if !app.optional_scopes.is_empty() {
+            parts.push(("optional_scope", app.optional_scopes.join(" ")));
+        }
+        parts.push(("state", state.secret().clone()));
+        parts.push(("code_challenge", challenge.as_str().to_owned()));
+        parts.push(("code_challenge_method", challenge.method().as_str().to_owned()));
+        let mut url = app.authorize_url.clone();
+        url.set_query(Some(&query(&parts)));
+        Self { url, app, state, verifier: Mutex::new(Some(verifier)) }
     }
 
-    /// Ends it with the query of the callback.
-    pub async fn finish(&self, _query: &str, _transport: &dyn Transport) -> Result<Grant, OAuthError> {
-        Err(OAuthError::WrongState)
+    /// Ends the sign-in with the query of the browser's call (`code=…&state=…`, with or without its `?`), and fetches
+    /// the tokens.
+    ///
+    /// # Errors
+    /// [`OAuthError::WrongState`] and [`OAuthError::Malformed`] leave the sign-in waiting; every other error ends it.
+    pub async fn finish(&self, query: &str, transport: Arc<dyn Transport>) -> Result<Grant, OAuthError> {
+        let callback = Callback::parse(query)?;
+        let verifier = self.admit(&callback)?;
+        let code = match (callback.error, callback.code) {
+            (Some(error), _) => return Err(OAuthError::Denied(callback.description.unwrap_or(error))),
+            (None, Some(code)) => code,
+            (None, None) => {
+                return Err(OAuthError::Malformed("it holds neither a code nor an error".to_owned()));
+            }
+        };
+        let client = token_client(&self.app.client_id, &self.app.client_secret, &self.app.api_base)?;
+        let redirect = RedirectUrl::from_url(self.app.redirect_uri.clone());
+        let line = Line::new(transport);
+        let send = |request: HttpRequest| send(&line, request);
+        let answer = client
+            .set_redirect_uri(redirect)
+            .exchange_code(AuthorizationCode::new(code))
+            .set_pkce_verifier(verifier)
+            .request_async(&send)
+            .await;
+        Grant::try_from(tokens(answer)?)
+    }
+
+    /// Compares the state in constant time and takes the verifier, once.
+    fn admit(&self, callback: &Callback) -> Result<PkceCodeVerifier, OAuthError> {
+        let given = callback.state.as_deref().unwrap_or_default().as_bytes();
+        if !bool::from(given.ct_eq(self.state.secret().as_bytes())) {
+            return Err(OAuthError::WrongState);
+        }
+        let whole = callback.error.is_some() || callback.code.is_some();
+        if !whole {
+            return Err(OAuthError::Malformed("it holds neither a code nor an error".to_owned()));
+        }
+        let mut verifier = self.verifier.lock().unwrap_or_else(PoisonError::into_inner);
+        verifier.take().ok_or(OAuthError::WrongState)
     }
 }
+
+impl TryFrom<Tokens> for Grant {
+    type Error = OAuthError;
+
+    fn try_from(tokens: Tokens) -> Result<Self, OAuthError> {
+        let Some(refresh_token) = tokens.refresh else {
+            return Err(OAuthError::Interrupted("the answer holds no refresh token".to_owned()));
+        };
+        Ok(Self {
+            refresh_token,
+            access_token: tokens.access,
+            expires_in: tokens.life,
+            hub_id: tokens.hub_id,
+            user_id: tokens.user_id,
+            scopes: tokens.scopes,
+        })
+    }
+}
+
+/// What the browser brought back.
+#[derive(Default)]
+struct Callback {
+    code: Option<String>,
+    state: Option<String>,
+    error: Option<String>,
+    description: Option<String>,
+}
+
+impl Callback {
+    fn parse(query: &str) -> Result<Self, OAuthError> {
+        if query.len() > LONGEST_QUERY {
+            return Err(OAuthError::Malformed("it is too long".to_owned()));
+        }
+        let mut callback = Self::default();
+        for (name, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+            let place = match name.as_ref() {
+                "code" => &mut callback.code,
+                "state" => &mut callback.state,
+                "error" => &mut callback.error,
+                "error_description" => &mut callback.description,
+                _ => continue,
+            };
+            if place.replace(value.into_owned()).is_some() {
+                return Err(OAuthError::Malformed("a part of it comes twice".to_owned()));
+            }
+        }
+        Ok(callback)
+    }
+}
+
+/// A query whose spaces are `%20`: HubSpot's own clients write them so, and `+` is not known to be read.
+fn query(parts: &[(&str, String)]) -> String {
+    let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(parts).finish();
+    encoded.replace('+', "%20")
+}
+
+#[cfg(test)]
+#[path = "oauth_tests.rs"]
+mod tests;

@@ -1,7 +1,9 @@
-//! One file per area of the API.
+//! The calls of the API, one file per area. Paths name the dated version; texts in them are percent-encoded.
+
 mod account;
 mod associations;
 mod batch;
 mod definitions;
 mod objects;
 mod search;
+mod target;

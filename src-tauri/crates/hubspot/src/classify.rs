@@ -1,0 +1,128 @@
+//! The one place that decides what an answer, or its absence, means.
+
+use crate::{
+    Refusal, SendError,
+    transport::{MAX_BODY, Oversized},
+    wire::failure::Failure,
+};
+use bytes::Bytes;
+use http::{Response, StatusCode, header};
+use std::time::Duration;
+
+/// What came of one request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Verdict {
+    /// A success whose body is for the caller to read.
+    Answer,
+    /// Provably nothing left.
+    NotSent(String),
+    /// It may have left; no answer came.
+    MaybeSent(String),
+    /// The token is not accepted. Not processed.
+    Unauthorized,
+    /// The token may not. Not processed.
+    Forbidden { scopes: Vec<String>, message: String },
+    /// No such thing.
+    Missing,
+    /// Understood and refused.
+    Refused(Refusal),
+    /// A limit. Not processed.
+    Throttled { policy: String, retry_after: Option<Duration> },
+    /// Other writes hold the record. Not processed.
+    Locked,
+    /// The account is being moved. Not processed.
+    Migrating { retry_after: Option<Duration> },
+    /// The server, or the edge before it, failed; the request may have been processed.
+    Failed(String),
+    /// A refusal by something that is not the API: a network's sign-in page, a proxy. Not processed.
+    Intercepted(String),
+    /// A success, or a redirect, that is no answer of the API; the request may have been processed.
+    Garbled(String),
+    /// Larger than anything asked for.
+    TooLarge,
+}
+
+/// Reads the outcome of one request (HubSpot docs: "Error handling" and "Usage guidelines").
+pub(crate) fn classify(outcome: &Result<Response<Bytes>, SendError>) -> Verdict {
+    let response = match outcome {
+        Ok(response) => response,
+        Err(SendError::NotSent(why)) => return Verdict::NotSent(why.clone()),
+        Err(SendError::MaybeSent(why)) => return Verdict::MaybeSent(why.clone()),
+    };
+    let status = response.status();
+    if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Verdict::NotSent("a proxy on the way asks for a sign-in".to_owned());
+    }
+    if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
+        return Verdict::Failed(format!("it answered {}", status.as_u16()));
+    }
+    if status.is_client_error() {
+        return refused(response);
+    }
+    if response.extensions().get::<Oversized>().is_some() || response.body().len() > MAX_BODY {
+        return Verdict::TooLarge;
+    }
+    if !status.is_success() {
+        return Verdict::Garbled(format!("it redirects or answers {}", status.as_u16()));
+    }
+    if is_page(response) {
+        return Verdict::Garbled("it is a web page".to_owned());
+    }
+    Verdict::Answer
+}
+
+/// The meaning of a 4xx.
+fn refused(response: &Response<Bytes>) -> Verdict {
+    let failure = Failure::parse(response.body());
+    let code = response.status().as_u16();
+    if failure.is_none() && is_page(response) && !matches!(code, 404 | 414 | 429) {
+        return Verdict::Intercepted(format!("a web page answered {code}"));
+    }
+    let failure = failure.unwrap_or_default();
+    let retry_after = retry_after(response);
+    match code {
+        401 => Verdict::Unauthorized,
+        403 => Verdict::Forbidden {
+            scopes: failure.scopes(),
+            message: failure.message().unwrap_or_else(|| "the token lacks a permission".to_owned()),
+        },
+        404 => Verdict::Missing,
+        423 => Verdict::Locked,
+        429 => Verdict::Throttled { policy: policy(&failure), retry_after },
+        477 => Verdict::Migrating { retry_after },
+        414 => Verdict::Refused(failure.refusal("the request's address is too long")),
+        _ => Verdict::Refused(failure.refusal(&format!("it answered {code} without saying why"))),
+    }
+}
+
+/// The limit a 429 speaks of: by its name, else by its sentence.
+fn policy(failure: &Failure) -> String {
+    if let Some(policy) = failure.policy() {
+        return policy.to_ascii_uppercase();
+    }
+    let message = failure.message().unwrap_or_default().to_ascii_lowercase();
+    let named = [("daily", "DAILY"), ("ten_secondly", "TEN_SECONDLY_ROLLING"), ("secondly", "SECONDLY")];
+    let found = named.into_iter().find(|(word, _)| message.contains(word));
+    found.map_or("RATE_LIMIT", |(_, policy)| policy).to_owned()
+}
+
+/// `Retry-After` in seconds; its other form, a date, is not used by HubSpot.
+fn retry_after(response: &Response<Bytes>) -> Option<Duration> {
+    let text = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?;
+    text.trim().parse::<u64>().ok().map(Duration::from_secs)
+}
+
+/// Whether the body is a page for a browser.
+fn is_page(response: &Response<Bytes>) -> bool {
+    let typed = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("text/html"));
+    let first = response.body().iter().find(|byte| !byte.is_ascii_whitespace());
+    first == Some(&b'<') || (typed && first.is_some() && !matches!(first, Some(b'{' | b'[')))
+}
+
+#[cfg(test)]
+#[path = "classify_tests.rs"]
+mod tests;

@@ -1,0 +1,133 @@
+//! Associations: what HubSpot reads out (`category`, `typeId`, `label`) and what it wants written
+//! (`associationCategory`, `associationTypeId`).
+
+use super::{
+    failure::Failure,
+    text::{MaybeText, Paging, Text, flaw},
+};
+use satchel_core::{Association, AssociationLabel, AssociationType, Category, ObjectType};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The answer to a batch read.
+#[derive(Deserialize, Debug)]
+pub(crate) struct Links {
+    #[serde(default)]
+    pub(crate) results: Vec<LinksOf>,
+    #[serde(default)]
+    pub(crate) errors: Option<Vec<Failure>>,
+}
+
+/// The links of one record.
+#[derive(Deserialize, Debug)]
+pub(crate) struct LinksOf {
+    pub(crate) from: End,
+    #[serde(default)]
+    pub(crate) to: Vec<Link>,
+    #[serde(default)]
+    paging: Option<Paging>,
+}
+
+/// One end of a link.
+#[derive(Deserialize, Debug)]
+pub(crate) struct End {
+    pub(crate) id: Text,
+}
+
+/// One link, in the shape of v4 (`toObjectId`, `associationTypes`) or of v3 (`id`, `type`).
+#[derive(Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Link {
+    #[serde(alias = "id")]
+    to_object_id: Text,
+    #[serde(default)]
+    association_types: Vec<LinkType>,
+}
+
+#[derive(Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct LinkType {
+    #[serde(default)]
+    category: MaybeText,
+    #[serde(default)]
+    type_id: MaybeText,
+    #[serde(default)]
+    label: MaybeText,
+}
+
+impl LinkType {
+    /// The type in Satchel's form. A category this version does not know is taken for an integration's: such a
+    /// type is shown, and a write of it would be refused rather than do something else.
+    fn into_type(self) -> AssociationType {
+        AssociationType {
+            category: self
+                .category
+                .0
+                .as_deref()
+                .map_or(Some(Category::HubspotDefined), Category::parse)
+                .unwrap_or(Category::IntegratorDefined),
+            type_id: self.type_id.0.and_then(|id| id.parse().ok()).unwrap_or(0),
+            label: self.label.0.filter(|label| !label.is_empty()),
+        }
+    }
+}
+
+impl LinksOf {
+    /// The token under which this record's further links are read.
+    pub(crate) fn take_next(&mut self) -> Option<String> {
+        self.paging.take().and_then(Paging::after)
+    }
+}
+
+/// Adds links to those of the same record. An id that comes twice, once per type, is one link with both types.
+pub(crate) fn add_links(links: Vec<Link>, to_type: ObjectType, into: &mut BTreeMap<String, Association>) {
+    for link in links {
+        let to_id = link.to_object_id.0;
+        let known =
+            into.entry(to_id.clone()).or_insert_with(|| Association { to_type, to_id, types: Vec::new() });
+        known.types.extend(link.association_types.into_iter().map(LinkType::into_type));
+    }
+}
+
+/// Ends the gathering: types sorted and each once, and the unnamed plain link where the answer named none (v3).
+pub(crate) fn settle_links(links: BTreeMap<String, Association>) -> Vec<Association> {
+    let plain = || AssociationType { category: Category::HubspotDefined, type_id: 0, label: None };
+    let mut links: Vec<Association> = links.into_values().collect();
+    for link in &mut links {
+        link.types.sort();
+        link.types.dedup();
+        if link.types.is_empty() {
+            link.types.push(plain());
+        }
+    }
+    links
+}
+
+/// The labels of a pair of types.
+pub(crate) fn parse_labels(
+    body: &[u8],
+    from_type: ObjectType,
+    to_type: ObjectType,
+) -> Result<Vec<AssociationLabel>, String> {
+    #[derive(Deserialize)]
+    struct Labels {
+        results: Vec<LinkType>,
+    }
+    let labels: Labels = serde_json::from_slice(body).map_err(|error| flaw(&error))?;
+    let label = |wire: LinkType| AssociationLabel { from_type, to_type, association: wire.into_type() };
+    Ok(labels.results.into_iter().map(label).collect())
+}
+
+/// A type as it is written.
+#[derive(Serialize, Debug)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WrittenType {
+    association_category: &'static str,
+    association_type_id: i64,
+}
+
+impl From<&AssociationType> for WrittenType {
+    fn from(association: &AssociationType) -> Self {
+        Self { association_category: association.category.as_str(), association_type_id: association.type_id }
+    }
+}
