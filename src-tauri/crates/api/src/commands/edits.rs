@@ -1,0 +1,44 @@
+//! Local changes: durable when the answer comes, never waiting for a network.
+
+use super::{Portal, parse, record};
+use crate::Failure;
+use crate::dto::{ArchiveRequest, CreateRequest, EditRequest, LinkRequest, RecordDocument};
+
+/// Changes properties of a record.
+pub async fn edit(portal: &Portal, request: EditRequest) -> Result<RecordDocument, Failure> {
+    let object_type = parse::object_type(&request.object_type)?;
+    let key = parse::key(&request.id)?;
+    let rid = portal.engine.edit(object_type, &key, parse::changes(request.properties)).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Makes a record that HubSpot does not have yet.
+pub async fn create(portal: &Portal, request: CreateRequest) -> Result<RecordDocument, Failure> {
+    let object_type = parse::object_type(&request.object_type)?;
+    let rid = portal.engine.create(object_type, parse::changes(request.properties)).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Asks for a record to be moved to the recycle bin.
+pub async fn archive(portal: &Portal, request: ArchiveRequest) -> Result<RecordDocument, Failure> {
+    let object_type = parse::object_type(&request.object_type)?;
+    let key = parse::key(&request.id)?;
+    let rid = portal.engine.archive(object_type, &key).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Links two records.
+pub async fn associate(portal: &Portal, request: LinkRequest) -> Result<RecordDocument, Failure> {
+    let (from, key) = (parse::object_type(&request.object_type)?, parse::key(&request.id)?);
+    let (to, to_key) = (parse::object_type(&request.to_type)?, parse::key(&request.to_id)?);
+    let rid = portal.engine.associate(from, &key, to, &to_key, request.label.as_deref()).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Removes a label of a link, or the link.
+pub async fn dissociate(portal: &Portal, request: LinkRequest) -> Result<RecordDocument, Failure> {
+    let (from, key) = (parse::object_type(&request.object_type)?, parse::key(&request.id)?);
+    let (to, to_key) = (parse::object_type(&request.to_type)?, parse::key(&request.to_id)?);
+    let rid = portal.engine.dissociate(from, &key, to, &to_key, request.label.as_deref()).await?;
+    record::document_of(portal, rid).await
+}

@@ -1,0 +1,58 @@
+//! Lists and searches: never waiting for a network.
+
+use super::{Portal, parse};
+use crate::Failure;
+use crate::dto::{ListPage, ListRequest, Row, SearchRequest};
+use satchel_core::{ListSpec, ObjectType, Sort};
+use satchel_store::RowView;
+
+/// A page of a list.
+pub async fn list(portal: &Portal, request: ListRequest) -> Result<ListPage, Failure> {
+    let object_type = parse::object_type(&request.object_type)?;
+    let filters = parse::filters(&request.filters)?;
+    let descending = request.descending;
+    let sort = request.sort.map(|property| Sort { property, descending });
+    let store = portal.engine.store();
+
+    let definitions = store.read(move |reader| reader.definitions(object_type)).await?;
+    let sorted_by = sort.as_ref().map(|sort| &sort.property);
+    let filtered_by = filters.iter().map(|filter| &filter.property);
+    let named = request.properties.iter().flatten();
+    parse::known_properties(
+        &definitions,
+        object_type,
+        sorted_by.into_iter().chain(filtered_by).chain(named),
+    )?;
+
+    let columns = request.properties.unwrap_or_else(|| usual_columns(object_type));
+    let view = store.open_view(ListSpec { object_type, sort, filters }).await?;
+    let total = u64::try_from(view.total()).unwrap_or(u64::MAX);
+    let limit = request.limit.min(parse::MOST_ROWS) as usize;
+    let rids = view.rids(request.offset as usize, limit).to_vec();
+    let wanted = columns.clone();
+    let rows = store.read(move |reader| reader.rows(&rids, Some(&wanted))).await?;
+    Ok(ListPage { total, rows: rows.into_iter().map(|found| row(found, &columns)).collect() })
+}
+
+/// The best matches of a text, best first.
+pub async fn search(portal: &Portal, request: SearchRequest) -> Result<ListPage, Failure> {
+    let object_type = request.object_type.as_deref().map(parse::object_type).transpose()?;
+    let limit = request.limit.min(parse::MOST_ROWS) as usize;
+    let found = portal.engine.store().search(request.text, object_type, limit).await?;
+    let rows = found.rows.into_iter().map(|found| {
+        let columns = usual_columns(found.object_type);
+        row(found, &columns)
+    });
+    Ok(ListPage { total: found.total, rows: rows.collect() })
+}
+
+fn usual_columns(object_type: ObjectType) -> Vec<String> {
+    object_type.row().columns.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// A row with every column asked for, so that rows of one list have one shape.
+fn row(found: RowView, columns: &[String]) -> Row {
+    let mut values = found.properties;
+    let properties = columns.iter().map(|name| (name.clone(), values.remove(name).flatten())).collect();
+    Row { object_type: found.object_type.name().to_owned(), id: found.id, properties }
+}

@@ -1,0 +1,34 @@
+//! The bodies of the commands: they run against an engine, with or without a window. Each takes a request as it
+//! crossed, reads its words, and answers with a document or a [`Failure`](crate::Failure).
+
+mod edits;
+mod export;
+mod listing;
+mod parse;
+mod record;
+mod status;
+mod sync;
+mod waiting;
+
+pub use edits::{archive, associate, create, dissociate, edit};
+pub use export::{ExportError, ExportFormat, export};
+pub use listing::{list, search};
+pub use parse::known_type;
+pub(crate) use parse::unknown_property;
+pub use record::{properties, select_properties, show};
+pub use status::status;
+pub use sync::{needs_user, pull, push, sweep, sync};
+pub use waiting::{conflicts, discard, outbox, resolve};
+
+use satchel_engine::Engine;
+
+/// What every command works on: one portal.
+#[derive(Clone)]
+pub struct Portal {
+    /// Its engine.
+    pub engine: Engine,
+    /// HubSpot's number of it.
+    pub id: String,
+    /// Where its API is, without a final slash.
+    pub api_base: String,
+}

@@ -1,0 +1,143 @@
+//! One record as a document, and which properties of a type are mirrored.
+
+use super::{Portal, parse};
+use crate::dto::{
+    AssociationDocument, PendingDocument, PropertiesRequest, RecordDocument, RecordReference,
+    SelectedProperties, ShowRequest, Values, local_instant,
+};
+use crate::{ErrorCode, Failure};
+use satchel_core::{Base, ObjectType, PendingChange, Rid};
+use satchel_store::{Reader, StoreError};
+use std::collections::BTreeMap;
+
+/// A record with everything known of it.
+pub async fn show(portal: &Portal, request: ShowRequest) -> Result<RecordDocument, Failure> {
+    let object_type = parse::object_type(&request.object_type)?;
+    let key = parse::key(&request.id)?;
+    let named = format!("{} {key}", object_type.row().singular);
+    let found = portal
+        .engine
+        .store()
+        .read(move |reader| match reader.resolve(object_type, &key)? {
+            None => Ok::<_, StoreError>(None),
+            Some(rid) => document(reader, rid),
+        })
+        .await?;
+    found.ok_or_else(|| unknown_record(&named))
+}
+
+/// The failure for an id that no record answers to.
+pub(super) fn unknown_record(named: &str) -> Failure {
+    let next = "Look for it with `satchel search`, or run `satchel sync` if it is new in HubSpot.";
+    Failure::new(ErrorCode::UnknownRecord, format!("no {named} is known here"), next)
+}
+
+/// The document of the record a command has just changed.
+pub(super) async fn document_of(portal: &Portal, rid: Rid) -> Result<RecordDocument, Failure> {
+    let found = portal.engine.store().read(move |reader| document(reader, rid)).await?;
+    found.ok_or_else(|| unknown_record(&format!("record {rid}")))
+}
+
+fn document(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordDocument>, StoreError> {
+    let Some(record) = reader.record(rid)? else { return Ok(None) };
+    let associations = reader.associations(rid)?.into_iter().map(|link| AssociationDocument {
+        object_type: link.to_type.name().to_owned(),
+        id: link.to_id.unwrap_or_else(|| link.to.to_string()),
+        labels: link.types.into_iter().filter_map(|found| found.label).collect(),
+        pending: link.pending.map(|kind| kind.as_str().to_owned()),
+    });
+    Ok(Some(RecordDocument {
+        object_type: record.object_type.name().to_owned(),
+        id: record.remote_id.unwrap_or_else(|| rid.to_string()),
+        properties: reader.effective(rid)?,
+        pending: pending(reader, rid)?,
+        associations: associations.collect(),
+        state: record.state.as_str().to_owned(),
+        synced_at: record.synced_at.map(local_instant),
+    }))
+}
+
+/// The pending changes of a record, by property.
+pub(super) fn pending(
+    reader: &Reader<'_>,
+    rid: Rid,
+) -> Result<BTreeMap<String, PendingDocument>, StoreError> {
+    let describe = |change: PendingChange| {
+        let base = match change.base {
+            Base::Known(value) => value,
+            Base::Unknown => None,
+        };
+        let state = change.state.as_str().to_owned();
+        (change.property, PendingDocument { base, local: change.local, state, message: change.message })
+    };
+    Ok(reader.pending(rid)?.into_iter().map(describe).collect())
+}
+
+/// A record in few words.
+pub(super) fn reference(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordReference>, StoreError> {
+    let Some(record) = reader.record(rid)? else { return Ok(None) };
+    let id = record.remote_id.unwrap_or_else(|| rid.to_string());
+    let title = title(record.object_type, &id, &reader.effective(rid)?);
+    Ok(Some(RecordReference { object_type: record.object_type.name().to_owned(), id, title }))
+}
+
+/// A record's name, or what comes closest: an address, a domain, a number, its id.
+fn title(object_type: ObjectType, id: &str, properties: &Values) -> String {
+    let columns = &object_type.row().search;
+    let value = |name: &&str| {
+        let text = properties.get(*name).and_then(|value| value.as_deref()).unwrap_or("").trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let name: Vec<String> = columns.name.iter().filter_map(value).collect();
+    if !name.is_empty() {
+        return name.join(" ");
+    }
+    let closest = [columns.email, columns.domain, columns.phone].into_iter().flatten().find_map(value);
+    closest.unwrap_or_else(|| format!("{} {id}", object_type.row().singular))
+}
+
+/// Which properties of a type are mirrored.
+pub async fn properties(portal: &Portal, object_type: &str) -> Result<SelectedProperties, Failure> {
+    let object_type = parse::object_type(object_type)?;
+    let store = portal.engine.store();
+    let (known, only) = store
+        .read(move |reader| {
+            let known = reader.definitions(object_type)?.len();
+            Ok::<_, StoreError>((known, reader.selected_properties(object_type)?))
+        })
+        .await?;
+    let known = u64::try_from(known).unwrap_or(u64::MAX);
+    Ok(SelectedProperties { object_type: object_type.name().to_owned(), known, only })
+}
+
+/// Chooses which properties of a type are mirrored. The next pull reads the type anew.
+pub async fn select_properties(
+    portal: &Portal,
+    request: PropertiesRequest,
+) -> Result<SelectedProperties, Failure> {
+    let object_type = parse::object_type(&request.object_type)?;
+    if let Some(names) = &request.only {
+        let definitions = portal.engine.store().read(move |reader| reader.definitions(object_type)).await?;
+        parse::known_properties(&definitions, object_type, names)?;
+    }
+    portal.engine.select_properties(object_type, request.only).await?;
+    properties(portal, object_type.name()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_closest_thing_to_a_name() {
+        let contacts: ObjectType = "contacts".parse().unwrap();
+        let check = |properties: &[(&str, &str)], expected: &str| {
+            let values = properties.iter().map(|(k, v)| ((*k).to_owned(), Some((*v).to_owned()))).collect();
+            assert_eq!(title(contacts, "7", &values), expected);
+        };
+        check(&[("firstname", "Ann"), ("lastname", "Lee"), ("email", "a@b.c")], "Ann Lee");
+        check(&[("firstname", " "), ("email", "a@b.c"), ("phone", "1")], "a@b.c");
+        check(&[("phone", "1")], "1");
+        check(&[], "contact 7");
+    }
+}

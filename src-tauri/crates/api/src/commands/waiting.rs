@@ -1,0 +1,117 @@
+//! The outbox and the conflicts: what waits, and the user's answers to it.
+
+use super::{Portal, parse, record};
+use crate::Failure;
+use crate::dto::{
+    ConflictDocument, ConflictPage, ConflictPropertyDocument, DiscardRequest, LinkDocument, OutboxDocument,
+    OutboxPage, PageRequest, RecordDocument, RecordReference, ResolutionRequest, ResolveRequest,
+    local_instant,
+};
+use satchel_core::{Base, Conflict, ConflictProperty, OutboxKind, OutboxState, Resolution, Rid};
+use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
+
+/// A page of the outbox, oldest first.
+pub async fn outbox(portal: &Portal, request: PageRequest) -> Result<OutboxPage, Failure> {
+    let (limit, offset) = bounds(request);
+    let page = portal.engine.store().read(move |reader| {
+        let (total, rows) = reader.outbox(limit, offset)?;
+        let rows = rows.into_iter().map(|row| intent(reader, row)).collect::<Result<_, _>>()?;
+        Ok::<_, StoreError>(OutboxPage { total, rows })
+    });
+    Ok(page.await?)
+}
+
+/// A page of the open conflicts, oldest first.
+pub async fn conflicts(portal: &Portal, request: PageRequest) -> Result<ConflictPage, Failure> {
+    let (limit, offset) = bounds(request);
+    let page = portal.engine.store().read(move |reader| {
+        let all = reader.conflicts()?;
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let shown = all.into_iter().skip(offset).take(limit);
+        let rows = shown.map(|open| conflict(reader, open)).collect::<Result<_, _>>()?;
+        Ok::<_, StoreError>(ConflictPage { total, rows })
+    });
+    Ok(page.await?)
+}
+
+/// Gives up what waits in one outbox row.
+pub async fn discard(portal: &Portal, request: DiscardRequest) -> Result<RecordDocument, Failure> {
+    let rid = portal.engine.discard(parse::outbox_id(&request.id)?).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Answers a conflict.
+pub async fn resolve(portal: &Portal, request: ResolveRequest) -> Result<RecordDocument, Failure> {
+    let id = parse::conflict_id(&request.id)?;
+    let answer = match request.answer {
+        ResolutionRequest::Local => Resolution::Local,
+        ResolutionRequest::Remote => Resolution::Remote,
+        ResolutionRequest::Value(value) => Resolution::Value(value.filter(|value| !value.is_empty())),
+    };
+    let rid = portal.engine.resolve(id, request.property.as_deref(), answer).await?;
+    record::document_of(portal, rid).await
+}
+
+fn bounds(request: PageRequest) -> (usize, usize) {
+    (request.limit.min(parse::MOST_ROWS) as usize, request.offset as usize)
+}
+
+fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreError> {
+    let properties = match row.kind {
+        OutboxKind::Create | OutboxKind::Update => record::pending(reader, row.rid)?,
+        _ => std::collections::BTreeMap::new(),
+    };
+    let link = match &row.payload {
+        OutboxPayload::Link(link) => Some(LinkDocument {
+            to: reference(reader, link.to)?,
+            label: link.association.as_ref().and_then(|association| association.label.clone()),
+        }),
+        OutboxPayload::None | OutboxPayload::Archive { .. } => None,
+    };
+    let waits = row.state == OutboxState::RetryWait;
+    Ok(OutboxDocument {
+        id: row.id.to_string(),
+        record: reference(reader, row.rid)?,
+        kind: row.kind.as_str().to_owned(),
+        state: row.state.as_str().to_owned(),
+        properties,
+        link,
+        message: row.message,
+        created_at: local_instant(row.created_at),
+        not_before: waits.then(|| local_instant(row.not_before)),
+    })
+}
+
+fn conflict(reader: &Reader<'_>, open: Conflict) -> Result<ConflictDocument, StoreError> {
+    let record = reference(reader, open.rid)?;
+    Ok(ConflictDocument {
+        id: open.id.0.to_string(),
+        kind: open.kind.as_str().to_owned(),
+        object_type: record.object_type,
+        record: record.id,
+        title: record.title,
+        properties: open.properties.into_iter().map(disputed).collect(),
+        opened_at: local_instant(open.opened_at),
+    })
+}
+
+fn disputed(property: ConflictProperty) -> ConflictPropertyDocument {
+    let base = match property.base {
+        Base::Known(value) => value,
+        Base::Unknown => None,
+    };
+    ConflictPropertyDocument {
+        name: property.name,
+        base,
+        local: property.local,
+        remote: property.remote,
+        remote_at: property.remote_at.map(|time| time.to_string()),
+        remote_by: property.remote_by,
+        remote_source: property.remote_source,
+    }
+}
+
+/// The record a row names; the store refuses rows of records it does not have.
+fn reference(reader: &Reader<'_>, rid: Rid) -> Result<RecordReference, StoreError> {
+    record::reference(reader, rid)?.ok_or_else(|| StoreError::NotFound(format!("record {rid}")))
+}

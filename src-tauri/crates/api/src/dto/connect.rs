@@ -1,0 +1,29 @@
+//! Connecting an account and letting it go.
+
+use super::PortalStatus;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// An account that was connected.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Connected {
+    /// The account.
+    pub portal: PortalStatus,
+    /// `token` or `oauth`.
+    pub sign_in: String,
+    /// `keychain`, `vault` or `memory`.
+    pub secrets: String,
+    /// Whether the account was known here, so that its mirror and unsent edits were kept.
+    pub known: bool,
+}
+
+/// An account whose sign-in was removed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct Disconnected {
+    /// The account.
+    pub portal: PortalStatus,
+    /// Live records that stay in the mirror.
+    pub records: u64,
+    /// Intents that stay in the outbox, unsent.
+    pub unsent: u64,
+}

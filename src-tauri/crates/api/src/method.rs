@@ -1,0 +1,86 @@
+//! The methods a window may call, declared once: name, request, answer, what the answer shows and what the command
+//! changes. The same table dispatches a call and is written to TypeScript.
+
+use crate::commands::{self, Portal};
+use crate::dto::*;
+use crate::{CacheTag, ErrorCode, Failure};
+use serde_json::Value;
+use ts_rs::{Config, TS};
+
+/// One method, as TypeScript sees it.
+pub struct MethodRow {
+    /// Its name.
+    pub name: &'static str,
+    /// The TypeScript type of its request.
+    pub request: fn(&Config) -> String,
+    /// The TypeScript type of its answer.
+    pub answer: fn(&Config) -> String,
+    /// What its answer shows.
+    pub shows: &'static [CacheTag],
+    /// What it changes.
+    pub changes: &'static [CacheTag],
+}
+
+/// A request without content.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+macro_rules! methods {
+    ($($name:ident($request:ty) -> $answer:ty, shows $shows:expr, changes $changes:expr, $body:expr;)*) => {
+        /// Every method.
+        pub const METHODS: &[MethodRow] = &[$(MethodRow {
+            name: stringify!($name),
+            request: <$request as TS>::name,
+            answer: <$answer as TS>::name,
+            shows: $shows,
+            changes: $changes,
+        }),*];
+
+        /// Calls a method by its name.
+        pub async fn call(portal: &Portal, method: &str, request: Value) -> Result<Value, Failure> {
+            match method {
+                $(stringify!($name) => {
+                    let request: $request = serde_json::from_value(request).map_err(|error| unread(method, &error))?;
+                    let answer: $answer = ($body)(portal, request).await?;
+                    serde_json::to_value(answer).map_err(|error| unread(method, &error))
+                })*
+                _ => Err(Failure::new(ErrorCode::Usage, format!("“{method}” is no method"), "Update the window.")),
+            }
+        }
+    };
+}
+
+fn unread(method: &str, error: &serde_json::Error) -> Failure {
+    Failure::new(
+        ErrorCode::Usage,
+        format!("the request of {method} cannot be read: {error}"),
+        "Update the window.",
+    )
+}
+
+const EDITED: &[CacheTag] =
+    &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Outbox, CacheTag::Conflicts];
+
+methods! {
+    status(Nothing) -> Status, shows &[CacheTag::Status], changes &[],
+        |portal, _| commands::status(portal);
+    list(ListRequest) -> ListPage, shows &[CacheTag::Lists], changes &[], commands::list;
+    search(SearchRequest) -> ListPage, shows &[CacheTag::Lists], changes &[], commands::search;
+    show(ShowRequest) -> RecordDocument, shows &[CacheTag::Records], changes &[], commands::show;
+    edit(EditRequest) -> RecordDocument, shows &[], changes EDITED, commands::edit;
+    create(CreateRequest) -> RecordDocument, shows &[], changes EDITED, commands::create;
+    archive(ArchiveRequest) -> RecordDocument, shows &[], changes EDITED, commands::archive;
+    associate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::associate;
+    dissociate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::dissociate;
+    outbox(PageRequest) -> OutboxPage, shows &[CacheTag::Outbox], changes &[], commands::outbox;
+    conflicts(PageRequest) -> ConflictPage, shows &[CacheTag::Conflicts], changes &[], commands::conflicts;
+    discard(DiscardRequest) -> RecordDocument, shows &[], changes EDITED, commands::discard;
+    resolve(ResolveRequest) -> RecordDocument, shows &[], changes EDITED, commands::resolve;
+    select_properties(PropertiesRequest) -> SelectedProperties, shows &[],
+        changes &[CacheTag::Status, CacheTag::Properties], commands::select_properties;
+    pull(Nothing) -> SyncSummary, shows &[], changes EDITED, |portal, _| commands::pull(portal);
+    push(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::push;
+    sync(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::sync;
+    sweep(Nothing) -> SweepSummary, shows &[], changes EDITED, |portal, _| commands::sweep(portal);
+}

@@ -1,0 +1,196 @@
+//! Errors of the layers below, in words for people: one place where they all become a [`Failure`].
+
+use crate::failure::{EDITS_SAFE, ErrorCode, Failure, SendPreview};
+use satchel_core::InvalidValue;
+use satchel_engine::{ApiError, EngineError, PlannedSend, SignedOut};
+use satchel_store::StoreError;
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        let message = error.to_string();
+        let (code, next) = match error {
+            EngineError::Store(error) => return error.into(),
+            EngineError::Api(error) => return api(&error),
+            EngineError::NeedsConsent { account, sends } => return needs_consent(&account.portal_id, sends),
+            EngineError::UnknownRecord(named) => {
+                let next =
+                    "Look for it with `satchel search`, or run `satchel sync` if it is new in HubSpot.";
+                return Self::new(ErrorCode::UnknownRecord, format!("no {named} is known here"), next);
+            }
+            EngineError::UnknownProperty { object_type, property } => {
+                return crate::commands::unknown_property(object_type, &property);
+            }
+            EngineError::InvalidValue(InvalidValue::ReadOnly { .. }) => {
+                (ErrorCode::ReadOnly, "Change what it is computed from, or leave it out.")
+            }
+            EngineError::InvalidValue(InvalidValue::Unfit { .. }) => {
+                (ErrorCode::InvalidValue, "Correct the value and try again.")
+            }
+            EngineError::NotEditable { .. } => {
+                (ErrorCode::NotEditable, "Restore it in HubSpot first, or edit the record it became.")
+            }
+            EngineError::UnknownLabel { .. } => (
+                ErrorCode::UnknownLabel,
+                "Use a label the account defines, or leave it out for a plain link.",
+            ),
+            EngineError::UnknownConflict(_) => {
+                (ErrorCode::UnknownConflict, "See `satchel conflicts` for what is open.")
+            }
+            EngineError::CannotResolve(_) => {
+                (ErrorCode::CannotResolve, "Choose one of the other answers: --local, --remote or --value.")
+            }
+            EngineError::NotDiscardable(_) => (
+                ErrorCode::NotDiscardable,
+                "See `satchel outbox` for what waits; run `satchel push` to settle the rest.",
+            ),
+            EngineError::WrongPortal { .. } => (
+                ErrorCode::WrongPortal,
+                "Sign in with a token of the right account, or connect the other one by itself.",
+            ),
+            EngineError::NotConnected => {
+                return Self::new(
+                    ErrorCode::SignInNeeded,
+                    "nobody is signed in",
+                    "Sign in with `satchel connect`.",
+                )
+                .keeping(EDITS_SAFE);
+            }
+            EngineError::Protocol(_) => {
+                return Self::new(ErrorCode::BadAnswer, message, "Try again later.").keeping(EDITS_SAFE);
+            }
+        };
+        Self::new(code, message, next)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let (code, next) = match &error {
+            StoreError::Unreadable => (
+                ErrorCode::DatabaseUnreadable,
+                "Restore satchel.db in the account's folder from a backup. To begin anew, move it elsewhere and run \
+                 `satchel connect`; unsent edits in it are not lost as long as you keep it.",
+            ),
+            StoreError::Newer { .. } => (ErrorCode::DatabaseNewer, "Install the newest Satchel."),
+            StoreError::Damaged(_) => (
+                ErrorCode::DatabaseDamaged,
+                "Keep a copy of the account's folder: unsent edits exist nowhere else. Restore satchel.db from a \
+                 backup, or move it elsewhere and run `satchel connect` to mirror the account anew.",
+            ),
+            StoreError::DiskFull => (ErrorCode::DiskFull, "Make room on the disk and try again."),
+            StoreError::Busy => {
+                (ErrorCode::Busy, "Another program holds the database; try again when it is done.")
+            }
+            StoreError::Io(_) => (ErrorCode::Io, "Check the disk and the permissions of the data folder."),
+            StoreError::Interrupted => (ErrorCode::Interrupted, "Nothing: the newer request has the answer."),
+            StoreError::NotFound(_) => (ErrorCode::UnknownRecord, "See `satchel status` for what is here."),
+            _ => (ErrorCode::Internal, "Run the command again; if it stays, report it with the log file."),
+        };
+        let failure = Self::new(code, error.to_string(), next);
+        match code {
+            ErrorCode::DatabaseUnreadable | ErrorCode::DatabaseNewer => {
+                failure.keeping("The file was not touched.")
+            }
+            ErrorCode::DatabaseDamaged => failure.keeping("The file is left as it is."),
+            _ => failure,
+        }
+    }
+}
+
+fn api(error: &ApiError) -> Failure {
+    let (code, next) = match error {
+        ApiError::Offline(_) => (
+            ErrorCode::Offline,
+            "Check the network and try again; everything but syncing works without it.".to_owned(),
+        ),
+        ApiError::Interrupted(_) => {
+            (ErrorCode::ServerFailed, "Run the command again: it goes on where it stopped.".to_owned())
+        }
+        ApiError::SignedOut(SignedOut::BadClient(_)) => (
+            ErrorCode::AppRefused,
+            "Check the app's client id and secret in HubSpot and connect again.".to_owned(),
+        ),
+        ApiError::SignedOut(_) => {
+            (ErrorCode::SignInNeeded, "Sign in again with `satchel connect`.".to_owned())
+        }
+        ApiError::Forbidden { scopes, .. } if !scopes.is_empty() => (
+            ErrorCode::Forbidden,
+            format!("Give the app or key these scopes in HubSpot and connect again: {}.", scopes.join(", ")),
+        ),
+        ApiError::Forbidden { .. } => (
+            ErrorCode::Forbidden,
+            "Give the app or key the missing scope in HubSpot and connect again.".to_owned(),
+        ),
+        ApiError::NotFound => (ErrorCode::UnknownRecord, "Run `satchel sync` and look again.".to_owned()),
+        ApiError::Refused(_) => (ErrorCode::Refused, "Correct what HubSpot names and try again.".to_owned()),
+        ApiError::RateLimited { retry_after, .. } | ApiError::Migrating { retry_after } => {
+            (ErrorCode::Limited, wait(*retry_after))
+        }
+        ApiError::Locked => (ErrorCode::Limited, "Try again in a minute.".to_owned()),
+        ApiError::Garbled(_) => (
+            ErrorCode::BadAnswer,
+            "If this network has a sign-in page, open it in a browser; then try again.".to_owned(),
+        ),
+        ApiError::TooLarge => (ErrorCode::BadAnswer, "Mirror fewer properties and try again.".to_owned()),
+    };
+    Failure::new(code, error.to_string(), next).keeping(EDITS_SAFE)
+}
+
+fn wait(retry_after: Option<std::time::Duration>) -> String {
+    match retry_after {
+        Some(time) if time.as_secs() >= 120 => {
+            format!("Try again in {} minutes.", time.as_secs().div_ceil(60))
+        }
+        Some(time) => format!("Try again in {} seconds.", time.as_secs().max(1)),
+        None => "Try again later.".to_owned(),
+    }
+}
+
+fn needs_consent(portal_id: &str, sends: Vec<PlannedSend>) -> Failure {
+    let count = sends.len();
+    let changes = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+    let message = format!("the first push to account {portal_id} would send {changes} to people's real data");
+    let mut failure = Failure::new(ErrorCode::NeedsConsent, message, "Say yes with --yes.");
+    failure.kept = "Nothing was sent.".to_owned();
+    failure.sends = sends
+        .into_iter()
+        .map(|send| SendPreview {
+            object_type: send.object_type.name().to_owned(),
+            id: send.record,
+            kind: send.kind.as_str().to_owned(),
+            properties: send.properties,
+        })
+        .collect();
+    failure
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_says_what_was_kept_and_what_to_do() {
+        let failures: [Failure; 6] = [
+            StoreError::Unreadable.into(),
+            StoreError::Newer { found: 9, known: 1 }.into(),
+            StoreError::Closed.into(),
+            EngineError::NotConnected.into(),
+            EngineError::Api(ApiError::RateLimited { policy: "DAILY".into(), retry_after: None }).into(),
+            EngineError::Api(ApiError::SignedOut(SignedOut::Revoked)).into(),
+        ];
+        for failure in failures {
+            for words in [&failure.message, &failure.kept, &failure.next] {
+                assert!(words.ends_with('.'), "{words}");
+                assert!(words.starts_with(char::is_uppercase), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_lost_sign_in_asks_for_another() {
+        let code = |error: ApiError| Failure::from(EngineError::Api(error)).code;
+        assert_eq!(code(ApiError::SignedOut(SignedOut::Expired)), ErrorCode::SignInNeeded);
+        assert_eq!(code(ApiError::SignedOut(SignedOut::BadClient("x".into()))), ErrorCode::AppRefused);
+        assert_eq!(code(ApiError::Offline("x".into())), ErrorCode::Offline);
+    }
+}

@@ -1,0 +1,140 @@
+//! Writes the types and the table of methods for TypeScript, and fails when the files were not up to date. The new
+//! files stay in place, so that the next run passes and the change shows in the diff.
+
+use satchel_api::*;
+use std::path::Path;
+use ts_rs::{Config, TS};
+
+const HEAD: &str =
+    "// Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.\n\n";
+
+/// Ids are text and counts stay far below 2^53, so every number of ours is a JavaScript number.
+fn config() -> Config {
+    Config::new().with_large_int("number")
+}
+
+fn declare<T: TS>(out: &mut String) {
+    let docs = T::docs().unwrap_or_default();
+    let declaration = T::decl(&config());
+    out.push_str(&format!("{docs}export {declaration}\n\n"));
+}
+
+macro_rules! declare_all {
+    ($out:expr, $($name:ty),* $(,)?) => { $(declare::<$name>($out);)* };
+}
+
+fn types() -> String {
+    let mut out = HEAD.to_owned();
+    declare_all!(
+        &mut out,
+        ApiStatus,
+        AssociationDocument,
+        CacheTag,
+        ConflictDocument,
+        ConflictPage,
+        ConflictPropertyDocument,
+        Connected,
+        CreateRequest,
+        DiscardRequest,
+        Disconnected,
+        EditRequest,
+        ErrorCode,
+        Failure,
+        LinkDocument,
+        LinkRequest,
+        ListPage,
+        ListRequest,
+        Nothing,
+        ObjectStatus,
+        OutboxDocument,
+        OutboxPage,
+        OutboxStatus,
+        PageRequest,
+        PendingDocument,
+        PortalStatus,
+        PropertiesRequest,
+        PullProblem,
+        Pulled,
+        PushRequest,
+        Pushed,
+        RecordDocument,
+        RecordReference,
+        ResolutionRequest,
+        ResolveRequest,
+        Row,
+        SearchRequest,
+        SelectedProperties,
+        SendPreview,
+        ShowRequest,
+        Status,
+        SweepSummary,
+        SyncSummary,
+    );
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn tag_list(tags: &[CacheTag]) -> String {
+    serde_json::json!(tags).to_string()
+}
+
+fn methods() -> String {
+    let mut out = HEAD.to_owned();
+    let mut names: Vec<String> =
+        METHODS.iter().flat_map(|row| [(row.request)(&config()), (row.answer)(&config())]).collect();
+    names.push("CacheTag".to_owned());
+    names.sort();
+    names.dedup();
+    out.push_str(&format!("import type {{ {} }} from \"./types\";\n\n", names.join(", ")));
+    out.push_str("/** Request and answer of every method. */\nexport interface Methods {\n");
+    for row in METHODS {
+        let (request, answer) = ((row.request)(&config()), (row.answer)(&config()));
+        out.push_str(&format!("  {}: {{ request: {request}; answer: {answer} }};\n", row.name));
+    }
+    out.push_str("}\n\n/** The name of a method. */\nexport type Method = keyof Methods;\n\n");
+    for (constant, doc, tags) in [
+        (
+            "shows",
+            "What the answer of a method shows.",
+            (|row| row.shows) as fn(&MethodRow) -> &'static [CacheTag],
+        ),
+        ("changes", "What a method changes: cached answers that show it are stale.", |row| row.changes),
+    ] {
+        out.push_str(&format!(
+            "/** {doc} */\nexport const {constant}: Record<Method, readonly CacheTag[]> = {{\n"
+        ));
+        for row in METHODS {
+            out.push_str(&format!("  {}: {},\n", row.name, tag_list(tags(row))));
+        }
+        out.push_str("};\n\n");
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+#[test]
+fn the_files_for_typescript_are_up_to_date() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/ipc/generated");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut stale = Vec::new();
+    for (name, text) in [("types.ts", types()), ("methods.ts", methods())] {
+        let path = folder.join(name);
+        if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+            std::fs::write(&path, text).unwrap();
+            stale.push(name);
+        }
+    }
+    assert!(stale.is_empty(), "{stale:?} were out of date and have been written anew: commit them");
+}
+
+#[test]
+fn every_type_a_method_names_is_declared() {
+    let types = types();
+    for row in METHODS {
+        for name in [(row.request)(&config()), (row.answer)(&config())] {
+            assert!(types.contains(&format!("export type {name} ")), "{name}");
+        }
+    }
+}
