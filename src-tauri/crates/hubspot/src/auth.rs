@@ -128,11 +128,11 @@ impl Session {
             return Ok(Bearer { token: access.token.clone(), generation: state.generation });
         }
         let current = state.renewed.clone().unwrap_or_else(|| first.clone());
-        let client = token_client(client_id, client_secret, &self.api_base).map_err(signed_out)?;
-        let tokens = match refresh(&client, &current, &self.line).await {
+        let client = token_client(client_id, client_secret, &self.api_base).map_err(ApiError::from)?;
+        let tokens = match refresh(&client, &current, &*self.line).await {
             Ok(tokens) => tokens,
             Err(fault) => {
-                let error = signed_out(fault);
+                let error = ApiError::from(fault);
                 if let ApiError::SignedOut(reason @ (SignedOut::Revoked | SignedOut::PortalGone)) = &error {
                     state.void = Some(reason.clone());
                 }
@@ -172,15 +172,5 @@ impl State {
             Ok(()) => self.unsaved = false,
             Err(error) => tracing::warn!(%error, "the new refresh token could not be stored"),
         }
-    }
-}
-
-fn signed_out(fault: TokenFault) -> ApiError {
-    match fault {
-        TokenFault::Offline(why) => ApiError::Offline(why),
-        TokenFault::Interrupted(why) => ApiError::Interrupted(why),
-        TokenFault::Invalid => ApiError::SignedOut(SignedOut::Revoked),
-        TokenFault::PortalGone => ApiError::SignedOut(SignedOut::PortalGone),
-        TokenFault::BadClient(why) => ApiError::SignedOut(SignedOut::BadClient(why)),
     }
 }

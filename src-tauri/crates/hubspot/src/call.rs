@@ -4,7 +4,7 @@
 //! limit or a lock turned it away. Reads may be repeated at will, and are, a bounded number of times.
 
 use crate::{
-    ApiError, Client, SignedOut, WriteError,
+    ApiError, Client, SignedOut, Transport, WriteError,
     auth::Bearer,
     classify::{Verdict, classify},
     limiter::{Announced, Bucket, Priority},

@@ -1,6 +1,6 @@
 //! The transport with what every answer tells in passing: the server's time, and how much was sent.
 
-use crate::{SendError, Transport, Usage};
+use crate::{BoxFuture, SendError, Transport, Usage};
 use bytes::Bytes;
 use satchel_core::ServerTime;
 use std::sync::{
@@ -31,24 +31,6 @@ impl Line {
         }
     }
 
-    /// Sends once.
-    pub(crate) async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<http::Response<Bytes>, SendError> {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        let answer = self.transport.send(request).await;
-        if let Ok(response) = &answer {
-            if let Some(date) = date(response.headers()) {
-                self.newest_date.fetch_max(date, Ordering::Relaxed);
-            }
-            if response.status() == http::StatusCode::TOO_MANY_REQUESTS {
-                self.throttled.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-        answer
-    }
-
     /// The newest `Date` of any answer.
     pub(crate) fn server_time(&self) -> Option<ServerTime> {
         match self.newest_date.load(Ordering::Relaxed) {
@@ -65,6 +47,25 @@ impl Line {
             searches: self.searches.load(Ordering::Relaxed),
             repeated: self.repeated.load(Ordering::Relaxed),
         }
+    }
+}
+
+impl Transport for Line {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, SendError>> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let answer = self.transport.send(request);
+        Box::pin(async move {
+            let answer = answer.await;
+            if let Ok(response) = &answer {
+                if let Some(date) = date(response.headers()) {
+                    self.newest_date.fetch_max(date, Ordering::Relaxed);
+                }
+                if response.status() == http::StatusCode::TOO_MANY_REQUESTS {
+                    self.throttled.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            answer
+        })
     }
 }
 

@@ -7,14 +7,13 @@
 
 use crate::{
     ApiBase, Transport,
-    line::Line,
     token::{Tokens, send, token_client, tokens},
 };
 use oauth2::{AuthorizationCode, CsrfToken, HttpRequest, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
 use satchel_core::Secret;
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 use subtle::ConstantTimeEq;
@@ -123,7 +122,13 @@ impl fmt::Debug for Authorization {
 
 impl Authorization {
     /// Begins a sign-in with a fresh state and PKCE verifier.
-    pub fn new(app: OAuthApp) -> Self {
+    ///
+    /// # Errors
+    /// [`OAuthError::BadClient`] when the app has no client id, or its secret is no text.
+    pub fn new(app: OAuthApp) -> Result<Self, OAuthError> {
+        if app.client_id.trim().is_empty() || app.client_secret.expose_str().is_none_or(str::is_empty) {
+            return Err(OAuthError::BadClient("the app's client id or secret is empty".to_owned()));
+        }
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let state = CsrfToken::new_random_len(STATE_BYTES);
         let mut parts = vec![
@@ -140,7 +145,7 @@ impl Authorization {
         parts.push(("code_challenge_method", challenge.method().as_str().to_owned()));
         let mut url = app.authorize_url.clone();
         url.set_query(Some(&query(&parts)));
-        Self { url, app, state, verifier: Mutex::new(Some(verifier)) }
+        Ok(Self { url, app, state, verifier: Mutex::new(Some(verifier)) })
     }
 
     /// Ends the sign-in with the query of the browser's call (`code=…&state=…`, with or without its `?`), and fetches
@@ -148,7 +153,7 @@ impl Authorization {
     ///
     /// # Errors
     /// [`OAuthError::WrongState`] and [`OAuthError::Malformed`] leave the sign-in waiting; every other error ends it.
-    pub async fn finish(&self, query: &str, transport: Arc<dyn Transport>) -> Result<Grant, OAuthError> {
+    pub async fn finish(&self, query: &str, transport: &dyn Transport) -> Result<Grant, OAuthError> {
         let callback = Callback::parse(query)?;
         let verifier = self.admit(&callback)?;
         let code = match (callback.error, callback.code) {
@@ -160,8 +165,7 @@ impl Authorization {
         };
         let client = token_client(&self.app.client_id, &self.app.client_secret, &self.app.api_base)?;
         let redirect = RedirectUrl::from_url(self.app.redirect_uri.clone());
-        let line = Line::new(transport);
-        let send = |request: HttpRequest| send(&line, request);
+        let send = |request: HttpRequest| send(transport, request);
         let answer = client
             .set_redirect_uri(redirect)
             .exchange_code(AuthorizationCode::new(code))

@@ -2,9 +2,8 @@
 //! are read here, since HubSpot tells more than RFC 6749's error (HubSpot docs: "OAuth error responses").
 
 use crate::{
-    API_VERSION, ApiBase, SendError,
+    API_VERSION, ApiBase, ApiError, SendError, SignedOut, Transport,
     classify::{Verdict, classify},
-    line::Line,
     oauth::OAuthError,
     wire::{failure::Failure, text::MaybeText},
 };
@@ -122,12 +121,16 @@ pub(crate) fn token_client(
 }
 
 /// Fetches new tokens for a refresh token.
-pub(crate) async fn refresh(client: &TokenClient, token: &Secret, line: &Line) -> Result<Tokens, TokenFault> {
+pub(crate) async fn refresh(
+    client: &TokenClient,
+    token: &Secret,
+    transport: &dyn Transport,
+) -> Result<Tokens, TokenFault> {
     let text = token
         .expose_str()
         .ok_or_else(|| TokenFault::BadClient("the refresh token is not text".to_owned()))?;
     let token = RefreshToken::new(text.to_owned());
-    let send = |request: HttpRequest| send(line, request);
+    let send = |request: HttpRequest| send(transport, request);
     tokens(client.exchange_refresh_token(&token).request_async(&send).await)
 }
 
@@ -143,8 +146,11 @@ pub(crate) fn tokens(
 }
 
 /// Sends a form of the token endpoint.
-pub(crate) async fn send(line: &Line, request: HttpRequest) -> Result<HttpResponse, TokenFault> {
-    let outcome = line.send(request.map(Bytes::from)).await;
+pub(crate) async fn send(
+    transport: &dyn Transport,
+    request: HttpRequest,
+) -> Result<HttpResponse, TokenFault> {
+    let outcome = transport.send(request.map(Bytes::from)).await;
     match classify(&outcome) {
         Verdict::Answer => {
             outcome.map(|response| response.map(|body| body.to_vec())).map_err(|error| match error {
@@ -184,6 +190,19 @@ fn fault(failure: &Failure) -> TokenFault {
         ("invalid_client", _) | (_, "BAD_CLIENT_ID" | "BAD_CLIENT_SECRET" | "BAD_CODE_VERIFIER") => said(),
         ("invalid_grant", _) | (_, "BAD_REFRESH_TOKEN" | "BAD_AUTH_CODE") => TokenFault::Invalid,
         _ => said(),
+    }
+}
+
+impl From<TokenFault> for ApiError {
+    /// The fault of refreshing a grant.
+    fn from(fault: TokenFault) -> Self {
+        match fault {
+            TokenFault::Offline(why) => Self::Offline(why),
+            TokenFault::Interrupted(why) => Self::Interrupted(why),
+            TokenFault::Invalid => Self::SignedOut(SignedOut::Revoked),
+            TokenFault::PortalGone => Self::SignedOut(SignedOut::PortalGone),
+            TokenFault::BadClient(why) => Self::SignedOut(SignedOut::BadClient(why)),
+        }
     }
 }
 

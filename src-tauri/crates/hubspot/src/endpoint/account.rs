@@ -3,7 +3,7 @@
 use crate::{
     API_VERSION, ApiError, Client, Identity, SignedOut,
     call::Call,
-    token::{self, TokenFault},
+    token,
     wire::account::{parse_account, parse_introspection},
 };
 use satchel_core::Account;
@@ -47,13 +47,7 @@ impl Client {
                 .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
                 .body(form.into_bytes())
                 .map_err(|_| ApiError::Garbled("the request could not be made".to_owned()))?;
-        let response = token::send(self.line(), request).await.map_err(|fault| match fault {
-            TokenFault::Offline(why) => ApiError::Offline(why),
-            TokenFault::Interrupted(why) => ApiError::Interrupted(why),
-            TokenFault::Invalid => ApiError::SignedOut(SignedOut::Revoked),
-            TokenFault::PortalGone => ApiError::SignedOut(SignedOut::PortalGone),
-            TokenFault::BadClient(why) => ApiError::SignedOut(SignedOut::BadClient(why)),
-        })?;
+        let response = token::send(self.line(), request).await?;
         let identity = parse_introspection(response.body()).map_err(ApiError::Garbled)?;
         identity.ok_or(ApiError::SignedOut(SignedOut::Expired))
     }
