@@ -3,6 +3,7 @@
 use crate::{DbKey, StoreError, migrate};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// The oldest SQLite this program runs with: older ones can corrupt a database in WAL mode when a checkpoint meets
@@ -21,7 +22,7 @@ pub(crate) fn open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreE
     if found > known {
         return Err(StoreError::Newer { found, known });
     }
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    close_with_checkpoint(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.execute_batch(
         "PRAGMA synchronous = FULL;
@@ -41,9 +42,26 @@ pub(crate) fn open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreE
 pub(crate) fn open_reader(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open_checked(path, key, flags)?;
+    close_with_checkpoint(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -24000;")?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
+}
+
+/// Initialises SQLite once, before any thread opens a file: SQLCipher sets itself up after SQLite has declared itself
+/// ready, so that of two first opens at the same time one could find no cipher.
+fn initialise() -> Result<(), StoreError> {
+    static READY: OnceLock<Option<String>> = OnceLock::new();
+    match READY.get_or_init(|| Connection::open_in_memory().err().map(|error| error.to_string())) {
+        None => Ok(()),
+        Some(error) => Err(StoreError::Invariant(error.clone())),
+    }
+}
+
+/// From here on the last connection to close moves the log into the file.
+fn close_with_checkpoint(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
 }
 
 pub(crate) fn open_checked(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection, StoreError> {
@@ -51,10 +69,13 @@ pub(crate) fn open_checked(path: &Path, key: &DbKey, flags: OpenFlags) -> Result
     if version < LEAST_SQLITE {
         return Err(StoreError::Invariant(format!("SQLite {version} is older than {LEAST_SQLITE}")));
     }
+    initialise()?;
     let connection = Connection::open_with_flags(path, flags)?;
     // Until the key is proved, closing must not move a log into the file.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(PATIENCE)?;
+    // SQLCipher writes to standard error by itself otherwise.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.pragma_update(None, "key", key.pragma().as_str())?;
     connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(
