@@ -1,1 +1,33 @@
-//! What a process needs to run the engine.
+//! What a process needs to run the engine: the data folder and the right to sync it, the place for secrets, the
+//! sign-in through the browser, clocks, logging, and a sample account to try it with.
+//!
+//! Invariants: no secret is ever in a plain file, in a log or in a child process; the kind of place for secrets
+//! never changes silently; no database key is made where a database lies. This crate must never know of a window, of
+//! SQL text, or of how two values merge.
+
+mod browser;
+mod callback;
+mod clock;
+mod connect;
+mod data_folder;
+mod error;
+mod files;
+mod lock;
+mod log;
+mod portal_file;
+mod secrets;
+mod session;
+
+pub use browser::open_browser;
+pub use callback::{CallbackError, CallbackListener, PATIENCE, PORTS};
+pub use clock::SystemClock;
+pub use connect::{App, Connect, Credentials, connect, disconnect};
+pub use data_folder::{DATA_DIR_VARIABLE, DataFolder, PortalFolder};
+pub use error::HostError;
+pub use files::WholeFile;
+pub use lock::SyncLock;
+pub use log::{LEVEL_VARIABLE, start as start_log};
+pub use portal_file::{Derivation, PortalFile, SecretsKind, SignIn};
+pub use satchel_core::Secret;
+pub use secrets::{Keychain, MemorySecrets, PASSPHRASE_VARIABLE, SecretSources, SystemKeychain};
+pub use session::{Session, Work};

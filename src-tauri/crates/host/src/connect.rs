@@ -1,0 +1,346 @@
+//! Connecting an account and letting it go.
+//!
+//! Order of a first connect: sign in → ask the account's number → folder and `portal.json` → mark that a key is
+//! made → make the key, store it and read it back → database → account and sign-in. A crash between any two leaves
+//! something the next connect takes up; at no point is a key made where a database already lies.
+
+use crate::browser::open_browser;
+use crate::callback::{CallbackListener, PATIENCE, PORTS};
+use crate::data_folder::{DataFolder, PortalFolder};
+use crate::portal_file::SignIn;
+use crate::secrets::{PortalSecrets, SecretSources, name, random};
+use crate::session::{self, Session, Work};
+use crate::{HostError, SystemClock};
+use satchel_api::{Connected, Disconnected, PortalStatus};
+use satchel_core::{Account, Secret};
+use satchel_engine::EngineError;
+use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OPTIONAL_SCOPES, SCOPES};
+use satchel_hubspot::{ApiBase, Auth, Http};
+use satchel_store::DbKey;
+use std::net::IpAddr;
+use std::sync::Arc;
+use url::Url;
+
+/// How to sign in.
+pub enum Credentials {
+    /// With a service key or the token of a private app.
+    Token(Secret),
+    /// Through the browser, with the user's own app.
+    OAuth(App),
+}
+
+/// The user's own app.
+pub struct App {
+    /// Its public id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: Secret,
+    /// The page to sign in at; HubSpot's when none is named.
+    pub authorize_url: Option<String>,
+    /// Shows the link when no browser is to be opened, or none can be.
+    pub show_link: Box<dyn FnOnce(&str) + Send>,
+    /// Whether to try the system's browser first.
+    pub open_browser: bool,
+}
+
+/// What to connect.
+pub struct Connect {
+    /// How to sign in.
+    pub credentials: Credentials,
+    /// Address of the API; HubSpot's when none is named.
+    pub api_base: Option<String>,
+    /// The account it must be, when one was named.
+    pub portal: Option<String>,
+}
+
+/// What a sign-in gave.
+struct SignedIn {
+    /// Good for finding out whose account it is.
+    first: Secret,
+    sign_in: SignIn,
+    kept: Vec<(&'static str, Secret)>,
+}
+
+/// Connects an account. A known one keeps its mirror and its unsent edits.
+pub async fn connect(
+    data: &DataFolder,
+    sources: &SecretSources,
+    wanted: Connect,
+) -> Result<Connected, HostError> {
+    let api_base = match &wanted.api_base {
+        None => ApiBase::hubspot(),
+        Some(text) => ApiBase::parse(text).map_err(|_| HostError::Address(text.clone()))?,
+    };
+    let signed_in = match wanted.credentials {
+        Credentials::Token(token) => with_token(token)?,
+        Credentials::OAuth(app) => with_browser(app, &api_base).await?,
+    };
+    let first = session::client(&api_base, Auth::Static(signed_in.first), Arc::new(SystemClock::new()));
+    let account = first.account().await.map_err(EngineError::from)?;
+    meant(wanted.portal.as_deref(), &account)?;
+
+    let (mut folder, known) = folder_for(data, sources, &account.portal_id, &api_base)?;
+    let secrets = sources.open(&folder)?;
+    let key = key_for(&mut folder, &secrets)?;
+    for (name, secret) in &signed_in.kept {
+        secrets.set(name, secret)?;
+    }
+    folder.change(|file| {
+        file.api_base = api_base.as_str().to_owned();
+        file.sign_in = Some(signed_in.sign_in);
+    })?;
+    remove_others(&secrets, &signed_in.kept)?;
+
+    let mut session = Session::with_key(folder, secrets, &key, Work::Brief)?;
+    session.go_online()?;
+    let account = session.engine().welcome().await?;
+    let asked = first.usage();
+    session.engine().record_usage(asked.requests, asked.throttled).await?;
+    session.keep_usage().await?;
+    Ok(connected(session.folder(), account, known))
+}
+
+fn connected(folder: &PortalFolder, account: Account, known: bool) -> Connected {
+    let file = folder.file();
+    let sign_in = match file.sign_in {
+        Some(SignIn::OAuth { .. }) => "oauth",
+        Some(SignIn::Token) | None => "token",
+    };
+    Connected {
+        portal: PortalStatus {
+            id: account.portal_id,
+            name: account.name,
+            account_type: Some(account.account_type),
+            api_base: file.api_base.clone(),
+        },
+        sign_in: sign_in.to_owned(),
+        secrets: file.secrets.as_str().to_owned(),
+        known,
+    }
+}
+
+fn with_token(token: Secret) -> Result<SignedIn, HostError> {
+    if token.expose().is_empty() {
+        return Err(HostError::Empty("the token"));
+    }
+    let kept = vec![(name::TOKEN, token.clone())];
+    Ok(SignedIn { first: token, sign_in: SignIn::Token, kept })
+}
+
+/// The listener is bound before the browser opens, and a code is taken to HubSpot only after its state was checked.
+async fn with_browser(app: App, api_base: &ApiBase) -> Result<SignedIn, HostError> {
+    if app.client_secret.expose().is_empty() {
+        return Err(HostError::Empty("the app's secret"));
+    }
+    let authorize_url = authorize_page(app.authorize_url.as_deref().unwrap_or(AUTHORIZE_URL))?;
+    let listener = CallbackListener::bind(&PORTS).await?;
+    let redirect = listener.redirect_uri();
+    let redirect_uri = Url::parse(&redirect).map_err(|_| HostError::Address(redirect))?;
+    let words = |scopes: &[&str]| scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    let authorization = Authorization::new(OAuthApp {
+        client_id: app.client_id.clone(),
+        client_secret: app.client_secret.clone(),
+        authorize_url,
+        api_base: api_base.clone(),
+        redirect_uri,
+        scopes: words(SCOPES),
+        optional_scopes: words(OPTIONAL_SCOPES),
+    })?;
+    let state = authorization.url.query_pairs().find(|(key, _)| key == "state");
+    let state =
+        state.map(|(_, state)| state.into_owned()).ok_or(HostError::Empty("the state of the sign-in"))?;
+    let link = authorization.url.as_str();
+    if !app.open_browser || !open_browser(link) {
+        (app.show_link)(link);
+    }
+    let query = listener.wait(&state, PATIENCE).await?;
+    let grant = authorization.finish(&query, &Http::new()).await?;
+    let kept = vec![(name::REFRESH_TOKEN, grant.refresh_token), (name::CLIENT_SECRET, app.client_secret)];
+    Ok(SignedIn { first: grant.access_token, sign_in: SignIn::OAuth { client_id: app.client_id }, kept })
+}
+
+/// HubSpot's page, or one on this computer: a link to anywhere else could ask for the password.
+fn authorize_page(text: &str) -> Result<Url, HostError> {
+    let refused = || HostError::Address(text.chars().take(200).collect());
+    let url = Url::parse(text.trim()).map_err(|_| refused())?;
+    let host = url.host_str().unwrap_or_default();
+    let is_hubspot = url.scheme() == "https"
+        && url.port().is_none()
+        && (host == "app.hubspot.com" || host.starts_with("app-") && host.ends_with(".hubspot.com"));
+    let is_here = matches!(url.scheme(), "http" | "https") && is_loopback_host(host);
+    let bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    if bare && (is_hubspot || is_here) { Ok(url) } else { Err(refused()) }
+}
+
+fn is_loopback_host(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// Refuses a sign-in to another account than the one named.
+fn meant(named: Option<&str>, account: &Account) -> Result<(), HostError> {
+    match named {
+        // The folder's name, which tells apart what has the same number.
+        Some(named) if named.split('-').next() != Some(account.portal_id.as_str()) => {
+            Err(HostError::OtherPortal { expected: named.to_owned(), found: account.portal_id.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The folder of the account, and whether it was there before.
+fn folder_for(
+    data: &DataFolder,
+    sources: &SecretSources,
+    hub_id: &str,
+    api_base: &ApiBase,
+) -> Result<(PortalFolder, bool), HostError> {
+    if let Some(folder) = data.find(hub_id, api_base.is_loopback())? {
+        return Ok((folder, true));
+    }
+    // Chosen first: without a place for secrets nothing is made.
+    let kind = sources.choose()?;
+    Ok((data.add(hub_id, api_base.as_str(), kind)?, false))
+}
+
+/// The key of the database: the one there is, or a new one where no database lies yet.
+fn key_for(folder: &mut PortalFolder, secrets: &PortalSecrets) -> Result<DbKey, HostError> {
+    if let Some(key) = secrets.get(name::DB_KEY)? {
+        return session::key_from(&key);
+    }
+    if folder.has_database()? {
+        return Err(HostError::KeyMissing(folder.path().to_owned()));
+    }
+    folder.change(|file| file.key_made = true)?;
+    let key = Secret::new(random::<32>()?);
+    secrets.set(name::DB_KEY, &key)?;
+    session::key_from(&key)
+}
+
+/// Removes what an earlier sign-in of another kind left.
+fn remove_others(secrets: &PortalSecrets, kept: &[(&'static str, Secret)]) -> Result<(), HostError> {
+    for name in SIGN_IN_SECRETS {
+        if !kept.iter().any(|(kept, _)| *kept == name) {
+            secrets.remove(name)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a sign-in keeps; the database key is not among it.
+const SIGN_IN_SECRETS: [&str; 3] = [name::TOKEN, name::REFRESH_TOKEN, name::CLIENT_SECRET];
+
+/// Lets an account go: its sign-in is removed here, the mirror and unsent edits stay.
+pub async fn disconnect(
+    data: &DataFolder,
+    sources: &SecretSources,
+    portal: Option<&str>,
+) -> Result<Disconnected, HostError> {
+    let mut session = Session::open(data, portal, sources, Work::Brief)?;
+    // Whoever syncs just now would go on with a token that is being removed.
+    let _lock = session.lock()?;
+    let status = satchel_api::commands::status(&session.portal()).await.map_err(HostError::Failure)?;
+    for name in SIGN_IN_SECRETS {
+        session.secrets().remove(name)?;
+    }
+    session.folder_mut().change(|file| file.sign_in = None)?;
+    let outbox = status.outbox;
+    Ok(Disconnected {
+        portal: status.portal,
+        records: status.objects.iter().map(|object| object.live).sum(),
+        unsent: outbox.queued
+            + outbox.in_flight
+            + outbox.unknown
+            + outbox.needs_answer
+            + outbox.retry_wait
+            + outbox.conflicted
+            + outbox.rejected,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::portal_file::SecretsKind;
+    use crate::secrets::MemorySecrets;
+
+    #[test]
+    fn only_hubspots_page_or_this_computers_is_opened() {
+        for good in [
+            AUTHORIZE_URL,
+            "https://app-eu1.hubspot.com/oauth/authorize",
+            "http://127.0.0.1:4000/oauth/authorize",
+            "http://localhost:4000/oauth/authorize",
+            "http://[::1]:4000/x",
+        ] {
+            assert!(authorize_page(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://app.hubspot.com/oauth/authorize",
+            "https://app.hubspot.com.evil.example/oauth/authorize",
+            "https://app-.evil.example/.hubspot.com",
+            "https://evil.example/oauth",
+            "https://user@app.hubspot.com/",
+            "https://app.hubspot.com:444/",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert!(matches!(authorize_page(bad), Err(HostError::Address(_))), "{bad}");
+        }
+    }
+
+    fn folder() -> (tempfile::TempDir, PortalFolder, SecretSources) {
+        let root = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(Some(root.path().to_owned())).unwrap();
+        let folder = data.add("1", "https://api.hubapi.com", SecretsKind::Memory).unwrap();
+        (root, folder, SecretSources::in_memory(Arc::new(MemorySecrets::default())))
+    }
+
+    #[test]
+    fn the_mark_is_on_disk_before_a_key_is_made() {
+        let (root, mut folder, sources) = folder();
+        let secrets = sources.open(&folder).unwrap();
+        key_for(&mut folder, &secrets).unwrap();
+        let data = DataFolder::open(Some(root.path().to_owned())).unwrap();
+        assert!(data.choose(None).unwrap().file().key_made);
+        let kept = secrets.get(name::DB_KEY).unwrap().unwrap();
+        assert_eq!(kept.expose().len(), 32);
+        key_for(&mut folder, &secrets).unwrap();
+        assert_eq!(secrets.get(name::DB_KEY).unwrap().unwrap().expose(), kept.expose(), "the key stays");
+    }
+
+    #[test]
+    fn no_key_is_ever_made_over_a_database() {
+        let (_root, mut folder, sources) = folder();
+        let secrets = sources.open(&folder).unwrap();
+        std::fs::write(folder.database(), b"something").unwrap();
+        assert!(matches!(key_for(&mut folder, &secrets), Err(HostError::KeyMissing(_))));
+        assert!(secrets.get(name::DB_KEY).unwrap().is_none());
+        assert!(matches!(session::database_key(&secrets, folder.path()), Err(HostError::KeyMissing(_))));
+    }
+
+    #[test]
+    fn a_crash_between_the_mark_and_the_key_can_be_taken_up() {
+        let (_root, mut folder, sources) = folder();
+        let secrets = sources.open(&folder).unwrap();
+        folder.change(|file| file.key_made = true).unwrap();
+        assert!(key_for(&mut folder, &secrets).is_ok(), "there is no database yet, so nothing can be lost");
+    }
+
+    #[test]
+    fn another_account_than_the_one_named_is_refused() {
+        let account = |id: &str| Account {
+            portal_id: id.to_owned(),
+            name: None,
+            account_type: "STANDARD".to_owned(),
+            time_zone: None,
+            currency: None,
+            ui_domain: None,
+        };
+        assert!(meant(None, &account("1")).is_ok());
+        assert!(meant(Some("1"), &account("1")).is_ok());
+        assert!(meant(Some("1-abcdef00"), &account("1")).is_ok());
+        assert!(matches!(meant(Some("2"), &account("1")), Err(HostError::OtherPortal { .. })));
+    }
+}
