@@ -1,0 +1,414 @@
+//! The command line, as it is typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Your HubSpot contacts, companies, deals and tickets on this computer: search and edit without a network, and
+/// sync without ever overwriting a colleague's change.
+#[derive(Parser, Debug)]
+#[command(
+    name = "satchel",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true,
+    after_help = "TYPE is contacts, companies, deals, tickets, notes, calls, emails, meetings or tasks.\n\
+                  ID is HubSpot's id of a record, or local:NUMBER for one that HubSpot does not have yet.\n\n\
+                  Exit codes: 0 done, 1 failed, 2 not understood, 3 sign-in needed,\n\
+                  4 (push and sync) done, but something needs you: see `satchel outbox` and `satchel conflicts`.\n\n\
+                  SATCHEL_PASSPHRASE chooses and opens an encrypted vault for the secrets where there is no keychain;\n\
+                  SATCHEL_LOG sets what is logged: off, error, warn, info, debug or trace."
+)]
+pub(crate) struct Arguments {
+    /// Folder that holds everything Satchel keeps [default: the system's folder for application data]
+    #[arg(long, global = true, value_name = "DIR", env = "SATCHEL_DATA_DIR", hide_env_values = true)]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Account to work on, when several are connected
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) portal: Option<String>,
+    /// Print one JSON document on standard output, and logs on standard error
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Connect an account: with a token on standard input, or by signing in with your own app in the browser
+    Connect(Connect),
+    /// Remove the sign-in of an account; its mirror and unsent edits stay
+    Disconnect,
+    /// Show how the mirror and the outbox stand
+    Status,
+    /// Fetch what changed in HubSpot
+    Pull,
+    /// Send what waits in the outbox
+    Push(Consent),
+    /// Fetch, then send
+    Sync(Consent),
+    /// Compare all records and their links with HubSpot, id by id
+    Sweep,
+    /// List records, the last modified first
+    List(List),
+    /// Find records by name, address, number, domain or other words; beginnings are enough
+    Search(Search),
+    /// Show a record with its pending changes and links
+    Show(Record),
+    /// Change properties of a record
+    Edit(Edit),
+    /// Make a record
+    Create(Create),
+    /// Ask for a record to be moved to HubSpot's recycle bin
+    Archive(Record),
+    /// Link two records
+    Associate(Link),
+    /// Remove a label of a link, or the whole link
+    Dissociate(Link),
+    /// List what waits to be sent
+    Outbox(Page),
+    /// Give up what waits in a row of the outbox
+    Discard {
+        /// Number of the row, as `satchel outbox` lists it
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// List what you and somebody else both changed
+    Conflicts(Page),
+    /// Settle a conflict
+    Resolve(Resolve),
+    /// Write all records of a type as CSV or JSON
+    Export(Export),
+    /// Choose which properties of a type are mirrored, or show the choice
+    Properties(Properties),
+    /// A sample account on this computer
+    #[command(subcommand)]
+    Sandbox(Sandbox),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Connect {
+    #[command(flatten)]
+    pub(crate) way: Way,
+    /// Public id of your app
+    #[arg(long, value_name = "ID", requires = "oauth")]
+    pub(crate) client_id: Option<String>,
+    /// Read the secret of your app from standard input
+    #[arg(long, requires = "oauth")]
+    pub(crate) client_secret_stdin: bool,
+    /// Print the link instead of opening a browser
+    #[arg(long, requires = "oauth")]
+    pub(crate) print_url: bool,
+    /// Address of the API: HubSpot's, or one on this computer for the sandbox
+    #[arg(long, value_name = "URL")]
+    pub(crate) api_base: Option<String>,
+    /// Address of the page to sign in at: HubSpot's, or one on this computer for the sandbox
+    #[arg(long, value_name = "URL", requires = "oauth")]
+    pub(crate) authorize_url: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Way {
+    /// Read a token (service key or private app) from standard input
+    #[arg(long)]
+    pub(crate) token_stdin: bool,
+    /// Sign in through the browser with your own app
+    #[arg(long, requires = "client_id", requires = "client_secret_stdin")]
+    pub(crate) oauth: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Consent {
+    /// Say yes to the first push to an account with people's real data
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// Type of the records
+    #[arg(value_name = "TYPE")]
+    pub(crate) object_type: String,
+    /// Property to sort by
+    #[arg(long, value_name = "P")]
+    pub(crate) sort: Option<String>,
+    /// Largest first
+    #[arg(long, requires = "sort")]
+    pub(crate) desc: bool,
+    /// Condition: PROPERTY and =, !=, <, <=, >, >=, ~ (contains) with a value, or ? (has one), !? (has none);
+    /// several must all hold
+    #[arg(long = "filter", value_name = "F")]
+    pub(crate) filters: Vec<String>,
+    #[command(flatten)]
+    pub(crate) page: Page,
+    /// Properties to show, with commas between [default: the type's usual columns]
+    #[arg(long, value_name = "a,b", value_delimiter = ',')]
+    pub(crate) properties: Option<Vec<String>>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Page {
+    /// Rows at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub(crate) limit: u32,
+    /// Rows to pass over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: u32,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Search {
+    /// What to look for
+    #[arg(value_name = "TEXT")]
+    pub(crate) text: String,
+    /// Only records of this type
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) object_type: Option<String>,
+    /// Rows at most
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub(crate) limit: u32,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Record {
+    /// Type of the record
+    #[arg(value_name = "TYPE")]
+    pub(crate) object_type: String,
+    /// HubSpot's id, or local:NUMBER
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Edit {
+    #[command(flatten)]
+    pub(crate) record: Record,
+    /// Property and new value; PROPERTY= clears
+    #[arg(value_name = "P=V", required = true, value_parser = assignment)]
+    pub(crate) values: Vec<(String, String)>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Create {
+    /// Type of the record
+    #[arg(value_name = "TYPE")]
+    pub(crate) object_type: String,
+    /// Property and value
+    #[arg(value_name = "P=V", required = true, value_parser = assignment)]
+    pub(crate) values: Vec<(String, String)>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Link {
+    #[command(flatten)]
+    pub(crate) from: Record,
+    /// Type of the other record
+    #[arg(value_name = "TYPE")]
+    pub(crate) to_type: String,
+    /// The other record
+    #[arg(value_name = "ID")]
+    pub(crate) to_id: String,
+    /// Label the account defines [default: the plain link; on removal, all of it]
+    #[arg(long, value_name = "L")]
+    pub(crate) label: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Resolve {
+    /// Number of the conflict, as `satchel conflicts` lists it
+    #[arg(value_name = "CONFLICT")]
+    pub(crate) id: String,
+    /// The property to settle [default: all of the conflict]
+    #[arg(long, value_name = "P")]
+    pub(crate) property: Option<String>,
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Answer {
+    /// Keep your value; it is checked again when it is sent
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// Take HubSpot's value
+    #[arg(long)]
+    pub(crate) remote: bool,
+    /// Take neither, but this value; an empty one clears
+    #[arg(long, value_name = "V", allow_hyphen_values = true, requires = "property")]
+    pub(crate) value: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    /// Type of the records
+    #[arg(value_name = "TYPE")]
+    pub(crate) object_type: String,
+    /// Form of the export; in CSV, text that a spreadsheet would take for a formula gets a ' in front
+    #[arg(long, value_enum)]
+    pub(crate) format: Format,
+    /// File to write, replacing what it held [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq, Debug)]
+pub(crate) enum Format {
+    /// RFC 4180, UTF-8, one column per property
+    Csv,
+    /// One array of rows
+    Json,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Properties {
+    /// The type
+    #[arg(value_name = "TYPE")]
+    pub(crate) object_type: String,
+    /// Mirror only these, with commas between; the next pull reads the type anew
+    #[arg(long, value_name = "a,b,c", value_delimiter = ',', conflicts_with = "all")]
+    pub(crate) only: Option<Vec<String>>,
+    /// Mirror all that can be read; the next pull reads the type anew
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Sandbox {
+    /// Serve a sample account over HTTP on this computer until it is ended
+    Serve(Serve),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Port on 127.0.0.1 [default: a free one]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+    /// Which sample records; the same seed gives the same ones
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many contacts [default: a few thousand]
+    #[arg(long, value_name = "N")]
+    pub(crate) contacts: Option<u64>,
+    /// How many companies [default: some hundreds]
+    #[arg(long, value_name = "N")]
+    pub(crate) companies: Option<u64>,
+    /// How many deals [default: some hundreds]
+    #[arg(long, value_name = "N")]
+    pub(crate) deals: Option<u64>,
+    /// Milliseconds every answer takes longer
+    #[arg(long, value_name = "L", default_value_t = 0)]
+    pub(crate) latency_ms: u64,
+    /// Milliseconds until a change can be found by search
+    #[arg(long, value_name = "L", default_value_t = 0)]
+    pub(crate) search_lag_ms: u64,
+    /// HubSpot's limits (190 requests per 10 s for tokens, 110 for OAuth, 5 searches per s), or none
+    #[arg(long, value_enum, default_value = "real")]
+    pub(crate) limits: Limits,
+    /// Folder that keeps changes from one run to the next
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq, Debug)]
+pub(crate) enum Limits {
+    /// As HubSpot's
+    Real,
+    /// None
+    Off,
+}
+
+/// `P=V`, split at the first `=`.
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("write PROPERTY=VALUE, or PROPERTY= to clear".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(line: &str) -> Result<Arguments, clap::Error> {
+        Arguments::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_argument_is_explained() {
+        fn check(command: &clap::Command) {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} of {}", argument.get_id(), command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
+    }
+
+    #[test]
+    fn values_keep_what_follows_the_first_equals_sign() {
+        let parsed =
+            Arguments::try_parse_from(["satchel", "edit", "contacts", "1", "a=b=c", "phone="]).unwrap();
+        let Command::Edit(edit) = parsed.command else { panic!("{parsed:?}") };
+        assert_eq!(edit.values, [("a".into(), "b=c".into()), ("phone".into(), String::new())]);
+    }
+
+    #[test]
+    fn what_does_not_belong_together_is_refused() {
+        for line in [
+            "satchel",
+            "satchel frobnicate",
+            "satchel edit contacts 1",
+            "satchel edit contacts 1 phone",
+            "satchel edit contacts 1 =x",
+            "satchel connect",
+            "satchel connect --token-stdin --oauth --client-id a --client-secret-stdin",
+            "satchel connect --oauth --client-id a",
+            "satchel connect --token-stdin --print-url",
+            "satchel resolve 1 --property a",
+            "satchel resolve 1 --property a --local --remote",
+            "satchel resolve 1 --value x",
+            "satchel export contacts",
+            "satchel export contacts --format xml",
+            "satchel properties contacts --all --only a",
+            "satchel list contacts --limit many",
+            "satchel list contacts --limit 10001",
+            "satchel sandbox serve --limits some",
+        ] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_lines_of_the_manual_are_understood() {
+        for line in [
+            "satchel --data-dir d --portal 1 --json status",
+            "satchel status --json --data-dir d --portal 1",
+            "satchel connect --token-stdin --api-base http://127.0.0.1:1",
+            "satchel connect --oauth --client-id a --client-secret-stdin --print-url --authorize-url u --api-base b",
+            "satchel list deals --sort amount --desc --filter amount>=5 --filter dealname? --limit 5 --offset 9 \
+             --properties dealname,amount",
+            "satchel search müller --type contacts --limit 3",
+            "satchel associate contacts 1 companies local:2 --label Boss",
+            "satchel resolve 3 --property amount --value -5",
+            "satchel properties contacts --only email,firstname",
+            "satchel export deals --format csv --output deals.csv",
+            "satchel sandbox serve --port 0 --seed 7 --contacts 5 --companies 5 --deals 5 --latency-ms 1 \
+             --search-lag-ms 2 --limits off --state s",
+            "satchel push --yes",
+            "satchel sync",
+            "satchel sweep",
+            "satchel disconnect",
+            "satchel discard 5",
+        ] {
+            parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Answers as text for people.
+
+use crate::table::{Table, plain};
+use satchel_api::{
+    ConflictPage, Connected, Disconnected, ListPage, OutboxDocument, OutboxPage, PendingDocument,
+    RecordDocument, Row, SelectedProperties, Status, SweepSummary, SyncSummary,
+};
+
+pub(crate) fn status(status: &Status) -> String {
+    let portal = &status.portal;
+    let name = portal.name.as_deref().map(|name| format!(" “{}”", plain(name))).unwrap_or_default();
+    let kind = portal.account_type.as_deref().unwrap_or("not read yet");
+    let mut text = format!("Account {}{name} ({kind}) at {}\n\n", portal.id, portal.api_base);
+
+    let mut table = Table::new(["type", "live", "archived", "first sync", "synced up to", "problem"]);
+    for object in &status.objects {
+        let complete = if object.complete { "done" } else { "not done" };
+        table.row([
+            object.object_type.as_str(),
+            &object.live.to_string(),
+            &object.archived.to_string(),
+            complete,
+            object.watermark.as_deref().unwrap_or("-"),
+            object.error.as_deref().unwrap_or(""),
+        ]);
+    }
+    text.push_str(&table.text());
+
+    let outbox = &status.outbox;
+    let states = [
+        ("queued", outbox.queued),
+        ("being sent", outbox.in_flight),
+        ("outcome unknown", outbox.unknown),
+        ("needs your answer", outbox.needs_answer),
+        ("waiting for a retry", outbox.retry_wait),
+        ("in conflict", outbox.conflicted),
+        ("refused by HubSpot", outbox.rejected),
+    ];
+    let waiting: Vec<String> = states
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
+    let waiting = if waiting.is_empty() { "empty".to_owned() } else { waiting.join(", ") };
+    text.push_str(&format!("\nOutbox: {waiting}\nOpen conflicts: {}\n", status.conflicts));
+    text.push_str(&format!(
+        "Requests since connect: {}, {} throttled\n",
+        status.api.requests, status.api.throttled
+    ));
+    text
+}
+
+pub(crate) fn list(page: &ListPage) -> String {
+    let mut text = String::new();
+    // Rows of one type share their columns; a search may bring several types, each under a heading of its own.
+    for rows in page.rows.chunk_by(|left, right| left.object_type == right.object_type) {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        text.push_str(&one_type(rows));
+    }
+    text.push_str(&count(page.rows.len(), page.total));
+    text
+}
+
+fn one_type(rows: &[Row]) -> String {
+    let Some(first) = rows.first() else { return String::new() };
+    let columns: Vec<&String> = first.properties.keys().collect();
+    let heading = [first.object_type.as_str()].into_iter().chain(columns.iter().map(|name| name.as_str()));
+    let mut table = Table::new(heading);
+    for row in rows {
+        let cells =
+            columns.iter().map(|name| row.properties.get(*name).and_then(Option::as_deref).unwrap_or(""));
+        table.row([row.id.as_str()].into_iter().chain(cells));
+    }
+    table.text()
+}
+
+fn count(shown: usize, total: u64) -> String {
+    if total == 0 { "None.\n".to_owned() } else { format!("{shown} of {total}\n") }
+}
+
+pub(crate) fn record(record: &RecordDocument) -> String {
+    let mut text = format!("{} {} ({})", record.object_type, record.id, record.state);
+    if let Some(at) = &record.synced_at {
+        text.push_str(&format!(", synced {at}"));
+    }
+    text.push_str("\n\n");
+    let mut table = Table::new(["property", "value", "in hubspot"]);
+    for (name, value) in &record.properties {
+        let pending = record.pending.get(name);
+        if value.is_none() && pending.is_none() {
+            continue;
+        }
+        let before =
+            pending.map(|change| format!("{} ({})", shown(change.base.as_deref()), standing(change)));
+        table.row([name, value.as_deref().unwrap_or("-"), before.as_deref().unwrap_or("")]);
+    }
+    text.push_str(&table.text());
+    if !record.associations.is_empty() {
+        let mut table = Table::new(["linked to", "id", "labels", "pending"]);
+        for link in &record.associations {
+            let labels = link.labels.join(", ");
+            table.row([&link.object_type, &link.id, &labels, link.pending.as_deref().unwrap_or("")]);
+        }
+        text.push('\n');
+        text.push_str(&table.text());
+    }
+    text
+}
+
+fn shown(value: Option<&str>) -> &str {
+    value.filter(|value| !value.is_empty()).unwrap_or("-")
+}
+
+fn standing(change: &PendingDocument) -> String {
+    match &change.message {
+        Some(message) => format!("{}: {message}", change.state),
+        None => change.state.clone(),
+    }
+}
+
+pub(crate) fn outbox(page: &OutboxPage) -> String {
+    let mut table = Table::new(["id", "what", "record", "title", "state", "changes", "message"]);
+    for row in &page.rows {
+        let record = format!("{} {}", row.record.object_type, row.record.id);
+        let message = row.message.as_deref().unwrap_or("");
+        table.row([&row.id, &row.kind, &record, &row.record.title, &row.state, &changes(row), message]);
+    }
+    let table = if page.rows.is_empty() { String::new() } else { table.text() };
+    table + &count(page.rows.len(), page.total)
+}
+
+fn changes(row: &OutboxDocument) -> String {
+    if let Some(link) = &row.link {
+        let label = link.label.as_deref().map(|label| format!(" ({label})")).unwrap_or_default();
+        return format!("{} {}{label}", link.to.object_type, link.to.id);
+    }
+    let change = |(name, change): (&String, &PendingDocument)| {
+        format!("{name}: {} → {}", shown(change.base.as_deref()), shown(change.local.as_deref()))
+    };
+    row.properties.iter().map(change).collect::<Vec<_>>().join("; ")
+}
+
+pub(crate) fn conflicts(page: &ConflictPage) -> String {
+    let mut text = String::new();
+    for conflict in &page.rows {
+        let title = plain(&conflict.title);
+        text.push_str(&format!(
+            "Conflict {}: {} of {} {}, {title}\n",
+            conflict.id, conflict.kind, conflict.object_type, conflict.record
+        ));
+        let mut table = Table::new(["property", "before", "yours", "hubspot now", "changed at", "by"]);
+        for property in &conflict.properties {
+            table.row([
+                property.name.as_str(),
+                shown(property.base.as_deref()),
+                shown(property.local.as_deref()),
+                shown(property.remote.as_deref()),
+                shown(property.remote_at.as_deref()),
+                shown(property.remote_by.as_deref()),
+            ]);
+        }
+        if !conflict.properties.is_empty() {
+            text.push_str(&table.text());
+        }
+        text.push('\n');
+    }
+    text.push_str(&count(page.rows.len(), page.total));
+    text
+}
+
+pub(crate) fn sync(summary: &SyncSummary) -> String {
+    let mut table = Table::new(["type", "added", "changed", "archived"]);
+    let mut moved = false;
+    for (name, pulled) in &summary.pulled {
+        if pulled.added + pulled.changed + pulled.archived > 0 {
+            moved = true;
+            let counts = [pulled.added, pulled.changed, pulled.archived].map(|count| count.to_string());
+            table.row([name].into_iter().chain(&counts));
+        }
+    }
+    let mut text = if moved { table.text() } else { String::new() };
+    let pushed = &summary.pushed;
+    let outcomes = [
+        ("acknowledged", pushed.acknowledged),
+        ("in conflict", pushed.conflicted),
+        ("refused by HubSpot", pushed.rejected),
+        ("with unknown outcome", pushed.unknown),
+        ("in need of your answer", pushed.needs_answer),
+    ];
+    let sent: Vec<String> = outcomes
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{count} {name}"))
+        .collect();
+    if !sent.is_empty() {
+        text.push_str(&format!("Pushed: {}\n", sent.join(", ")));
+    }
+    for problem in &summary.problems {
+        text.push_str(&format!("{} could not be pulled: {}\n", problem.object_type, plain(&problem.message)));
+    }
+    if text.is_empty() {
+        text.push_str("Everything is up to date.\n");
+    }
+    text
+}
+
+pub(crate) fn sweep(summary: &SweepSummary) -> String {
+    format!(
+        "{} records compared: {} mended, {} gone from HubSpot, {} with other links\n",
+        summary.compared, summary.mended, summary.vanished, summary.relinked
+    )
+}
+
+pub(crate) fn connected(connected: &Connected) -> String {
+    let portal = &connected.portal;
+    let name = portal.name.as_deref().map(|name| format!(" “{}”", plain(name))).unwrap_or_default();
+    let kind = portal.account_type.as_deref().unwrap_or("unknown kind");
+    let place = match connected.secrets.as_str() {
+        "keychain" => "the system's keychain",
+        "vault" => "an encrypted vault that SATCHEL_PASSPHRASE opens",
+        _ => "this process's memory",
+    };
+    let known = if connected.known {
+        "Its mirror and unsent edits were kept."
+    } else {
+        "Fetch it with `satchel sync`."
+    };
+    format!(
+        "Connected to account {}{name} ({kind}) at {}.\nSecrets are in {place}. {known}\n",
+        portal.id, portal.api_base
+    )
+}
+
+pub(crate) fn disconnected(gone: &Disconnected) -> String {
+    format!(
+        "Account {} is disconnected: its sign-in was removed from this computer.\n\
+         The mirror ({} records) and {} unsent changes stay; `satchel connect` takes them up again.\n\
+         To revoke the access itself, delete the key or uninstall the app in HubSpot.\n",
+        gone.portal.id, gone.records, gone.unsent
+    )
+}
+
+pub(crate) fn properties(selected: &SelectedProperties) -> String {
+    match &selected.only {
+        None => format!("All readable properties of {} are mirrored.\n", selected.object_type),
+        Some(names) => format!(
+            "Of {}, {} properties are mirrored: {}\n",
+            selected.object_type,
+            names.len(),
+            names.join(", ")
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn a_search_over_several_types_has_a_heading_for_each() {
+        let row = |object_type: &str, id: &str, name: &str, value: &str| Row {
+            object_type: object_type.into(),
+            id: id.into(),
+            properties: BTreeMap::from([(name.to_owned(), Some(value.to_owned()))]),
+        };
+        let page = ListPage {
+            total: 12,
+            rows: vec![
+                row("contacts", "1", "firstname", "Ann"),
+                row("deals", "9", "dealname", "Big\u{1b}[31m"),
+            ],
+        };
+        let text = list(&page);
+        assert_eq!(
+            text,
+            "CONTACTS  FIRSTNAME\n1         Ann\n\nDEALS  DEALNAME\n9      Big\u{fffd}[31m\n2 of 12\n"
+        );
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        assert_eq!(list(&ListPage { total: 0, rows: Vec::new() }), "None.\n");
+        assert_eq!(sync(&SyncSummary::default()), "Everything is up to date.\n");
+    }
+}
