@@ -1,6 +1,7 @@
 //! Names that some folders may never use: the boundaries inside a crate, which its imports do not show.
 //!
-//! Test modules are left out: they set up what the code under test may not touch.
+//! Test modules, in a file or as one (`tests.rs`, `…_tests.rs`), are left out: they set up what the code under test
+//! may not touch.
 
 use super::{File, Source, Tree, Violation, source::has_word};
 
@@ -65,7 +66,8 @@ const DETERMINISTIC: &[&str] = &[CORE, ENGINE, SANDBOX];
 /// Reports names that are used where they may not be.
 pub(super) fn check(file: &File, found: &mut Vec<Violation>) {
     let Some(source) = &file.rust else { return };
-    for boundary in BOUNDARIES.iter().filter(|boundary| boundary.holds_in(&file.path)) {
+    let judged = BOUNDARIES.iter().filter(|boundary| !is_test(&file.path) && boundary.holds_in(&file.path));
+    for boundary in judged {
         for (number, line) in source.numbered().filter(|(_, line)| !line.test) {
             for name in boundary.names.iter().filter(|name| has_word(&line.code, name)) {
                 found.push(Violation::new(&file.path, number, format!("`{name}` here: {}", boundary.text)));
@@ -75,6 +77,11 @@ pub(super) fn check(file: &File, found: &mut Vec<Violation>) {
     if DETERMINISTIC.iter().any(|folder| file.path.starts_with(folder)) {
         check_select(&file.path, source, found);
     }
+}
+
+/// Whether the whole file is a test module.
+fn is_test(path: &str) -> bool {
+    path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/")
 }
 
 impl Boundary {
@@ -105,11 +112,15 @@ fn check_select(path: &str, source: &Source, found: &mut Vec<Violation>) {
 
 /// The store is synchronous but for one thin wrapper: at most one of its files names tokio.
 pub(super) fn check_store(tree: &Tree, found: &mut Vec<Violation>) {
-    let named = tree.files.iter().filter(|file| file.path.starts_with(STORE)).filter_map(|file| {
-        let source = file.rust.as_ref()?;
-        let (number, _) = source.numbered().find(|(_, line)| !line.test && has_word(&line.code, "tokio"))?;
-        Some((file.path.as_str(), number))
-    });
+    let named =
+        tree.files.iter().filter(|file| file.path.starts_with(STORE) && !is_test(&file.path)).filter_map(
+            |file| {
+                let source = file.rust.as_ref()?;
+                let (number, _) =
+                    source.numbered().find(|(_, line)| !line.test && has_word(&line.code, "tokio"))?;
+                Some((file.path.as_str(), number))
+            },
+        );
     for (path, number) in named.skip(1) {
         let text = "a second file of the store names tokio: keep everything asynchronous in one thin wrapper";
         found.push(Violation::new(path, number, text));
@@ -146,6 +157,7 @@ mod tests {
     fn tests_inside_a_file_may_set_up() {
         let text = "fn a() {}\n#[cfg(test)]\nmod tests {\n    use satchel_store::Writer;\n}\n";
         assert!(judge(check, &format!("{API}edit.rs"), text).is_empty());
+        assert!(judge(check, &format!("{API}edit_tests.rs"), "use satchel_store::Writer;\n").is_empty());
     }
 
     #[test]
