@@ -194,3 +194,31 @@ impl Lanes {
         Ok(Self::InPlace { writer: Mutex::new(writer), reader: Mutex::new(Session::reader(shared)?) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DbKey;
+
+    #[test]
+    fn a_stale_search_is_stopped_in_the_middle_of_a_statement() {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = Shared::new(folder.path().join("portal.db"), DbKey::from_bytes([3; 32]));
+        let mut session = Session::writer(&shared).unwrap();
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+                       SELECT count(*) FROM n";
+        shared.latest_search.store(9, Ordering::Relaxed);
+        let outcome = session.read(&shared, |reader| -> Result<i64, StoreError> {
+            reader.running_search.store(8, Ordering::Relaxed);
+            Ok(reader.connection.query_row(endless, [], |row| row.get(0))?)
+        });
+        assert!(matches!(outcome, Err(StoreError::Interrupted)));
+        let long = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000)
+                    SELECT count(*) FROM n";
+        let outcome = session.read(&shared, |reader| -> Result<i64, StoreError> {
+            reader.running_search.store(9, Ordering::Relaxed);
+            Ok(reader.connection.query_row(long, [], |row| row.get(0))?)
+        });
+        assert_eq!(outcome.unwrap(), 20_000, "the newest search runs to its end");
+    }
+}

@@ -185,15 +185,16 @@ impl Store {
         self.read(move |reader| View::load(reader, spec)).await
     }
 
-    /// Searches all types or one, and makes every search begun before stale.
-    pub async fn search(
+    /// Searches all types or one. The call makes every search begun before stale: those end with
+    /// [`StoreError::Interrupted`].
+    pub fn search(
         &self,
         text: String,
         object_type: Option<ObjectType>,
         limit: usize,
-    ) -> Result<SearchResult, StoreError> {
+    ) -> impl Future<Output = Result<SearchResult, StoreError>> + Send {
         let number = self.shared.latest_search.fetch_add(1, Ordering::Relaxed) + 1;
-        self.read(move |reader| reader.search_as(number, &text, object_type, limit)).await
+        self.read(move |reader| reader.search_as(number, &text, object_type, limit))
     }
 
     /// Makes every search begun before stale; those still running end with [`StoreError::Interrupted`].
