@@ -14,6 +14,8 @@ mod error;
 mod key;
 mod merge;
 mod migrate;
+#[cfg(test)]
+mod plans;
 mod pool;
 mod reader;
 mod rows;

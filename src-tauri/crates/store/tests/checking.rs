@@ -1,4 +1,5 @@
 //! The checker finds what it is there to find.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! After any sequence of changes the derived tables are what a rebuild makes them, and the file is sound.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

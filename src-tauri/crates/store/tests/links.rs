@@ -1,4 +1,5 @@
 //! Associations: read from either end, replaced as a whole, shown with unsent changes on top.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Lists: order, filters, pages, patching, slots made on first use.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

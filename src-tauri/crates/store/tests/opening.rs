@@ -1,4 +1,5 @@
 //! Opening, keys, versions, damage, crashes, two processes, full disks.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

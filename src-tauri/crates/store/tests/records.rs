@@ -1,4 +1,5 @@
 //! Identity and mirror: aliases, partial and whole answers, archive, merge, the draft that gets its id.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

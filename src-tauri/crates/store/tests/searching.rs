@@ -1,4 +1,5 @@
 //! Search: tiers, scripts, phones, drafts, edits, staleness.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod common;
 

@@ -17,8 +17,12 @@ mod view;
 pub(crate) use index::{Unindexed, write_documents};
 pub(crate) use refresh::{ensure, kinds_changed, refresh, refresh_with, remove};
 pub use search::SearchResult;
+#[cfg(test)]
+pub(crate) use search::matching_sql;
 pub(crate) use slots::{Slots, missing_slots, prepare_slots};
 pub use view::View;
+#[cfg(test)]
+pub(crate) use view::statements;
 
 /// Raised whenever the form or the content of derived rows changes.
 const FORM: &str = "1";

@@ -181,7 +181,8 @@ impl Reader<'_> {
     }
 }
 
-fn matching_sql(object_type: ObjectType, order: &str) -> String {
+/// The hits of one tier.
+pub(crate) fn matching_sql(object_type: ObjectType, order: &str) -> String {
     format!(
         "SELECT rowid FROM search_{object_type} WHERE search_{object_type} MATCH ?1 ORDER BY {order} LIMIT ?2"
     )

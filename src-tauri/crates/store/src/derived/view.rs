@@ -35,6 +35,16 @@ impl Plan {
         Ok(Self { condition, column: slot.column(), descending })
     }
 
+    /// The records with a key in order, then those without one.
+    fn parts(&self, spec: &ListSpec) -> [String; 2] {
+        let (column, direction) = (&self.column, if self.descending { "DESC" } else { "ASC" });
+        [
+            format!("{column} IS NOT NULL ORDER BY {column} {direction}, rid {direction}"),
+            format!("{column} IS NULL ORDER BY rid {direction}"),
+        ]
+        .map(|part| self.select(spec, &part))
+    }
+
     fn select(&self, spec: &ListSpec, more: &str) -> String {
         let Condition { may, unsure, .. } = &self.condition;
         let unsure = if unsure.is_empty() { "FALSE" } else { unsure };
@@ -47,14 +57,8 @@ impl View {
     pub(crate) fn load(reader: &Reader<'_>, spec: ListSpec) -> Result<Self, StoreError> {
         let plan = Plan::of(reader, &spec)?;
         let definitions = reader.definitions(spec.object_type)?;
-        let column = &plan.column;
-        let direction = if plan.descending { "DESC" } else { "ASC" };
         let mut rids = Vec::new();
-        for part in [
-            format!("{column} IS NOT NULL ORDER BY {column} {direction}, rid {direction}"),
-            format!("{column} IS NULL ORDER BY rid {direction}"),
-        ] {
-            let sql = plan.select(&spec, &part);
+        for sql in plan.parts(&spec) {
             let mut statement = reader.connection.prepare_cached(&sql)?;
             let mut rows = statement.query(params_from_iter(&plan.condition.params))?;
             while let Some(row) = rows.next()? {
@@ -165,4 +169,9 @@ fn order(left: &Value, right: &Value, descending: bool) -> Ordering {
         _ => rank(left).cmp(&rank(right)),
     };
     if descending { order.reverse() } else { order }
+}
+
+#[cfg(test)]
+pub(crate) fn statements(reader: &Reader<'_>, spec: &ListSpec) -> Result<[String; 2], StoreError> {
+    Ok(Plan::of(reader, spec)?.parts(spec))
 }

@@ -22,6 +22,16 @@ pub struct AssociationRow {
     pub pending: Option<OutboxKind>,
 }
 
+/// All rows of a record in both directions, or those with one other type.
+pub(crate) const PAIRS: &str = "SELECT TRUE, a.to_rid, r.object_type, a.category, a.type_id, a.label
+     FROM association a JOIN record r ON r.rid = a.to_rid
+     WHERE a.from_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
+     UNION ALL
+     SELECT FALSE, a.from_rid, r.object_type, a.category, a.type_id, a.label
+     FROM association a JOIN record r ON r.rid = a.from_rid
+     WHERE a.to_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
+     ORDER BY 1, 2, 4, 5";
+
 /// The types of one pair, seen from one end.
 #[derive(Default)]
 struct Seen {
@@ -120,16 +130,7 @@ impl Reader<'_> {
         to_type: Option<ObjectType>,
     ) -> Result<BTreeMap<Rid, Seen>, StoreError> {
         let mut pairs: BTreeMap<Rid, Seen> = BTreeMap::new();
-        let mut statement = self.connection.prepare_cached(
-            "SELECT TRUE, a.to_rid, r.object_type, a.category, a.type_id, a.label
-             FROM association a JOIN record r ON r.rid = a.to_rid
-             WHERE a.from_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
-             UNION ALL
-             SELECT FALSE, a.from_rid, r.object_type, a.category, a.type_id, a.label
-             FROM association a JOIN record r ON r.rid = a.from_rid
-             WHERE a.to_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
-             ORDER BY 1, 2, 4, 5",
-        )?;
+        let mut statement = self.connection.prepare_cached(PAIRS)?;
         let mut rows = statement.query((rid.0, to_type.map(ObjectType::name)))?;
         while let Some(row) = rows.next()? {
             let association = AssociationType {

@@ -46,6 +46,14 @@ pub struct ObjectCount {
     pub watermark: Option<ServerTime>,
 }
 
+/// The record an id leads to.
+pub(crate) const BY_ALIAS: &str = "SELECT rid FROM alias WHERE object_type = ?1 AND remote_id = ?2";
+
+/// A page of the records in one state.
+pub(crate) const IN_STATE: &str = "SELECT rid, remote_id FROM record
+     WHERE object_type = ?1 AND state = ?2 AND rid > ?3 AND remote_id IS NOT NULL
+     ORDER BY rid LIMIT ?4";
+
 fn read_row(row: &Row<'_>) -> Result<RecordRow, StoreError> {
     let state: String = row.get(2)?;
     Ok(RecordRow {
@@ -75,8 +83,7 @@ impl Reader<'_> {
     }
 
     pub(crate) fn rid_of_alias(&self, object_type: ObjectType, id: &str) -> Result<Option<Rid>, StoreError> {
-        let sql = "SELECT rid FROM alias WHERE object_type = ?1 AND remote_id = ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.connection.prepare_cached(BY_ALIAS)?;
         let rid = statement.query_row([object_type.name(), id], |row| row.get(0)).optional()?;
         Ok(rid.map(Rid))
     }
@@ -136,11 +143,7 @@ impl Reader<'_> {
         after: Rid,
         limit: usize,
     ) -> Result<Vec<(Rid, String)>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT rid, remote_id FROM record
-             WHERE object_type = ?1 AND state = ?2 AND rid > ?3 AND remote_id IS NOT NULL
-             ORDER BY rid LIMIT ?4",
-        )?;
+        let mut statement = self.connection.prepare_cached(IN_STATE)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map((object_type.name(), state.as_str(), after.0, limit), |row| {
             Ok((Rid(row.get(0)?), row.get(1)?))

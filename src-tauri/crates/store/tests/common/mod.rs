@@ -1,5 +1,6 @@
 //! A portal in a temporary folder, and records to put into it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use satchel_core::{
     AssociationLabel, AssociationType, Category, Filter, ListSpec, ObjectType, Properties,
