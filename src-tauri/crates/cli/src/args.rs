@@ -3,6 +3,9 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// Heading of the options that every command takes.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Your HubSpot contacts, companies, deals and tickets on this computer: search and edit without a network, and
 /// sync without ever overwriting a colleague's change.
 #[derive(Parser, Debug)]
@@ -20,13 +23,13 @@ use std::path::PathBuf;
 )]
 pub(crate) struct Arguments {
     /// Folder that holds everything Satchel keeps [default: the system's folder for application data]
-    #[arg(long, global = true, value_name = "DIR", env = "SATCHEL_DATA_DIR", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "DIR", env = "SATCHEL_DATA_DIR", hide_env_values = true, help_heading = EVERYWHERE)]
     pub(crate) data_dir: Option<PathBuf>,
     /// Account to work on, when several are connected
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, global = true, value_name = "ID", help_heading = EVERYWHERE)]
     pub(crate) portal: Option<String>,
     /// Print one JSON document on standard output, and logs on standard error
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -86,6 +89,12 @@ pub(crate) enum Command {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel connect --token-stdin < service-key.txt\n  \
+    satchel connect --oauth --client-id 0a1b2c --client-secret-stdin < secret.txt\n\n\
+    With --oauth the app's settings must name http://localhost:17831/oauth-callback, and the same with ports\n\
+    17832 and 17833. The secrets go to the system's keychain, or, when SATCHEL_PASSPHRASE is set, to an\n\
+    encrypted vault. Connecting an account again keeps its mirror and unsent edits.")]
 pub(crate) struct Connect {
     #[command(flatten)]
     pub(crate) way: Way,
@@ -125,6 +134,9 @@ pub(crate) struct Consent {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel list deals --sort amount --desc --filter 'amount>=5000' --filter 'closedate?'\n  \
+    satchel list contacts --filter 'city~berlin' --properties firstname,lastname,phone --limit 10")]
 pub(crate) struct List {
     /// Type of the records
     #[arg(value_name = "TYPE")]
@@ -180,6 +192,10 @@ pub(crate) struct Record {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel edit contacts 512 phone='+49 30 1234' jobtitle=\n  \
+    satchel edit deals local:17 amount=1250.50\n\n\
+    The change is saved on this computer at once and sent by the next push.")]
 pub(crate) struct Edit {
     #[command(flatten)]
     pub(crate) record: Record,
@@ -214,6 +230,9 @@ pub(crate) struct Link {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel resolve 3 --property phone --local\n  \
+    satchel resolve 3 --property jobtitle --value 'Head of Sales'")]
 pub(crate) struct Resolve {
     /// Number of the conflict, as `satchel conflicts` lists it
     #[arg(value_name = "CONFLICT")]
@@ -254,9 +273,7 @@ pub(crate) struct Export {
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq, Debug)]
 pub(crate) enum Format {
-    /// RFC 4180, UTF-8, one column per property
     Csv,
-    /// One array of rows
     Json,
 }
 
@@ -312,9 +329,7 @@ pub(crate) struct Serve {
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq, Debug)]
 pub(crate) enum Limits {
-    /// As HubSpot's
     Real,
-    /// None
     Off,
 }
 

@@ -161,8 +161,9 @@ impl Context {
         {
             taken = step.take(&portal, true).await;
         }
-        session.keep_usage().await?;
+        let kept = session.keep_usage().await;
         self.answer(&taken?, render::sync)?;
+        kept?;
         let needs_user = step != Step::Pull && commands::needs_user(&portal).await?;
         Ok(if needs_user { exit::NEEDS_USER } else { exit::DONE })
     }
@@ -172,8 +173,10 @@ impl Context {
         let _lock = session.lock()?;
         session.go_online()?;
         let swept = commands::sweep(&session.portal()).await;
-        session.keep_usage().await?;
-        self.answer(&swept?, render::sweep)
+        let kept = session.keep_usage().await;
+        self.answer(&swept?, render::sweep)?;
+        kept?;
+        Ok(exit::DONE)
     }
 
     async fn export(&self, wanted: args::Export) -> Result<u8, Failure> {
