@@ -1,7 +1,7 @@
 //! Opening connections: key, gates and pragmas. A connection that fails a gate has written nothing.
 
 use crate::{DbKey, StoreError, migrate};
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -13,11 +13,28 @@ pub const LEAST_SQLITE: i32 = 3_051_003;
 /// How long a statement waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often, and how long apart, a file that another process is just making is tried again: SQLite answers at once
+/// where waiting could deadlock.
+const RETRIES: (u32, Duration) = (100, Duration::from_millis(50));
+
 /// Opens the connection that writes, makes the file when it is absent, and brings its schema up to date.
 pub(crate) fn open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
+    let (tries, pause) = RETRIES;
+    for _ in 1..tries {
+        match try_open_writer(path, key) {
+            Err(StoreError::Busy) => std::thread::sleep(pause),
+            outcome => return outcome,
+        }
+    }
+    try_open_writer(path, key)
+}
+
+fn try_open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = open_checked(path, key, flags)?;
+    connection.busy_timeout(RETRIES.1)?;
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
     let (found, known) = (migrate::found_version(&connection)?, migrate::known_version());
     if found > known {
         return Err(StoreError::Newer { found, known });
@@ -34,6 +51,7 @@ pub(crate) fn open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreE
     if found < known {
         migrate::migrate(&mut connection)?;
     }
+    connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

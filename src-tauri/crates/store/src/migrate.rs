@@ -33,6 +33,8 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
         embedded::migrations::runner().set_grouped(true).set_abort_missing(true).set_abort_divergent(true);
     match runner.run(connection) {
         Ok(_) => Ok(()),
+        // Another process may have been quicker with the same step.
+        Err(_) if found_version(connection).is_ok_and(|found| found == known_version()) => Ok(()),
         Err(error) => Err(explain(error)),
     }
 }

@@ -165,21 +165,22 @@ fn work(mut session: Session, jobs: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// The sessions of one store.
+/// The sessions of one store. The writer is closed last (fields are dropped in order), alone, so that it can move the
+/// log into the file.
 pub(crate) enum Lanes {
     /// On threads of their own.
     Threads {
-        /// One thread.
-        writer: Lane,
         /// Several.
         readers: Lane,
+        /// One thread.
+        writer: Lane,
     },
     /// On the caller's thread.
     InPlace {
-        /// The connection that writes.
-        writer: Mutex<Session>,
         /// The connection that reads.
         reader: Mutex<Session>,
+        /// The connection that writes.
+        writer: Mutex<Session>,
     },
 }
 

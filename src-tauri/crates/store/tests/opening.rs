@@ -234,6 +234,23 @@ fn two_stores_see_each_other_on_one_file() {
 }
 
 #[test]
+fn many_may_make_the_same_file_at_once() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("portal.db");
+        std::thread::scope(|scope| {
+            let open = || Store::open(&path, &key(), Run::InPlace).map(|_| ());
+            let openings: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+            for opening in openings {
+                opening.join().unwrap().unwrap();
+            }
+        });
+        let store = Store::open(&path, &key(), Run::InPlace).unwrap();
+        assert_eq!(store.read_now(|reader| reader.check()).unwrap(), Vec::<String>::new());
+    }
+}
+
+#[test]
 fn threads_and_places_behave_alike() {
     for run in [Run::Thread, Run::InPlace] {
         let portal = Portal::running(run);

@@ -158,13 +158,15 @@ impl Writer<'_> {
             return Ok(row.id);
         }
         let record = self.record_row(rid)?;
+        let (text, other) = encode(&payload)?;
+        let end = other.map(|rid| self.record_row(rid)).transpose()?;
+        let detail = end.map(|record| format!("{} {}", record.object_type, record.key()));
+        let (kind_word, event) = (kind.as_str(), "queued");
+        let entry = Entry { at, kind: kind_word, event, detail: detail.as_deref(), ..Entry::default() };
         let intent = match kind {
             OutboxKind::Update => None,
-            _ => Some(
-                self.note(&record, Entry { at, kind: kind.as_str(), event: "queued", ..Entry::default() })?,
-            ),
+            _ => Some(self.note(&record, entry)?),
         };
-        let (text, other) = encode(&payload)?;
         self.connection
             .prepare_cached(
                 "INSERT INTO outbox
@@ -257,19 +259,21 @@ impl Writer<'_> {
         self.ensure_update(row.rid)
     }
 
-    /// Gives a record with pending changes the row that sends them, blocked when all of them are.
+    /// Gives a record with pending changes the row that sends them: free while one of them may be sent, blocked while
+    /// all are. A row that may be on its way, or waits, is left as it is.
     pub(crate) fn ensure_update(&mut self, rid: Rid) -> Result<(), StoreError> {
         let pending = self.pending(rid)?;
         let Some(newest) = pending.iter().map(|change| change.edited_at).max() else { return Ok(()) };
         let id = self.enqueue(rid, OutboxKind::Update, OutboxPayload::None, newest)?;
         let has = |state| pending.iter().any(|change| change.state == state);
-        let row = self.outbox_row(id)?;
-        if row.is_some_and(|row| row.state != OutboxState::Queued) || has(PendingState::Queued) {
-            return Ok(());
-        }
-        let event = match has(PendingState::Conflicted) {
-            true => OutboxEvent::ConflictFound,
-            false => OutboxEvent::Refused,
+        let event = match self.outbox_row(id)?.map(|row| row.state) {
+            Some(OutboxState::Queued) if has(PendingState::Queued) => return Ok(()),
+            Some(OutboxState::Queued) if has(PendingState::Conflicted) => OutboxEvent::ConflictFound,
+            Some(OutboxState::Queued) => OutboxEvent::Refused,
+            Some(OutboxState::Conflicted | OutboxState::Rejected) if has(PendingState::Queued) => {
+                OutboxEvent::Retried
+            }
+            _ => return Ok(()),
         };
         self.move_outbox(id, event, None, None)?;
         Ok(())
