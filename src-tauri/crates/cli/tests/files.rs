@@ -186,23 +186,6 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
 }
 
 #[test]
-fn a_newer_database_is_refused_untouched() {
-    let account = Account::new();
-    let database = rusqlite::Connection::open(account.database()).unwrap();
-    let key: String = DB_KEY.iter().map(|byte| format!("{byte:02x}")).collect();
-    database.pragma_update(None, "key", format!("x'{key}'")).unwrap();
-    let sql = "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
-               VALUES (9999, 'future', '2030-01-01T00:00:00Z', '1')";
-    database.execute(sql, []).unwrap();
-    drop(database);
-    let before = bytes(&account.database());
-    let (code, message, exit) = account.failure("status");
-    assert_eq!((code.as_str(), exit), ("database_newer", 1), "{message}");
-    assert!(message.contains("9999"), "{message}");
-    assert_eq!(bytes(&account.database()), before);
-}
-
-#[test]
 fn a_lost_key_is_said_and_never_replaced() {
     let account = Account::new();
     account.vault().remove(&format!("{UUID}/db_key")).unwrap();
