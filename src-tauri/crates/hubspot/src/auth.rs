@@ -6,7 +6,7 @@
 use crate::{
     ApiBase, ApiError, SignedOut,
     line::Line,
-    token::{TokenFault, refresh, token_client},
+    token::{refresh, token_client},
 };
 use http::HeaderValue;
 use satchel_core::{Clock, Secret, SecretsError};
