@@ -1,5 +1,7 @@
 //! The command line as a process: failures that need no network, their words, their JSON and their exit codes.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,6 +1,8 @@
 //! The command line over the files of an account: what is here is answered without a network, and files that cannot
 //! be used are named, explained and left as they are.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use satchel_store::{DbKey, Run, Store, Vault};
 use serde_json::{Value, json};

@@ -7,7 +7,7 @@
 use crate::browser::open_browser;
 use crate::callback::{CallbackListener, PATIENCE, PORTS};
 use crate::data_folder::{DataFolder, PortalFolder};
-use crate::portal_file::SignIn;
+use crate::portal_file::{SecretsKind, SignIn};
 use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
 use crate::{HostError, SystemClock};
@@ -195,8 +195,14 @@ fn folder_for(
     hub_id: &str,
     api_base: &ApiBase,
 ) -> Result<(PortalFolder, bool), HostError> {
-    if let Some(folder) = data.find(hub_id, api_base.is_loopback())? {
-        return Ok((folder, true));
+    if let Some(mut folder) = data.find(hub_id, api_base.is_loopback())? {
+        let known = folder.has_database()?;
+        // A first connect that was cut short by its keychain: nothing is here yet that a change of place could lose.
+        if !known && folder.file().secrets == SecretsKind::Keychain && sources.asks_for_vault() {
+            let kind = sources.choose()?;
+            folder.change(|file| file.secrets = kind)?;
+        }
+        return Ok((folder, known));
     }
     // Chosen first: without a place for secrets nothing is made.
     let kind = sources.choose()?;
@@ -261,8 +267,8 @@ pub async fn disconnect(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::portal_file::SecretsKind;
-    use crate::secrets::MemorySecrets;
+    use crate::secrets::{Keychain, MemorySecrets};
+    use satchel_core::SecretsError;
 
     #[test]
     fn only_hubspots_page_or_this_computers_is_opened() {
@@ -326,6 +332,43 @@ mod tests {
         let secrets = sources.open(&folder).unwrap();
         folder.change(|file| file.key_made = true).unwrap();
         assert!(key_for(&mut folder, &secrets).is_ok(), "there is no database yet, so nothing can be lost");
+    }
+
+    /// A keychain that answers and keeps nothing.
+    struct Forgetful;
+
+    impl Keychain for Forgetful {
+        fn get(&self, _: &str) -> Result<Option<Vec<u8>>, SecretsError> {
+            Ok(None)
+        }
+        fn set(&self, _: &str, _: &[u8]) -> Result<(), SecretsError> {
+            Err(SecretsError::Locked("no collection".to_owned()))
+        }
+        fn remove(&self, _: &str) -> Result<(), SecretsError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn without_a_keychain_that_keeps_nothing_is_made_and_a_vault_can_be_asked_for() {
+        let root = tempfile::tempdir().unwrap();
+        let data = DataFolder::open(Some(root.path().to_owned())).unwrap();
+        let api_base = ApiBase::hubspot();
+        let without = SecretSources::new(None, Arc::new(Forgetful));
+        assert!(matches!(folder_for(&data, &without, "1", &api_base), Err(HostError::NoKeychain(_))));
+        assert!(data.portals().unwrap().is_empty());
+
+        data.add("1", api_base.as_str(), SecretsKind::Keychain).unwrap();
+        let with = SecretSources::new(Some(Secret::new("pass")), Arc::new(Forgetful));
+        let (folder, known) = folder_for(&data, &with, "1", &api_base).unwrap();
+        assert!(!known && matches!(folder.file().secrets, SecretsKind::Vault(_)));
+
+        std::fs::write(folder.database(), b"x").unwrap();
+        let (folder, known) = folder_for(&data, &without, "1", &api_base).unwrap();
+        assert!(
+            known && matches!(folder.file().secrets, SecretsKind::Vault(_)),
+            "the kind stays with the database"
+        );
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub enum HostError {
     #[error("another Satchel is syncing this account at the moment")]
     Busy,
     /// There is no keychain.
-    #[error("this computer offers no keychain ({0})")]
+    #[error("this computer has no keychain that keeps secrets: {0}")]
     NoKeychain(String),
     /// The vault needs its passphrase.
     #[error("the secrets of this account are in a vault, and no passphrase was given")]
@@ -154,7 +154,10 @@ impl From<HostError> for Failure {
             }
             HostError::NoKeychain(_) => (
                 ErrorCode::SecretsUnavailable,
-                format!("Set {PASSPHRASE_VARIABLE} to keep the secrets in an encrypted vault instead."),
+                format!(
+                    "Start or unlock the keychain, or set {PASSPHRASE_VARIABLE} to keep the secrets in an encrypted \
+                     vault instead."
+                ),
             ),
             HostError::PassphraseNeeded | HostError::WrongPassphrase => {
                 (ErrorCode::SecretsLocked, format!("Set {PASSPHRASE_VARIABLE} to the vault's passphrase."))

@@ -18,6 +18,9 @@ use vault::VaultSecrets;
 /// Chooses and opens the vault.
 pub const PASSPHRASE_VARIABLE: &str = "SATCHEL_PASSPHRASE";
 
+/// An entry that is made and removed to see whether a keychain keeps anything.
+const PROBE: &str = "probe";
+
 /// The places for secrets this process can offer.
 #[derive(Clone)]
 pub struct SecretSources {
@@ -52,11 +55,15 @@ impl SecretSources {
         if self.passphrase.is_some() {
             return Ok(SecretsKind::Vault(vault::new_derivation()?));
         }
-        match self.keychain.get("probe") {
-            Ok(_) => Ok(SecretsKind::Keychain),
-            Err(SecretsError::Unavailable(reason)) => Err(HostError::NoKeychain(reason)),
-            Err(error) => Err(error.into()),
-        }
+        // Some keychains answer every question and keep nothing, so only a round trip tells.
+        let keychain = KeychainSecrets::new(Arc::clone(&self.keychain));
+        let round_trip = keychain.set(PROBE, &Secret::new(PROBE)).and_then(|()| keychain.remove(PROBE));
+        round_trip.map(|()| SecretsKind::Keychain).map_err(|error| HostError::NoKeychain(error.to_string()))
+    }
+
+    /// Whether the user asks for a vault.
+    pub(crate) fn asks_for_vault(&self) -> bool {
+        self.passphrase.is_some()
     }
 
     /// Opens the place that `portal.json` names.
@@ -139,7 +146,7 @@ mod tests {
     use super::*;
     use crate::DataFolder;
 
-    /// A computer without a keychain.
+    /// A computer without a keychain, or with one that finds nothing and keeps nothing.
     struct Absent;
 
     impl Keychain for Absent {
