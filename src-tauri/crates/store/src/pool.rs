@@ -24,7 +24,9 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn writer(shared: &Shared) -> Result<Self, StoreError> {
-        Self::around(connection::open_writer(&shared.path, &shared.key)?, shared)
+        let session = Self::around(connection::open_writer(&shared.path, &shared.key)?, shared)?;
+        session.limit_pages(shared.page_limit.load(Ordering::Relaxed))?;
+        Ok(session)
     }
 
     pub(crate) fn reader(shared: &Shared) -> Result<Self, StoreError> {
@@ -91,8 +93,10 @@ impl Session {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
-    pub(crate) fn connection(&self) -> &Connection {
-        &self.connection
+    /// Keeps the file from growing beyond this many pages; 0 lets it grow.
+    pub(crate) fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
+        let pages = if pages == 0 { u32::MAX - 1 } else { pages };
+        Ok(self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
     }
 
     /// After a failed write nothing this connection remembers is trusted: it is opened anew and the file is checked.

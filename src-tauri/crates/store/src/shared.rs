@@ -7,7 +7,7 @@ use crate::{DbKey, Definitions, derived::Slots};
 use satchel_core::{AssociationLabel, ObjectType};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Shared by all connections of a store.
@@ -18,6 +18,8 @@ pub(crate) struct Shared {
     pub(crate) latest_search: Arc<AtomicU64>,
     /// The local time last given by a caller: when an intent ends is noted by it, since a store has no clock.
     pub(crate) last_at: AtomicI64,
+    /// The pages the file may have; 0 sets no limit.
+    pub(crate) page_limit: AtomicU32,
     catalogue: Mutex<Catalogue>,
 }
 
@@ -38,6 +40,7 @@ impl Shared {
             key,
             latest_search: Arc::new(AtomicU64::new(1)),
             last_at: AtomicI64::new(0),
+            page_limit: AtomicU32::new(0),
             catalogue: Mutex::default(),
         }
     }

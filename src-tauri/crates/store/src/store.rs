@@ -159,13 +159,11 @@ impl Store {
         self.on_writer(|session| session.data_version()).await
     }
 
-    /// Lets the file grow to this many pages and no further: beyond it, writes fail as on a full disk.
+    /// Lets the file grow to this many pages and no further: beyond it, writes fail as on a full disk. 0 lifts the
+    /// limit.
     pub async fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
-        self.on_writer(move |session| {
-            let pragma = "max_page_count";
-            Ok(session.connection().pragma_update_and_check(None, pragma, pages, |_| Ok(()))?)
-        })
-        .await
+        self.shared.page_limit.store(pages, Ordering::Relaxed);
+        self.on_writer(move |session| session.limit_pages(pages)).await
     }
 
     /// Opens a list: makes sure that its sort and filters have their slots and indexes (the first use of a property

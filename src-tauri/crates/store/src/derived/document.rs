@@ -1,5 +1,6 @@
 //! What the search index holds of one record, in three columns: the words of its name, its other words, and exact
-//! marks. Marks begin with a private-use character, so that no typed word can meet them.
+//! marks. Marks begin with a sign that is no letter, so that no typed word can meet them; three times, so that their
+//! entries in the prefix indexes, which nothing asks for, are few.
 
 use super::key::hash;
 use super::text;
@@ -7,13 +8,13 @@ use crate::Definitions;
 use satchel_core::{ObjectType, ValueKind};
 
 /// Before the digits of a telephone number, from every position on: a prefix query then finds any part of it.
-pub(crate) const PHONE: char = '\u{e000}';
+pub(crate) const PHONE: &str = "¤¤¤";
 /// Before the hash of an e-mail address.
-pub(crate) const EMAIL: char = '\u{e001}';
+pub(crate) const EMAIL: &str = "§§§";
 /// Before the hash of a domain.
-pub(crate) const DOMAIN: char = '\u{e002}';
+pub(crate) const DOMAIN: &str = "¦¦¦";
 /// Before the hash of a whole name.
-pub(crate) const NAME: char = '\u{e003}';
+pub(crate) const NAME: &str = "¶¶¶";
 
 /// The fewest digits that are taken for a part of a telephone number.
 pub(crate) const PHONE_DIGITS: usize = 4;
@@ -90,7 +91,7 @@ impl Document {
         }
     }
 
-    fn mark(&mut self, mark: char, value: &str) {
+    fn mark(&mut self, mark: &str, value: &str) {
         if !value.is_empty() {
             push(&mut self.exact, &marked(mark, value));
         }
@@ -99,7 +100,7 @@ impl Document {
     fn mark_phone(&mut self, digits: &str) {
         for start in 0..(digits.len() + 1).saturating_sub(PHONE_DIGITS) {
             if let Some(rest) = digits.get(start..) {
-                self.exact.push(PHONE);
+                self.exact.push_str(PHONE);
                 self.exact.push_str(rest);
                 self.exact.push(' ');
             }
@@ -108,7 +109,7 @@ impl Document {
 }
 
 /// The mark of an exact value.
-pub(crate) fn marked(mark: char, value: &str) -> String {
+pub(crate) fn marked(mark: &str, value: &str) -> String {
     format!("{mark}{:016x}", hash(&[value]))
 }
 
