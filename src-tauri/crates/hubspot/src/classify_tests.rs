@@ -35,7 +35,8 @@ fn kind(verdict: &Verdict) -> &'static str {
 fn every_documented_outcome_has_its_class() {
     let page = [("content-type", "text/html; charset=utf-8")];
     let json = [("content-type", "application/json")];
-    let table: &[(u16, &[(&str, &str)], &str, &str)] = &[
+    type Case<'a> = (u16, &'a [(&'a str, &'a str)], &'a str, &'static str);
+    let table: &[Case<'_>] = &[
         (200, &json, "{\"results\":[]}", "answer"),
         (201, &json, "{}", "answer"),
         (204, &[], "", "answer"),
@@ -134,7 +135,7 @@ fn refusals_name_their_properties_wherever_they_stand() {
         code: Some("INVALID_OPTION".into()),
         message: "not an option".into(),
     };
-    assert_eq!(refusal(400, listed).properties, [expected.clone()]);
+    assert_eq!(refusal(400, listed).properties, std::slice::from_ref(&expected));
     assert_eq!(refusal(400, listed).correlation_id.as_deref(), Some("c1"));
     assert_eq!(refusal(400, embedded).properties, [expected]);
 }

@@ -12,12 +12,25 @@ use futures_util::StreamExt;
 use reqwest::{Client, ClientBuilder, redirect};
 use std::{error::Error, fmt, sync::OnceLock, time::Duration};
 
-/// Until a connection stands, all addresses of a name together.
-const CONNECT: Duration = Duration::from_secs(5);
-/// Without a byte of the answer.
-const IDLE: Duration = Duration::from_secs(30);
-/// For the whole exchange.
-const TOTAL: Duration = Duration::from_secs(120);
+/// How long an exchange may take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Patience {
+    /// Until a connection stands, all addresses of a name together.
+    pub connect: Duration,
+    /// Without a byte of the answer.
+    pub idle: Duration,
+    /// For the whole exchange.
+    pub total: Duration,
+}
+
+impl Default for Patience {
+    /// 5 s to connect, 30 s without progress, 120 s in all.
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(5), idle: seconds(30), total: seconds(120) }
+    }
+}
+
 /// An unused connection is closed before the server may do so in the middle of a request.
 const KEPT: Duration = Duration::from_secs(20);
 
@@ -29,6 +42,7 @@ pub struct Http {
     local: Lazy,
     /// For HubSpot, through the system's proxy where one is set.
     remote: Lazy,
+    patience: Patience,
 }
 
 type Lazy = OnceLock<Result<Client, String>>;
@@ -36,10 +50,16 @@ type Lazy = OnceLock<Result<Client, String>>;
 impl Http {
     /// A transport without open connections.
     pub fn new() -> Self {
-        Self { plain: Lazy::new(), local: Lazy::new(), remote: Lazy::new() }
+        Self::with_patience(Patience::default())
+    }
+
+    /// The same with other times.
+    pub fn with_patience(patience: Patience) -> Self {
+        Self { plain: Lazy::new(), local: Lazy::new(), remote: Lazy::new(), patience }
     }
 
     fn client(&self, url: &reqwest::Url) -> Result<&Client, SendError> {
+        let common = || common(self.patience);
         let built = match (is_loopback(url), url.scheme()) {
             (true, "http") => self.plain.get_or_init(|| built(common().no_proxy().tls_certs_only([]))),
             (true, _) => self.local.get_or_init(|| built(common().no_proxy())),
@@ -82,16 +102,16 @@ impl Transport for Http {
     }
 }
 
-fn common() -> ClientBuilder {
+fn common(patience: Patience) -> ClientBuilder {
     Client::builder()
         .http1_only()
         .redirect(redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .gzip(true)
-        .connect_timeout(CONNECT)
-        .read_timeout(IDLE)
-        .timeout(TOTAL)
+        .connect_timeout(patience.connect)
+        .read_timeout(patience.idle)
+        .timeout(patience.total)
         .pool_idle_timeout(KEPT)
         .user_agent(concat!("Satchel/", env!("CARGO_PKG_VERSION")))
 }

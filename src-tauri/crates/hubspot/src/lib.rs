@@ -31,7 +31,7 @@ pub use api_base::{ApiBase, ApiBaseError};
 pub use auth::{Auth, RefreshTokenStore};
 pub use client::{Client, ClientConfig};
 pub use error::{ApiError, PropertyRefusal, Refusal, SignedOut, WriteError};
-pub use http_transport::Http;
+pub use http_transport::{Http, Patience};
 pub use transport::{BoxFuture, InProcess, MAX_BODY, Oversized, SendError, Transport};
 
 /// The dated version of the API that every path names (HubSpot docs: "API versioning"; generally available since

@@ -7,9 +7,9 @@
 
 use crate::{
     ApiBase, Transport,
-    token::{Tokens, send, token_client, tokens},
+    token::{TokenSender, Tokens, token_client, tokens},
 };
-use oauth2::{AuthorizationCode, CsrfToken, HttpRequest, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
+use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
 use satchel_core::Secret;
 use std::{
     fmt,
@@ -165,12 +165,12 @@ impl Authorization {
         };
         let client = token_client(&self.app.client_id, &self.app.client_secret, &self.app.api_base)?;
         let redirect = RedirectUrl::from_url(self.app.redirect_uri.clone());
-        let send = |request: HttpRequest| send(transport, request);
+        let sender = TokenSender(transport);
         let answer = client
             .set_redirect_uri(redirect)
             .exchange_code(AuthorizationCode::new(code))
             .set_pkce_verifier(verifier)
-            .request_async(&send)
+            .request_async(&sender)
             .await;
         Grant::try_from(tokens(answer)?)
     }

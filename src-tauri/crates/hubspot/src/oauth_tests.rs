@@ -132,7 +132,8 @@ async fn what_no_browser_sends_is_malformed_and_ends_nothing() {
 
 #[tokio::test]
 async fn what_the_token_endpoint_refuses_has_a_name() {
-    let table: &[(u16, &'static str, fn(&OAuthError) -> bool)] = &[
+    type Case = (u16, &'static str, fn(&OAuthError) -> bool);
+    let table: &[Case] = &[
         (400, r#"{"error":"invalid_grant","status":"BAD_AUTH_CODE","message":"used"}"#, |e| {
             *e == OAuthError::CodeSpent
         }),

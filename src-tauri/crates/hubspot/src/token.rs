@@ -2,15 +2,15 @@
 //! are read here, since HubSpot tells more than RFC 6749's error (HubSpot docs: "OAuth error responses").
 
 use crate::{
-    API_VERSION, ApiBase, ApiError, SendError, SignedOut, Transport,
+    API_VERSION, ApiBase, ApiError, BoxFuture, SendError, SignedOut, Transport,
     classify::{Verdict, classify},
     oauth::OAuthError,
     wire::{failure::Failure, text::MaybeText},
 };
 use bytes::Bytes;
 use oauth2::{
-    AccessToken, AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    HttpRequest, HttpResponse, RefreshToken, RequestTokenError, StandardRevocableToken,
+    AccessToken, AsyncHttpClient, AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, HttpRequest, HttpResponse, RefreshToken, RequestTokenError, StandardRevocableToken,
     StandardTokenResponse, TokenResponse, TokenUrl,
     basic::{
         BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
@@ -130,8 +130,9 @@ pub(crate) async fn refresh(
         .expose_str()
         .ok_or_else(|| TokenFault::BadClient("the refresh token is not text".to_owned()))?;
     let token = RefreshToken::new(text.to_owned());
-    let send = |request: HttpRequest| send(transport, request);
-    tokens(client.exchange_refresh_token(&token).request_async(&send).await)
+    let sender = TokenSender(transport);
+    let answer = client.exchange_refresh_token(&token).request_async(&sender).await;
+    tokens(answer)
 }
 
 /// What became of a request of the `oauth2` crate.
@@ -142,6 +143,18 @@ pub(crate) fn tokens(
         Ok(response) => Ok(Tokens::from(response)),
         Err(RequestTokenError::Request(fault)) => Err(fault),
         Err(_) => Err(TokenFault::Interrupted("the answer holds no tokens".to_owned())),
+    }
+}
+
+/// Our transport as the `oauth2` crate wants it.
+pub(crate) struct TokenSender<'a>(pub(crate) &'a dyn Transport);
+
+impl<'c> AsyncHttpClient<'c> for TokenSender<'_> {
+    type Error = TokenFault;
+    type Future = BoxFuture<'c, Result<HttpResponse, TokenFault>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(send(self.0, request))
     }
 }
 

@@ -1,0 +1,240 @@
+//! Tokens: refreshed once for all, in time, and never given up for a network's fault.
+
+use crate::support::{Outcome, Portal, Seen, answer, contacts, record};
+use satchel_core::{Secret, SecretsError};
+use satchel_hubspot::{ApiError, Auth, RefreshTokenStore, SignedOut, WriteError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+const TOKEN_PATH: &str = "/oauth/2026-09/token";
+
+#[derive(Default)]
+struct Kept {
+    tokens: Mutex<Vec<String>>,
+    failing: Mutex<u32>,
+}
+
+impl RefreshTokenStore for Kept {
+    fn save(&self, token: &Secret) -> Result<(), SecretsError> {
+        let mut failing = self.failing.lock().unwrap();
+        if *failing > 0 {
+            *failing -= 1;
+            return Err(SecretsError::Locked("the keychain".into()));
+        }
+        self.tokens.lock().unwrap().push(token.expose_str().unwrap().to_owned());
+        Ok(())
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    Secret::new(text.as_bytes().to_vec())
+}
+
+fn grant(store: &Arc<Kept>) -> Auth {
+    Auth::OAuth {
+        client_id: "id".into(),
+        client_secret: secret("secret"),
+        refresh_token: secret("ref-0"),
+        store: Arc::clone(store) as Arc<dyn RefreshTokenStore>,
+    }
+}
+
+fn tokens(access: &str, refresh: &str) -> Outcome {
+    answer(
+        200,
+        format!(
+            r#"{{"token_type":"bearer","access_token":"{access}","refresh_token":"{refresh}","expires_in":1800,"hub_id":62515}}"#
+        ),
+    )
+}
+
+fn refreshes(portal: &Portal) -> Vec<Seen> {
+    portal.seen().into_iter().filter(|seen| seen.path == TOKEN_PATH).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_need_a_token_share_one_refresh() {
+    let portal = Portal::new(|seen, _| match seen.path.as_str() {
+        TOKEN_PATH => tokens("acc", "ref-0"),
+        _ => answer(200, record("1", "")),
+    })
+    .with_latency(Duration::from_millis(50));
+    let store = Arc::new(Kept::default());
+    let client = portal.client_with(grant(&store));
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.read(contacts(), "1", &[], &[]).await })
+        })
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap().unwrap().is_some());
+    }
+    let asked = refreshes(&portal);
+    assert_eq!(asked.len(), 1);
+    let form = |name: &str| asked[0].form(name).unwrap();
+    assert_eq!((form("grant_type"), form("refresh_token")), ("refresh_token".into(), "ref-0".into()));
+    assert_eq!((form("client_id"), form("client_secret")), ("id".into(), "secret".into()));
+    assert!(
+        portal
+            .seen()
+            .iter()
+            .filter(|seen| seen.path != TOKEN_PATH)
+            .all(|seen| seen.authorization.as_deref() == Some("Bearer acc"))
+    );
+    assert!(store.tokens.lock().unwrap().is_empty(), "the same refresh token is not stored again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_renewed_before_it_expires_and_a_new_refresh_token_is_kept() {
+    let portal = Portal::new(|seen, _| match (seen.path.as_str(), seen.form("refresh_token").as_deref()) {
+        (TOKEN_PATH, Some("ref-0")) => tokens("acc-1", "ref-1"),
+        (TOKEN_PATH, _) => tokens("acc-2", "ref-1"),
+        _ => answer(200, record("1", "")),
+    });
+    let store = Arc::new(Kept { failing: Mutex::new(1), ..Kept::default() });
+    let client = portal.client_with(grant(&store));
+    client.read(contacts(), "1", &[], &[]).await.unwrap();
+    tokio::time::advance(Duration::from_secs(1_300)).await;
+    client.read(contacts(), "1", &[], &[]).await.unwrap();
+    assert_eq!(refreshes(&portal).len(), 1, "three quarters of 1,800 s are not over");
+    assert!(store.tokens.lock().unwrap().is_empty(), "the store failed");
+    tokio::time::advance(Duration::from_secs(60)).await;
+    client.read(contacts(), "1", &[], &[]).await.unwrap();
+    assert_eq!(refreshes(&portal)[1].form("refresh_token").as_deref(), Some("ref-1"));
+    assert_eq!(*store.tokens.lock().unwrap(), ["ref-1"], "stored with the next refresh");
+    assert_eq!(portal.seen().last().unwrap().authorization.as_deref(), Some("Bearer acc-2"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_replaced_once_for_all_and_the_requests_go_again() {
+    let portal = Portal::new(|seen, _| match seen.path.as_str() {
+        TOKEN_PATH if seen.at < Duration::from_millis(100) => tokens("old", "ref-0"),
+        TOKEN_PATH => tokens("new", "ref-0"),
+        _ if seen.authorization.as_deref() == Some("Bearer old") => {
+            answer(401, r#"{"category":"EXPIRED_AUTHENTICATION"}"#)
+        }
+        _ => answer(200, record("1", "")),
+    })
+    .with_latency(Duration::from_millis(60));
+    let client = portal.client_with(grant(&Arc::default()));
+    let tasks: Vec<_> = (0..10)
+        .map(|number| {
+            let client = client.clone();
+            tokio::spawn(async move {
+                if number % 2 == 0 {
+                    client.read(contacts(), "1", &[], &[]).await.map(drop).map_err(|error| error.to_string())
+                } else {
+                    let update = client.update(contacts(), "1", &BTreeMap::new()).await;
+                    update.map(drop).map_err(|error| error.to_string())
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(task.await.unwrap(), Ok(()));
+    }
+    assert_eq!(refreshes(&portal).len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_refused_when_fresh_is_a_sign_out_and_not_a_loop() {
+    let portal = Portal::new(|seen, _| match seen.path.as_str() {
+        TOKEN_PATH => tokens("acc", "ref-0"),
+        _ => answer(401, "{}"),
+    });
+    let client = portal.client_with(grant(&Arc::default()));
+    let error = client.read(contacts(), "1", &[], &[]).await.unwrap_err();
+    assert_eq!(error, ApiError::SignedOut(SignedOut::Expired));
+    assert_eq!((refreshes(&portal).len(), portal.seen().len()), (2, 4));
+    let pasted = portal.client();
+    assert_eq!(pasted.account().await.unwrap_err(), ApiError::SignedOut(SignedOut::Expired));
+    assert_eq!(portal.seen().len(), 5, "a pasted token has nothing to refresh");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_void_grant_is_told_apart_from_a_wrong_set_up_and_a_broken_network() {
+    let table: [(u16, &'static str, ApiError, usize); 4] = [
+        (
+            400,
+            r#"{"error":"invalid_grant","status":"BAD_REFRESH_TOKEN"}"#,
+            ApiError::SignedOut(SignedOut::Revoked),
+            1,
+        ),
+        (
+            400,
+            r#"{"status":"BAD_HUB","message":"missing or unknown hub id","error":"access_denied"}"#,
+            ApiError::SignedOut(SignedOut::PortalGone),
+            1,
+        ),
+        (
+            400,
+            r#"{"error":"invalid_client","status":"BAD_CLIENT_SECRET","message":"wrong"}"#,
+            ApiError::SignedOut(SignedOut::BadClient("wrong".into())),
+            2,
+        ),
+        (
+            400,
+            r#"{"status":"SOMETHING_NEW","message":"new"}"#,
+            ApiError::SignedOut(SignedOut::BadClient("new".into())),
+            2,
+        ),
+    ];
+    for (status, body, expected, asked) in table {
+        let portal = Portal::new(move |_, _| answer(status, body));
+        let client = portal.client_with(grant(&Arc::default()));
+        for _ in 0..2 {
+            assert_eq!(client.account().await.unwrap_err(), expected);
+        }
+        assert_eq!(portal.seen().len(), asked, "a void grant is not asked for again: {body}");
+    }
+    for status in [429, 500, 503] {
+        let portal = Portal::new(move |_, _| answer(status, ""));
+        let client = portal.client_with(grant(&Arc::default()));
+        assert!(matches!(client.account().await, Err(ApiError::Interrupted(_))));
+        assert_eq!(portal.seen().len(), 4, "a read waits for the token endpoint");
+        let write = client.archive(contacts(), "1").await;
+        assert!(matches!(write, Err(WriteError::NotProcessed(ApiError::Interrupted(_)))));
+        assert_eq!(portal.seen().len(), 5);
+    }
+}
+
+#[tokio::test]
+async fn an_apps_grant_knows_its_user_and_scopes() {
+    let portal = Portal::new(|seen, _| match seen.path.as_str() {
+        TOKEN_PATH => tokens("acc", "ref-0"),
+        _ => {
+            assert!(seen.is("POST", "/oauth/2026-09/token/introspect"));
+            assert_eq!(
+                (seen.form("token").as_deref(), seen.form("client_secret").as_deref()),
+                (Some("acc"), Some("secret"))
+            );
+            assert_eq!(seen.authorization, None);
+            answer(
+                200,
+                r#"{"active":true,"hub_id":62515,"user_id":7,"user":"a@b.c","scopes":["oauth"],"signed_access_token":{}}"#,
+            )
+        }
+    });
+    let identity = portal.client_with(grant(&Arc::default())).identity().await.unwrap();
+    assert_eq!((identity.hub_id.as_str(), identity.user_id.as_deref()), ("62515", Some("7")));
+    assert_eq!((identity.user.as_deref(), identity.scopes), (Some("a@b.c"), vec!["oauth".to_owned()]));
+    let ended = Portal::new(|seen, _| match seen.path.as_str() {
+        TOKEN_PATH => tokens("acc", "ref-0"),
+        _ => answer(200, r#"{"active":false}"#),
+    });
+    let error = ended.client_with(grant(&Arc::default())).identity().await.unwrap_err();
+    assert_eq!(error, ApiError::SignedOut(SignedOut::Expired));
+}
+
+#[tokio::test]
+async fn a_token_with_impossible_characters_is_told_and_not_sent() {
+    let portal = Portal::new(|_, _| answer(200, "{}"));
+    let client = portal.client_with(Auth::Static(secret("pat\nInjected: yes")));
+    assert!(matches!(client.account().await, Err(ApiError::SignedOut(SignedOut::BadClient(_)))));
+    assert!(portal.seen().is_empty());
+    assert!(!format!("{:?} {client:?}", grant(&Arc::default())).contains("secret"));
+}
