@@ -1,0 +1,401 @@
+//! Local edits: one transaction each, durable when it returns, never waiting for a network.
+//!
+//! The base of a pending change is what the user saw when the edit began, and later edits of the same property keep
+//! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
+
+use crate::{Engine, EngineError};
+use satchel_core::{
+    Account, AssociationType, Base, InvalidValue, LinkBase, ObjectType, OutboxEvent, OutboxKind, OutboxState,
+    PendingAssociation, PendingState, RecordKey, RecordState, Rid, same, validate,
+};
+use satchel_store::{Definitions, End, OutboxPayload, OutboxRow, Reader, StoreError, Writer};
+
+/// A property and the value wanted; `None` clears.
+type Change = (String, Option<String>);
+
+impl Engine {
+    /// Edits properties of a record; `None` clears. All are taken, or none.
+    pub async fn edit(&self, object_type: ObjectType, key: &RecordKey, changes: Vec<Change>) -> Result<Rid, EngineError> {
+        let (key, now) = (key.clone(), self.now());
+        self.transact(move |writer| {
+                    let rid = editable(writer, object_type, &key)?;
+                    check(writer, object_type, &changes)?;
+                    for (property, value) in changes {
+                        edit_property(writer, object_type, rid, &property, value, now)?;
+                    }
+                    Ok(rid)
+        })
+        .await
+    }
+
+    /// Makes a record that HubSpot does not have yet.
+    pub async fn create(&self, object_type: ObjectType, changes: Vec<Change>) -> Result<Rid, EngineError> {
+        let now = self.now();
+        self.transact(move |writer| {
+                    check(writer, object_type, &changes)?;
+                    let rid = writer.create_draft(object_type, now)?;
+                    for (property, value) in changes {
+                        if value.as_deref().is_some_and(|value| !value.is_empty()) {
+                            writer.put_pending(rid, &property, Base::Known(None), value, now)?;
+                        }
+                    }
+                    writer.enqueue(rid, OutboxKind::Create, OutboxPayload::None, now)?;
+                    Ok(rid)
+        })
+        .await
+    }
+
+    /// Asks for the record to be moved to the recycle bin. What the user saw is kept with it, so that a colleague's
+    /// change made since is noticed. A draft that was never sent is given up.
+    pub async fn archive(&self, object_type: ObjectType, key: &RecordKey) -> Result<Rid, EngineError> {
+        let (key, now) = (key.clone(), self.now());
+        self.transact(move |writer| {
+                    let rid = editable(writer, object_type, &key)?;
+                    let live = writer.outbox_of(rid)?;
+                    if let Some(create) = live.iter().find(|row| row.kind == OutboxKind::Create && may_end(row)) {
+                        discard_row(writer, create)?;
+                        return Ok(rid);
+                    }
+                    if live.iter().any(|row| row.kind == OutboxKind::Archive) {
+                        return Ok(rid);
+                    }
+                    let base = writer.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
+                    writer.enqueue(rid, OutboxKind::Archive, OutboxPayload::Archive { base }, now)?;
+                    Ok(rid)
+        })
+        .await
+    }
+
+    /// Links two records, with a label of the portal or plainly.
+    pub async fn associate(
+        &self,
+        object_type: ObjectType,
+        key: &RecordKey,
+        to_type: ObjectType,
+        to_key: &RecordKey,
+        label: Option<&str>,
+    ) -> Result<Rid, EngineError> {
+        self.link(OutboxKind::Associate, (object_type, key), (to_type, to_key), label).await
+    }
+
+    /// Removes a label from a link, or the whole link when no label is named.
+    pub async fn dissociate(
+        &self,
+        object_type: ObjectType,
+        key: &RecordKey,
+        to_type: ObjectType,
+        to_key: &RecordKey,
+        label: Option<&str>,
+    ) -> Result<Rid, EngineError> {
+        self.link(OutboxKind::Dissociate, (object_type, key), (to_type, to_key), label).await
+    }
+
+    async fn link(
+        &self,
+        kind: OutboxKind,
+        from: (ObjectType, &RecordKey),
+        to: (ObjectType, &RecordKey),
+        label: Option<&str>,
+    ) -> Result<Rid, EngineError> {
+        let (from_type, from_key) = (from.0, from.1.clone());
+        let (to_type, to_key) = (to.0, to.1.clone());
+        let (label, now) = (label.map(str::to_owned), self.now());
+        self.transact(move |writer| {
+                    let from = editable(writer, from_type, &from_key)?;
+                    let to = editable(writer, to_type, &to_key)?;
+                    let association = label.map(|label| find_label(writer, from_type, to_type, label)).transpose()?;
+                    if cancel_opposite(writer, kind, from, to, association.as_ref())? {
+                        return Ok(from);
+                    }
+                    let base = link_base(writer, from, to)?;
+                    let wanted = association.as_ref().and_then(|association| association.label.as_deref());
+                    if already(kind, &base, wanted) {
+                        return Ok(from);
+                    }
+                    let link = PendingAssociation { from, to, association, base };
+                    writer.enqueue(from, kind, OutboxPayload::Link(link), now)?;
+                    Ok(from)
+        })
+        .await
+    }
+
+    /// Gives up what waits in one outbox row: the record shows HubSpot's values again.
+    pub async fn discard(&self, outbox_id: i64) -> Result<Rid, EngineError> {
+        self.transact(move |writer| {
+                    let row = writer.outbox_row(outbox_id)?.filter(may_end);
+                    let row = row.ok_or(EngineError::NotDiscardable(outbox_id))?;
+                    discard_row(writer, &row)?;
+                    Ok(row.rid)
+        })
+        .await
+    }
+
+    /// Chooses which properties of a type are mirrored; `None` mirrors all readable ones. Takes effect with the next
+    /// pull, which reads the type anew.
+    pub async fn select_properties(&self, object_type: ObjectType, names: Option<Vec<String>>) -> Result<(), EngineError> {
+        self.transact(move |writer| {
+            writer.select_properties(object_type, names.as_deref())?;
+            Ok(writer.forget_cursor(object_type, crate::pull::BACKFILL)?)
+        })
+        .await
+    }
+
+    /// Adds to the counts of requests kept since the account was connected.
+    pub async fn record_usage(&self, requests: u64, throttled: u64) -> Result<(), EngineError> {
+        self.transact(move |writer| {
+                let counts = [("api_requests", requests), ("api_throttled", throttled)];
+                for (key, more) in counts {
+                    let before = writer.meta(key)?.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+                    writer.set_meta(key, &before.saturating_add(more).to_string())?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Stores what the portal says of itself. Another portal's account is refused: its records must never mix.
+    pub(crate) async fn keep_account(&self, account: Account) -> Result<Account, EngineError> {
+        self.transact(move |writer| {
+                if let Some(known) = writer.account()?
+                    && known.portal_id != account.portal_id
+                {
+                    return Err(EngineError::WrongPortal { expected: known.portal_id, found: account.portal_id });
+                }
+                writer.set_account(&account)?;
+                Ok(account)
+            })
+            .await
+    }
+}
+
+/// The record's number, when it may be edited.
+fn editable(reader: &Reader<'_>, object_type: ObjectType, key: &RecordKey) -> Result<Rid, EngineError> {
+    let named = || format!("{} {key}", object_type.row().singular);
+    let rid = reader.resolve(object_type, key)?.ok_or_else(|| EngineError::UnknownRecord(named()))?;
+    let record = reader.record(rid)?.ok_or_else(|| EngineError::UnknownRecord(named()))?;
+    match record.state {
+        RecordState::Live | RecordState::Draft | RecordState::Stub => Ok(rid),
+        RecordState::Archived => Err(EngineError::NotEditable { record: named(), state: "archived in HubSpot" }),
+        RecordState::Gone => Err(EngineError::NotEditable { record: named(), state: "permanently deleted in HubSpot" }),
+        RecordState::Merged => Err(EngineError::NotEditable { record: named(), state: "merged into another record" }),
+    }
+}
+
+/// Refuses the whole edit when one value cannot be asked for.
+fn check(reader: &Reader<'_>, object_type: ObjectType, changes: &[Change]) -> Result<(), EngineError> {
+    let definitions = reader.definitions(object_type)?;
+    for (property, value) in changes {
+        let definition = definitions.get(property).filter(|definition| !definition.archived);
+        let definition = definition
+            .ok_or_else(|| EngineError::UnknownProperty { object_type, property: property.clone() })?;
+        validate(definition, value.as_deref())?;
+        check_stage(reader, object_type, definition.label.as_str(), property, value.as_deref())?;
+    }
+    Ok(())
+}
+
+/// A stage must be one of the portal's; the definition's own options can be out of date.
+fn check_stage(
+    reader: &Reader<'_>,
+    object_type: ObjectType,
+    label: &str,
+    property: &str,
+    value: Option<&str>,
+) -> Result<(), EngineError> {
+    let Some((pipeline_property, stage_property)) = object_type.row().pipeline else { return Ok(()) };
+    let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(()) };
+    if property != pipeline_property && property != stage_property {
+        return Ok(());
+    }
+    let pipelines = reader.pipelines(object_type)?;
+    let known = pipelines.is_empty()
+        || if property == pipeline_property {
+            pipelines.iter().any(|pipeline| pipeline.id == value)
+        } else {
+            pipelines.iter().flat_map(|pipeline| &pipeline.stages).any(|stage| stage.id == value)
+        };
+    if known {
+        return Ok(());
+    }
+    let expected = "the id of one of the portal's pipelines or stages".to_owned();
+    Err(InvalidValue::Unfit { label: label.to_owned(), expected }.into())
+}
+
+/// Takes one edit.
+fn edit_property(
+    writer: &mut Writer<'_>,
+    object_type: ObjectType,
+    rid: Rid,
+    property: &str,
+    value: Option<String>,
+    now: i64,
+) -> Result<(), EngineError> {
+    let definitions = writer.definitions(object_type)?;
+    let pending = writer.pending(rid)?.into_iter().find(|change| change.property == property);
+    let base = match &pending {
+        Some(change) => change.base.clone(),
+        None => seen_value(writer, rid, property)?,
+    };
+    let rows = writer.outbox_of(rid)?;
+    let draft = rows.iter().any(|row| row.kind == OutboxKind::Create);
+    let leaving = rows.iter().any(|row| carries_changes(row) && !may_end(row));
+    let unchanged = base_is(&definitions, property, &base, value.as_deref());
+    match pending {
+        None if unchanged && !leaving => return Ok(()),
+        Some(change) if unchanged && !leaving => {
+            if change.state == PendingState::Conflicted
+                && let Some(conflict) = writer.conflict_of(rid)?
+            {
+                writer.drop_conflict_property(conflict.id, property)?;
+            }
+            writer.end_pending(rid, property, End::Discarded)?;
+            return Ok(());
+        }
+        Some(change) if change.local == value && change.state != PendingState::Rejected => return Ok(()),
+        _ => {}
+    }
+    let conflicted = pending.is_some_and(|change| change.state == PendingState::Conflicted);
+    writer.put_pending(rid, property, base, value.clone(), now)?;
+    if conflicted {
+        keep_conflict(writer, rid, property, value, now)?;
+    }
+    if !draft {
+        writer.enqueue(rid, OutboxKind::Update, OutboxPayload::None, now)?;
+    }
+    requeue(writer, rid)
+}
+
+/// A new value for a disputed property does not settle the dispute: it stays blocked, with the new value.
+fn keep_conflict(
+    writer: &mut Writer<'_>,
+    rid: Rid,
+    property: &str,
+    value: Option<String>,
+    now: i64,
+) -> Result<(), EngineError> {
+    let Some(conflict) = writer.conflict_of(rid)? else { return Ok(()) };
+    let Some(mut disputed) = conflict.properties.into_iter().find(|disputed| disputed.name == property) else {
+        return Ok(());
+    };
+    disputed.local = value;
+    writer.open_conflict(rid, conflict.kind, &[disputed], now)?;
+    writer.set_pending_state(rid, property, PendingState::Conflicted, None)?;
+    Ok(())
+}
+
+/// What the user sees of a property that has no pending change.
+fn seen_value(reader: &Reader<'_>, rid: Rid, property: &str) -> Result<Base, StoreError> {
+    let draft = reader.record(rid)?.is_some_and(|record| record.state == RecordState::Draft);
+    if draft {
+        return Ok(Base::Known(None));
+    }
+    let mirror = reader.mirror(rid)?;
+    Ok(match mirror.and_then(|mut mirror| mirror.properties.remove(property)) {
+        Some(value) => Base::Known(value),
+        None => Base::Unknown,
+    })
+}
+
+fn base_is(definitions: &Definitions, property: &str, base: &Base, value: Option<&str>) -> bool {
+    match base {
+        Base::Known(base) => same(&definitions.kind(property), base.as_deref(), value),
+        Base::Unknown => false,
+    }
+}
+
+/// Lets a blocked row try again once it holds something that may be sent.
+pub(crate) fn requeue(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
+    let sendable = writer.pending(rid)?.iter().any(|change| change.state == PendingState::Queued);
+    for row in writer.outbox_of(rid)? {
+        let blocked = matches!(row.state, OutboxState::Conflicted | OutboxState::Rejected | OutboxState::NeedsAnswer);
+        if sendable && blocked && carries_changes(&row) && row.state != OutboxState::NeedsAnswer {
+            writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a row sends the record's pending changes.
+pub(crate) fn carries_changes(row: &OutboxRow) -> bool {
+    matches!(row.kind, OutboxKind::Create | OutboxKind::Update)
+}
+
+/// Whether nothing of a row can be on its way.
+fn may_end(row: &OutboxRow) -> bool {
+    !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
+}
+
+fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineError> {
+    if let Some(conflict) = writer.conflict_of(row.rid)? {
+        writer.close_conflict(conflict.id, "discarded")?;
+    }
+    if carries_changes(row) {
+        for change in writer.pending(row.rid)? {
+            writer.end_pending(row.rid, &change.property, End::Discarded)?;
+        }
+    }
+    if row.kind == OutboxKind::Create {
+        for dependant in writer.outbox_touching(row.rid)? {
+            if dependant.id != row.id && may_end(&dependant) {
+                writer.move_outbox(dependant.id, OutboxEvent::Discarded, None, None)?;
+            }
+        }
+        writer.set_state(row.rid, RecordState::Gone)?;
+    }
+    if writer.outbox_row(row.id)?.is_some() {
+        writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
+    }
+    Ok(())
+}
+
+fn find_label(
+    reader: &Reader<'_>,
+    from: ObjectType,
+    to: ObjectType,
+    label: String,
+) -> Result<AssociationType, EngineError> {
+    let labels = reader.labels(from, to)?;
+    let found = labels.into_iter().map(|known| known.association).find(|association| {
+        association.label.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(&label))
+    });
+    found.ok_or(EngineError::UnknownLabel { label, from, to })
+}
+
+fn link_base(reader: &Reader<'_>, from: Rid, to: Rid) -> Result<LinkBase, StoreError> {
+    let row = reader.associations(from)?.into_iter().find(|row| row.to == to && row.pending.is_none());
+    Ok(match row {
+        None => LinkBase { present: false, labels: Vec::new() },
+        Some(row) => LinkBase { present: true, labels: row.types.into_iter().filter_map(|found| found.label).collect() },
+    })
+}
+
+/// Whether the link is as wanted already.
+fn already(kind: OutboxKind, base: &LinkBase, label: Option<&str>) -> bool {
+    let holds = base.present && label.is_none_or(|label| base.labels.iter().any(|known| known == label));
+    if kind == OutboxKind::Associate { holds } else { !holds }
+}
+
+/// An unsent intent for the opposite is given up instead of sending both. Returns whether that was all.
+fn cancel_opposite(
+    writer: &mut Writer<'_>,
+    kind: OutboxKind,
+    from: Rid,
+    to: Rid,
+    association: Option<&AssociationType>,
+) -> Result<bool, EngineError> {
+    let mut cancelled = false;
+    for row in writer.outbox_of(from)? {
+        let OutboxPayload::Link(link) = &row.payload else { continue };
+        if link.to != to || link.association.as_ref() != association {
+            continue;
+        }
+        if row.kind == kind {
+            return Ok(true);
+        }
+        if may_end(&row) {
+            writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
+            cancelled = true;
+        }
+    }
+    Ok(cancelled)
+}

@@ -1,0 +1,60 @@
+//! The recycle bin: listed whole, since search never shows it and the list has no filter. A record that the mirror
+//! holds as archived and that is not in the bin any more is looked up: restored, merged or erased.
+
+use super::apply::{apply_record, quarantine};
+use crate::{Engine, EngineError, PullReport, TypePull};
+use satchel_core::{ObjectType, Rid};
+use satchel_store::Coverage;
+use std::collections::BTreeSet;
+
+impl Engine {
+    pub(super) async fn pull_archived(&self, object_type: ObjectType, report: &mut PullReport) -> Result<(), EngineError> {
+        let row = object_type.row();
+        let mut names: Vec<String> = row.columns.iter().map(|name| (*name).to_owned()).collect();
+        names.extend([row.modified.to_owned(), row.created.to_owned()]);
+        names.sort_unstable();
+        names.dedup();
+        let mut bin = BTreeSet::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.client()?.list(object_type, after.as_deref(), true, &names).await?;
+            if page.next.is_some() && page.next == after {
+                return Err(EngineError::Protocol(format!("the recycle bin of {object_type} repeats its page")));
+            }
+            bin.extend(page.records.iter().map(|record| record.id.clone()));
+            after.clone_from(&page.next);
+            let now = self.now();
+            let counts = self
+                .transact(move |writer| {
+                    let mut counts = TypePull::default();
+                    for record in page.records.iter().filter(|record| record.archived) {
+                        apply_record(writer, object_type, record, Coverage::Partial, now)?.1.count(&mut counts);
+                    }
+                    quarantine(writer, object_type, &page.bad, now)?;
+                    Ok(counts)
+                })
+                .await?;
+            report.add(object_type, counts);
+            if after.is_none() {
+                break;
+            }
+        }
+        let absent = self.archived_outside(object_type, bin).await?;
+        let found = self.settle_vanished(object_type, absent).await?;
+        report.add(object_type, TypePull { added: 0, changed: found.alive, archived: found.vanished });
+        Ok(())
+    }
+
+    /// Records that the mirror holds as archived and that the bin does not list.
+    async fn archived_outside(
+        &self,
+        object_type: ObjectType,
+        bin: BTreeSet<String>,
+    ) -> Result<Vec<(Rid, String)>, EngineError> {
+        self.look(move |reader| {
+            let archived = reader.archived_records(object_type)?;
+            Ok(archived.into_iter().filter(|(_, id)| !bin.contains(id)).collect())
+        })
+        .await
+    }
+}

@@ -1,0 +1,95 @@
+//! Links: read by batch, 1,000 records a call, for every changed record and, in the cold pass and the sweep, for
+//! all. What is read of a record is authoritative for its links to that type, whichever side they were read from.
+
+use crate::{Engine, EngineError};
+use satchel_core::{Association, ObjectType, RecordKey, Rid};
+use satchel_hubspot::ApiError;
+use satchel_store::{Cursor, Writer};
+use std::collections::BTreeMap;
+
+/// The cursor of the pass over all links of a type.
+const STREAM: &str = "links";
+/// Records per call (HubSpot docs: Associations v4, batch read).
+const BATCH: usize = 1000;
+
+/// The links of some records to one type.
+pub(crate) struct LinkPage {
+    to: ObjectType,
+    links: BTreeMap<String, Vec<Association>>,
+}
+
+impl LinkPage {
+    /// Replaces the stored links of these records; returns how many records' links differed.
+    pub(crate) fn apply(&self, writer: &mut Writer<'_>, object_type: ObjectType) -> Result<u64, EngineError> {
+        let mut changed = 0;
+        for (id, links) in &self.links {
+            if let Some(rid) = writer.resolve(object_type, &RecordKey::Remote(id.clone()))?
+                && writer.replace_associations(rid, self.to, links)?
+            {
+                changed += 1;
+            }
+        }
+        Ok(changed)
+    }
+}
+
+impl Engine {
+    /// Reads the links of these records to the given types. A pair of types that the token may not read is left out.
+    pub(crate) async fn read_links(
+        &self,
+        object_type: ObjectType,
+        ids: &[String],
+        to: impl Iterator<Item = ObjectType>,
+    ) -> Result<Vec<LinkPage>, EngineError> {
+        let mut pages = Vec::new();
+        for to in to {
+            match self.client()?.associations(object_type, to, ids).await {
+                Ok(links) => pages.push(LinkPage { to, links }),
+                Err(ApiError::Forbidden { .. } | ApiError::NotFound) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(pages)
+    }
+
+    /// Reads the links of all records of a type, each pair of types from one side only. Resumable. Returns how many
+    /// records' links differed.
+    pub(crate) async fn sweep_links(&self, object_type: ObjectType) -> Result<u64, EngineError> {
+        let stored = self.look(move |reader| Ok(reader.cursor(object_type, STREAM)?)).await?;
+        let mut after = stored.and_then(|cursor| cursor.position).and_then(|text| text.parse().ok()).map_or(Rid(0), Rid);
+        let mut relinked = 0;
+        loop {
+            let rows = self.look(move |reader| Ok(reader.live_records(object_type, after, BATCH)?)).await?;
+            let ids: Vec<String> = rows.iter().map(|(_, id)| id.clone()).collect();
+            let pages = match ids.is_empty() {
+                true => Vec::new(),
+                false => self.read_links(object_type, &ids, one_sided(object_type)).await?,
+            };
+            let done = rows.len() < BATCH;
+            after = rows.last().map_or(after, |(rid, _)| *rid);
+            let position = (!done).then(|| after.0.to_string());
+            relinked += self
+                .transact(move |writer| {
+                    let mut changed = 0;
+                    for page in &pages {
+                        changed += page.apply(writer, object_type)?;
+                    }
+                    let cursor = Cursor { position, complete: done, ..Cursor::default() };
+                    writer.set_cursor(object_type, STREAM, &cursor)?;
+                    Ok(changed)
+                })
+                .await?;
+            if done {
+                return Ok(relinked);
+            }
+        }
+    }
+}
+
+/// The types whose links to `object_type` are not read from their own side by the same pass.
+fn one_sided(object_type: ObjectType) -> impl Iterator<Item = ObjectType> {
+    let order = |wanted: ObjectType| ObjectType::all().position(|found| found == wanted);
+    object_type.associates().filter(move |to| {
+        order(*to) >= order(object_type) || !to.associates().any(|back| back == object_type)
+    })
+}

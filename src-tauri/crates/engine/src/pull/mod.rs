@@ -1,0 +1,119 @@
+//! Pull: the server's state into the mirror. First a backfill by the list endpoint, later increments by modified
+//! stamp; links are read again for every changed record; the recycle bin is listed, since search never shows it; a
+//! cold pass reads the same window once more, because the search index lags, and all links, because a change of a
+//! link alone may move no stamp.
+//!
+//! Invariants: a page is merged against the rows inside the transaction that stores it, so edits made while it
+//! was on its way survive; the page and its cursor commit together; watermarks are server stamps.
+
+mod apply;
+mod archived;
+mod backfill;
+mod definitions;
+mod incremental;
+mod links;
+
+pub(crate) use apply::{Effect, apply_partial, apply_record};
+pub(crate) use backfill::STREAM as BACKFILL;
+
+use crate::{Engine, EngineError, PullReport};
+use satchel_core::{Account, ObjectType};
+use satchel_hubspot::ApiError;
+
+/// What a pull includes beside the increments.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Depth {
+    /// List the recycle bin.
+    pub(crate) archived: bool,
+    /// Read the window again, and all links.
+    pub(crate) cold: bool,
+}
+
+impl Engine {
+    /// Asks the portal who it is and stores the answer. A token of another portal than this file's is refused.
+    pub async fn welcome(&self) -> Result<Account, EngineError> {
+        let account = self.client()?.account().await?;
+        self.keep_account(account).await
+    }
+
+    /// Brings the mirror up to date: the rest of a backfill or the changes since the last pull, and the recycle bin.
+    pub async fn pull(&self) -> Result<PullReport, EngineError> {
+        let _cycle = self.enter_cycle().await;
+        self.pull_at(Depth { archived: true, cold: false }).await
+    }
+
+    /// Reads the last window and all links again: what the search index showed too late, and changes of a link alone.
+    pub async fn cold_pass(&self) -> Result<PullReport, EngineError> {
+        let _cycle = self.enter_cycle().await;
+        self.pull_at(Depth { archived: true, cold: true }).await
+    }
+
+    /// One pull, inside the cycle. A type that cannot be pulled is reported; the others go on.
+    pub(crate) async fn pull_at(&self, depth: Depth) -> Result<PullReport, EngineError> {
+        self.welcome().await?;
+        let mut report = PullReport::default();
+        let types = self.refresh_definitions(&mut report).await?;
+        for object_type in types {
+            report.types.entry(object_type).or_default();
+            if let Err(error) = self.pull_type(object_type, depth, &mut report).await {
+                self.note_problem(object_type, error, &mut report).await?;
+            }
+        }
+        Ok(report)
+    }
+
+    async fn pull_type(&self, object_type: ObjectType, depth: Depth, report: &mut PullReport) -> Result<(), EngineError> {
+        let backfilled = self.backfill(object_type, report).await?;
+        if backfilled {
+            self.sweep_links(object_type).await?;
+        } else {
+            self.hot_pass(object_type, report).await?;
+        }
+        if depth.archived {
+            self.pull_archived(object_type, report).await?;
+        }
+        if depth.cold && !backfilled {
+            self.cold_window(object_type, report).await?;
+            self.sweep_links(object_type).await?;
+        }
+        let now = self.now();
+        self.transact(move |writer| Ok(writer.set_status(object_type, now, None)?)).await
+    }
+
+    /// Keeps a type's failure with the type. What concerns the account, the network or the local file ends the pull.
+    async fn note_problem(
+        &self,
+        object_type: ObjectType,
+        error: EngineError,
+        report: &mut PullReport,
+    ) -> Result<(), EngineError> {
+        match error {
+            EngineError::Api(ApiError::Forbidden { .. } | ApiError::NotFound | ApiError::Refused(_)) => {}
+            other => return Err(other),
+        }
+        let message = error.to_string();
+        report.problems.push((object_type, message.clone()));
+        let now = self.now();
+        self.transact(move |writer| Ok(writer.set_status(object_type, now, Some(&message))?)).await
+    }
+
+    /// The properties a read of this type asks for: those chosen, or all that the portal defines.
+    pub(crate) async fn asked_properties(&self, object_type: ObjectType) -> Result<Vec<String>, EngineError> {
+        self.look(move |reader| {
+            let definitions = reader.definitions(object_type)?;
+            let all = || definitions.iter().filter(|definition| !definition.archived).map(|definition| definition.name.clone());
+            let mut names: Vec<String> = match reader.selected_properties(object_type)? {
+                Some(selected) => {
+                    let row = object_type.row();
+                    let always = ["hs_object_id", "hs_merged_object_ids", row.modified, row.created];
+                    selected.into_iter().chain(always.map(str::to_owned)).collect()
+                }
+                None => all().chain(["hs_merged_object_ids".to_owned()]).collect(),
+            };
+            names.sort_unstable();
+            names.dedup();
+            Ok(names)
+        })
+        .await
+    }
+}
