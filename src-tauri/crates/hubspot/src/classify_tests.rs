@@ -1,3 +1,5 @@
+//! One table over every documented outcome, and the recorded errors.
+
 use super::*;
 use crate::{PropertyRefusal, transport::MAX_BODY};
 

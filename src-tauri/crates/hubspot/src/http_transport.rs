@@ -40,7 +40,7 @@ pub struct Http {
     plain: Lazy,
     /// For `https` on this computer.
     local: Lazy,
-    /// For HubSpot, through the system's proxy where one is set.
+    /// For HubSpot, through the proxy that the environment names, if any.
     remote: Lazy,
     patience: Patience,
 }

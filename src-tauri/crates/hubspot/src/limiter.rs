@@ -139,10 +139,19 @@ impl Limiter {
         window.probing = false;
     }
 
-    /// Takes over the server's figures from the answer to a request granted at `granted` and answered at `now`.
-    /// Only the general limit announces itself reliably.
+    /// Takes over the server's figures from the answer to a general request granted at `granted` and answered at
+    /// `now`. Association calls announce either limit or none; theirs follows from the account's tier, which the
+    /// general one tells (HubSpot docs: "Usage guidelines": 100 per 10 s, with Professional and Enterprise 150, with
+    /// the limit increase 200).
     pub(crate) fn announced(&mut self, figures: Announced, granted: Duration, now: Duration) {
-        self.limited |= figures.max.is_some();
+        if let Some(max) = figures.max {
+            self.restrict();
+            self.associations.max = Some(match max {
+                250.. => 200,
+                190.. => 150,
+                _ => 100,
+            });
+        }
         self.general.announced(figures, granted, now);
     }
 
@@ -159,13 +168,18 @@ impl Limiter {
         }
     }
 
-    /// Nothing leaves this bucket before `until`: the server answered 429.
-    pub(crate) fn hold(&mut self, bucket: Bucket, until: Duration) {
+    /// The server has limits: where none was known, the standing one holds.
+    fn restrict(&mut self) {
         self.limited = true;
         for bucket in [Bucket::General, Bucket::Search, Bucket::Associations] {
             let window = self.window(bucket);
             window.max = window.max.or(Some(window.floor));
         }
+    }
+
+    /// Nothing leaves this bucket before `until`: the server answered 429.
+    pub(crate) fn hold(&mut self, bucket: Bucket, until: Duration) {
+        self.restrict();
         let window = self.window(bucket);
         window.hold_until = window.hold_until.max(until);
     }

@@ -1,3 +1,5 @@
+//! The limiter against a server that counts for itself, with delays on both ways, and its rules one by one.
+
 use super::*;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -301,4 +303,29 @@ fn a_server_without_limits_is_not_slowed_down_until_it_shows_one() {
         taken += calls;
     }
     assert_eq!(taken, 100);
+}
+
+#[test]
+fn the_association_limit_follows_the_accounts_tier() {
+    for (general, associations) in [(100, 100), (110, 100), (190, 150), (250, 200)] {
+        let mut limiter = known(general);
+        let mut taken = 0;
+        while let Turn::Granted(calls) =
+            grant(&mut limiter, Bucket::Associations, Priority::Background, 1, ms(1))
+        {
+            taken += calls;
+        }
+        assert_eq!(taken, associations, "at {general} general calls");
+    }
+}
+
+#[test]
+fn a_limit_shown_late_brings_all_limits_back() {
+    let mut limiter = Limiter::new();
+    limiter.lift();
+    let figures = Announced { max: Some(190), remaining: Some(189), interval: Some(SECOND * 10) };
+    limiter.announced(figures, Duration::ZERO, Duration::ZERO);
+    let turns: Vec<Turn> =
+        (0..5).map(|_| grant(&mut limiter, Bucket::Search, Priority::Background, 1, ms(1))).collect();
+    assert_eq!(turns.iter().filter(|turn| **turn == Turn::Granted(1)).count(), 4);
 }

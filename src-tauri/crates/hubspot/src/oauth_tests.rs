@@ -1,3 +1,5 @@
+//! A sign-in from its page to its grant, and everything that can come back instead.
+
 use super::*;
 use crate::{BoxFuture, SendError};
 use bytes::Bytes;

@@ -144,7 +144,10 @@ async fn what_never_connected_was_not_sent() {
     let plain = peer(|_| Act::Last(b"not tls".to_vec())).await;
     let tls = plain.base.replace("http://", "https://");
     for base in [format!("http://127.0.0.1:{free}"), "http://no.such.name.invalid".to_owned(), tls] {
-        match Http::new().send(post(&base)).await {
+        // A resolver without a network may take its time.
+        let http =
+            Http::with_patience(Patience { connect: Duration::from_millis(500), ..Patience::default() });
+        match http.send(post(&base)).await {
             Err(SendError::NotSent(why)) => assert!(!why.contains("secret=1"), "{why}"),
             other => panic!("{base}: {other:?}"),
         }
