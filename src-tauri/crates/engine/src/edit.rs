@@ -15,15 +15,20 @@ type Change = (String, Option<String>);
 
 impl Engine {
     /// Edits properties of a record; `None` clears. All are taken, or none.
-    pub async fn edit(&self, object_type: ObjectType, key: &RecordKey, changes: Vec<Change>) -> Result<Rid, EngineError> {
+    pub async fn edit(
+        &self,
+        object_type: ObjectType,
+        key: &RecordKey,
+        changes: Vec<Change>,
+    ) -> Result<Rid, EngineError> {
         let (key, now) = (key.clone(), self.now());
         self.transact(move |writer| {
-                    let rid = editable(writer, object_type, &key)?;
-                    check(writer, object_type, &changes)?;
-                    for (property, value) in changes {
-                        edit_property(writer, object_type, rid, &property, value, now)?;
-                    }
-                    Ok(rid)
+            let rid = editable(writer, object_type, &key)?;
+            check(writer, object_type, &changes)?;
+            for (property, value) in changes {
+                edit_property(writer, object_type, rid, &property, value, now)?;
+            }
+            Ok(rid)
         })
         .await
     }
@@ -32,15 +37,15 @@ impl Engine {
     pub async fn create(&self, object_type: ObjectType, changes: Vec<Change>) -> Result<Rid, EngineError> {
         let now = self.now();
         self.transact(move |writer| {
-                    check(writer, object_type, &changes)?;
-                    let rid = writer.create_draft(object_type, now)?;
-                    for (property, value) in changes {
-                        if value.as_deref().is_some_and(|value| !value.is_empty()) {
-                            writer.put_pending(rid, &property, Base::Known(None), value, now)?;
-                        }
-                    }
-                    writer.enqueue(rid, OutboxKind::Create, OutboxPayload::None, now)?;
-                    Ok(rid)
+            check(writer, object_type, &changes)?;
+            let rid = writer.create_draft(object_type, now)?;
+            for (property, value) in changes {
+                if value.as_deref().is_some_and(|value| !value.is_empty()) {
+                    writer.put_pending(rid, &property, Base::Known(None), value, now)?;
+                }
+            }
+            writer.enqueue(rid, OutboxKind::Create, OutboxPayload::None, now)?;
+            Ok(rid)
         })
         .await
     }
@@ -50,18 +55,18 @@ impl Engine {
     pub async fn archive(&self, object_type: ObjectType, key: &RecordKey) -> Result<Rid, EngineError> {
         let (key, now) = (key.clone(), self.now());
         self.transact(move |writer| {
-                    let rid = editable(writer, object_type, &key)?;
-                    let live = writer.outbox_of(rid)?;
-                    if let Some(create) = live.iter().find(|row| row.kind == OutboxKind::Create && may_end(row)) {
-                        discard_row(writer, create)?;
-                        return Ok(rid);
-                    }
-                    if live.iter().any(|row| row.kind == OutboxKind::Archive) {
-                        return Ok(rid);
-                    }
-                    let base = writer.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
-                    writer.enqueue(rid, OutboxKind::Archive, OutboxPayload::Archive { base }, now)?;
-                    Ok(rid)
+            let rid = editable(writer, object_type, &key)?;
+            let live = writer.outbox_of(rid)?;
+            if let Some(create) = live.iter().find(|row| row.kind == OutboxKind::Create && may_end(row)) {
+                discard_row(writer, create)?;
+                return Ok(rid);
+            }
+            if live.iter().any(|row| row.kind == OutboxKind::Archive) {
+                return Ok(rid);
+            }
+            let base = writer.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
+            writer.enqueue(rid, OutboxKind::Archive, OutboxPayload::Archive { base }, now)?;
+            Ok(rid)
         })
         .await
     }
@@ -101,20 +106,20 @@ impl Engine {
         let (to_type, to_key) = (to.0, to.1.clone());
         let (label, now) = (label.map(str::to_owned), self.now());
         self.transact(move |writer| {
-                    let from = editable(writer, from_type, &from_key)?;
-                    let to = editable(writer, to_type, &to_key)?;
-                    let association = label.map(|label| find_label(writer, from_type, to_type, label)).transpose()?;
-                    if cancel_opposite(writer, kind, from, to, association.as_ref())? {
-                        return Ok(from);
-                    }
-                    let base = link_base(writer, from, to)?;
-                    let wanted = association.as_ref().and_then(|association| association.label.as_deref());
-                    if already(kind, &base, wanted) {
-                        return Ok(from);
-                    }
-                    let link = PendingAssociation { from, to, association, base };
-                    writer.enqueue(from, kind, OutboxPayload::Link(link), now)?;
-                    Ok(from)
+            let from = editable(writer, from_type, &from_key)?;
+            let to = editable(writer, to_type, &to_key)?;
+            let association = label.map(|label| find_label(writer, from_type, to_type, label)).transpose()?;
+            if cancel_opposite(writer, kind, from, to, association.as_ref())? {
+                return Ok(from);
+            }
+            let base = link_base(writer, from, to)?;
+            let wanted = association.as_ref().and_then(|association| association.label.as_deref());
+            if already(kind, &base, wanted) {
+                return Ok(from);
+            }
+            let link = PendingAssociation { from, to, association, base };
+            writer.enqueue(from, kind, OutboxPayload::Link(link), now)?;
+            Ok(from)
         })
         .await
     }
@@ -122,17 +127,21 @@ impl Engine {
     /// Gives up what waits in one outbox row: the record shows HubSpot's values again.
     pub async fn discard(&self, outbox_id: i64) -> Result<Rid, EngineError> {
         self.transact(move |writer| {
-                    let row = writer.outbox_row(outbox_id)?.filter(may_end);
-                    let row = row.ok_or(EngineError::NotDiscardable(outbox_id))?;
-                    discard_row(writer, &row)?;
-                    Ok(row.rid)
+            let row = writer.outbox_row(outbox_id)?.filter(may_end);
+            let row = row.ok_or(EngineError::NotDiscardable(outbox_id))?;
+            discard_row(writer, &row)?;
+            Ok(row.rid)
         })
         .await
     }
 
     /// Chooses which properties of a type are mirrored; `None` mirrors all readable ones. Takes effect with the next
     /// pull, which reads the type anew.
-    pub async fn select_properties(&self, object_type: ObjectType, names: Option<Vec<String>>) -> Result<(), EngineError> {
+    pub async fn select_properties(
+        &self,
+        object_type: ObjectType,
+        names: Option<Vec<String>>,
+    ) -> Result<(), EngineError> {
         self.transact(move |writer| {
             writer.select_properties(object_type, names.as_deref())?;
             Ok(writer.forget_cursor(object_type, crate::pull::BACKFILL)?)
@@ -143,28 +152,28 @@ impl Engine {
     /// Adds to the counts of requests kept since the account was connected.
     pub async fn record_usage(&self, requests: u64, throttled: u64) -> Result<(), EngineError> {
         self.transact(move |writer| {
-                let counts = [("api_requests", requests), ("api_throttled", throttled)];
-                for (key, more) in counts {
-                    let before = writer.meta(key)?.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-                    writer.set_meta(key, &before.saturating_add(more).to_string())?;
-                }
-                Ok(())
-            })
-            .await
+            let counts = [("api_requests", requests), ("api_throttled", throttled)];
+            for (key, more) in counts {
+                let before = writer.meta(key)?.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+                writer.set_meta(key, &before.saturating_add(more).to_string())?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Stores what the portal says of itself. Another portal's account is refused: its records must never mix.
     pub(crate) async fn keep_account(&self, account: Account) -> Result<Account, EngineError> {
         self.transact(move |writer| {
-                if let Some(known) = writer.account()?
-                    && known.portal_id != account.portal_id
-                {
-                    return Err(EngineError::WrongPortal { expected: known.portal_id, found: account.portal_id });
-                }
-                writer.set_account(&account)?;
-                Ok(account)
-            })
-            .await
+            if let Some(known) = writer.account()?
+                && known.portal_id != account.portal_id
+            {
+                return Err(EngineError::WrongPortal { expected: known.portal_id, found: account.portal_id });
+            }
+            writer.set_account(&account)?;
+            Ok(account)
+        })
+        .await
     }
 }
 
@@ -175,9 +184,15 @@ fn editable(reader: &Reader<'_>, object_type: ObjectType, key: &RecordKey) -> Re
     let record = reader.record(rid)?.ok_or_else(|| EngineError::UnknownRecord(named()))?;
     match record.state {
         RecordState::Live | RecordState::Draft | RecordState::Stub => Ok(rid),
-        RecordState::Archived => Err(EngineError::NotEditable { record: named(), state: "archived in HubSpot" }),
-        RecordState::Gone => Err(EngineError::NotEditable { record: named(), state: "permanently deleted in HubSpot" }),
-        RecordState::Merged => Err(EngineError::NotEditable { record: named(), state: "merged into another record" }),
+        RecordState::Archived => {
+            Err(EngineError::NotEditable { record: named(), state: "archived in HubSpot" })
+        }
+        RecordState::Gone => {
+            Err(EngineError::NotEditable { record: named(), state: "permanently deleted in HubSpot" })
+        }
+        RecordState::Merged => {
+            Err(EngineError::NotEditable { record: named(), state: "merged into another record" })
+        }
     }
 }
 
@@ -274,7 +289,8 @@ fn keep_conflict(
     now: i64,
 ) -> Result<(), EngineError> {
     let Some(conflict) = writer.conflict_of(rid)? else { return Ok(()) };
-    let Some(mut disputed) = conflict.properties.into_iter().find(|disputed| disputed.name == property) else {
+    let Some(mut disputed) = conflict.properties.into_iter().find(|disputed| disputed.name == property)
+    else {
         return Ok(());
     };
     disputed.local = value;
@@ -307,7 +323,8 @@ fn base_is(definitions: &Definitions, property: &str, base: &Base, value: Option
 pub(crate) fn requeue(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
     let sendable = writer.pending(rid)?.iter().any(|change| change.state == PendingState::Queued);
     for row in writer.outbox_of(rid)? {
-        let blocked = matches!(row.state, OutboxState::Conflicted | OutboxState::Rejected | OutboxState::NeedsAnswer);
+        let blocked =
+            matches!(row.state, OutboxState::Conflicted | OutboxState::Rejected | OutboxState::NeedsAnswer);
         if sendable && blocked && carries_changes(&row) && row.state != OutboxState::NeedsAnswer {
             writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
         }
@@ -365,7 +382,10 @@ fn link_base(reader: &Reader<'_>, from: Rid, to: Rid) -> Result<LinkBase, StoreE
     let row = reader.associations(from)?.into_iter().find(|row| row.to == to && row.pending.is_none());
     Ok(match row {
         None => LinkBase { present: false, labels: Vec::new() },
-        Some(row) => LinkBase { present: true, labels: row.types.into_iter().filter_map(|found| found.label).collect() },
+        Some(row) => LinkBase {
+            present: true,
+            labels: row.types.into_iter().filter_map(|found| found.label).collect(),
+        },
     })
 }
 

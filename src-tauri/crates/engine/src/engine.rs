@@ -73,8 +73,6 @@ impl Engine {
             return Ok(time);
         }
         client.account().await?;
-        client
-            .server_time()
-            .ok_or_else(|| EngineError::Protocol("its answers carry no date".to_owned()))
+        client.server_time().ok_or_else(|| EngineError::Protocol("its answers carry no date".to_owned()))
     }
 }

@@ -127,7 +127,10 @@ fn adopt_merged(
 
 fn differs(writer: &Writer<'_>, rid: Rid, remote: &RemoteRecord) -> Result<bool, EngineError> {
     let Some(mirror) = writer.mirror(rid)? else { return Ok(true) };
-    let moved = remote.properties.iter().any(|(name, value)| mirror.properties.get(name).is_some_and(|old| old != value));
+    let moved = remote
+        .properties
+        .iter()
+        .any(|(name, value)| mirror.properties.get(name).is_some_and(|old| old != value));
     Ok(moved || mirror.updated_at != remote.updated_at)
 }
 
@@ -142,7 +145,8 @@ fn settle(
     if decisions.is_empty() {
         return Ok(());
     }
-    let leaving = |state| matches!(state, OutboxState::InFlight | OutboxState::Unknown | OutboxState::NeedsAnswer);
+    let leaving =
+        |state| matches!(state, OutboxState::InFlight | OutboxState::Unknown | OutboxState::NeedsAnswer);
     if writer.outbox_of(rid)?.iter().any(|row| crate::edit::carries_changes(row) && leaving(row.state)) {
         return Ok(());
     }

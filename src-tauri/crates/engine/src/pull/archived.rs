@@ -8,7 +8,11 @@ use satchel_store::Coverage;
 use std::collections::BTreeSet;
 
 impl Engine {
-    pub(super) async fn pull_archived(&self, object_type: ObjectType, report: &mut PullReport) -> Result<(), EngineError> {
+    pub(super) async fn pull_archived(
+        &self,
+        object_type: ObjectType,
+        report: &mut PullReport,
+    ) -> Result<(), EngineError> {
         let row = object_type.row();
         let mut names: Vec<String> = row.columns.iter().map(|name| (*name).to_owned()).collect();
         names.extend([row.modified.to_owned(), row.created.to_owned()]);
@@ -19,7 +23,9 @@ impl Engine {
         loop {
             let page = self.client()?.list(object_type, after.as_deref(), true, &names).await?;
             if page.next.is_some() && page.next == after {
-                return Err(EngineError::Protocol(format!("the recycle bin of {object_type} repeats its page")));
+                return Err(EngineError::Protocol(format!(
+                    "the recycle bin of {object_type} repeats its page"
+                )));
             }
             bin.extend(page.records.iter().map(|record| record.id.clone()));
             after.clone_from(&page.next);
@@ -28,7 +34,9 @@ impl Engine {
                 .transact(move |writer| {
                     let mut counts = TypePull::default();
                     for record in page.records.iter().filter(|record| record.archived) {
-                        apply_record(writer, object_type, record, Coverage::Partial, now)?.1.count(&mut counts);
+                        apply_record(writer, object_type, record, Coverage::Partial, now)?
+                            .1
+                            .count(&mut counts);
                     }
                     quarantine(writer, object_type, &page.bad, now)?;
                     Ok(counts)

@@ -13,7 +13,11 @@ pub(crate) const STREAM: &str = "backfill";
 
 impl Engine {
     /// Runs what is left of a backfill. Returns whether there was anything to do.
-    pub(super) async fn backfill(&self, object_type: ObjectType, report: &mut PullReport) -> Result<bool, EngineError> {
+    pub(super) async fn backfill(
+        &self,
+        object_type: ObjectType,
+        report: &mut PullReport,
+    ) -> Result<bool, EngineError> {
         let stored = self.look(move |reader| Ok(reader.cursor(object_type, STREAM)?)).await?;
         let mut cursor = match stored {
             Some(cursor) if cursor.complete => return Ok(false),

@@ -12,7 +12,10 @@ const FRESH_MS: i64 = 60 * 60 * 1000;
 
 impl Engine {
     /// Reads the definitions when they are due and returns the types that this token may read.
-    pub(super) async fn refresh_definitions(&self, report: &mut PullReport) -> Result<Vec<ObjectType>, EngineError> {
+    pub(super) async fn refresh_definitions(
+        &self,
+        report: &mut PullReport,
+    ) -> Result<Vec<ObjectType>, EngineError> {
         let now = self.now();
         let (due, known) = self
             .look(move |reader| {
@@ -72,7 +75,9 @@ impl Engine {
         for from in types.iter().filter(labelled).copied() {
             for to in from.associates().filter(|to| types.contains(to) && to.row().mergeable) {
                 match self.client()?.labels(from, to).await {
-                    Ok(labels) => self.transact(move |writer| Ok(writer.replace_labels(from, to, &labels)?)).await?,
+                    Ok(labels) => {
+                        self.transact(move |writer| Ok(writer.replace_labels(from, to, &labels)?)).await?
+                    }
                     Err(ApiError::Forbidden { .. } | ApiError::NotFound) => {}
                     Err(error) => return Err(error.into()),
                 }

@@ -29,25 +29,44 @@ struct Found {
 
 impl Engine {
     /// What was modified since the last pull.
-    pub(super) async fn hot_pass(&self, object_type: ObjectType, report: &mut PullReport) -> Result<(), EngineError> {
+    pub(super) async fn hot_pass(
+        &self,
+        object_type: ObjectType,
+        report: &mut PullReport,
+    ) -> Result<(), EngineError> {
         let counts = self.window(object_type, HOT, 0).await?;
         report.add(object_type, counts);
         Ok(())
     }
 
     /// The windows of the last hour again.
-    pub(super) async fn cold_window(&self, object_type: ObjectType, report: &mut PullReport) -> Result<(), EngineError> {
+    pub(super) async fn cold_window(
+        &self,
+        object_type: ObjectType,
+        report: &mut PullReport,
+    ) -> Result<(), EngineError> {
         let counts = self.window(object_type, COLD, COLD_MS).await?;
         report.add(object_type, counts);
         Ok(())
     }
 
     /// Reads one window to its end, resuming an interrupted one, and moves the watermark to its end less `hold`.
-    async fn window(&self, object_type: ObjectType, stream: &'static str, hold: i64) -> Result<TypePull, EngineError> {
-        let stored = self.look(move |reader| Ok(reader.cursor(object_type, stream)?)).await?.unwrap_or_default();
+    async fn window(
+        &self,
+        object_type: ObjectType,
+        stream: &'static str,
+        hold: i64,
+    ) -> Result<TypePull, EngineError> {
+        let stored =
+            self.look(move |reader| Ok(reader.cursor(object_type, stream)?)).await?.unwrap_or_default();
         let mut cursor = match stored.scan_start {
             Some(_) if !stored.complete => stored,
-            _ => Cursor { scan_start: Some(self.fresh_server_now().await?), complete: false, position: None, ..stored },
+            _ => Cursor {
+                scan_start: Some(self.fresh_server_now().await?),
+                complete: false,
+                position: None,
+                ..stored
+            },
         };
         let (Some(watermark), Some(until)) = (cursor.watermark, cursor.scan_start) else {
             return Err(EngineError::Protocol(format!("{object_type} have no watermark")));
@@ -56,7 +75,8 @@ impl Engine {
         let names = self.asked_properties(object_type).await?;
         let mut counts = TypePull::default();
         while !cursor.complete {
-            let page = self.client()?.search_modified(object_type, from, until, cursor.position.as_deref()).await?;
+            let page =
+                self.client()?.search_modified(object_type, from, until, cursor.position.as_deref()).await?;
             let last = page.ids.last().map(|(id, _)| id.clone());
             if last.is_some() && last == cursor.position {
                 return Err(EngineError::Protocol(format!("a search of {object_type} repeats its page")));
@@ -65,7 +85,13 @@ impl Engine {
                 Some(last) => cursor.position = Some(last),
                 None => {
                     let reached = until.plus(-hold).max(watermark);
-                    cursor = Cursor { watermark: Some(reached), scan_start: None, position: None, complete: true, ..cursor };
+                    cursor = Cursor {
+                        watermark: Some(reached),
+                        scan_start: None,
+                        position: None,
+                        complete: true,
+                        ..cursor
+                    };
                 }
             }
             let fresh = self.unseen(object_type, page.ids).await?;
@@ -102,7 +128,12 @@ impl Engine {
         .await
     }
 
-    async fn read_found(&self, object_type: ObjectType, ids: &[String], names: &[String]) -> Result<Found, EngineError> {
+    async fn read_found(
+        &self,
+        object_type: ObjectType,
+        ids: &[String],
+        names: &[String],
+    ) -> Result<Found, EngineError> {
         if ids.is_empty() {
             return Ok(Found { read: BatchRead::default(), links: Vec::new() });
         }

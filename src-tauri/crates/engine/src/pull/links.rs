@@ -56,7 +56,8 @@ impl Engine {
     /// records' links differed.
     pub(crate) async fn sweep_links(&self, object_type: ObjectType) -> Result<u64, EngineError> {
         let stored = self.look(move |reader| Ok(reader.cursor(object_type, STREAM)?)).await?;
-        let mut after = stored.and_then(|cursor| cursor.position).and_then(|text| text.parse().ok()).map_or(Rid(0), Rid);
+        let mut after =
+            stored.and_then(|cursor| cursor.position).and_then(|text| text.parse().ok()).map_or(Rid(0), Rid);
         let mut relinked = 0;
         loop {
             let rows = self.look(move |reader| Ok(reader.live_records(object_type, after, BATCH)?)).await?;

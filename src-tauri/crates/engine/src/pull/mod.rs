@@ -62,7 +62,12 @@ impl Engine {
         Ok(report)
     }
 
-    async fn pull_type(&self, object_type: ObjectType, depth: Depth, report: &mut PullReport) -> Result<(), EngineError> {
+    async fn pull_type(
+        &self,
+        object_type: ObjectType,
+        depth: Depth,
+        report: &mut PullReport,
+    ) -> Result<(), EngineError> {
         let backfilled = self.backfill(object_type, report).await?;
         if backfilled {
             self.sweep_links(object_type).await?;
@@ -101,7 +106,12 @@ impl Engine {
     pub(crate) async fn asked_properties(&self, object_type: ObjectType) -> Result<Vec<String>, EngineError> {
         self.look(move |reader| {
             let definitions = reader.definitions(object_type)?;
-            let all = || definitions.iter().filter(|definition| !definition.archived).map(|definition| definition.name.clone());
+            let all = || {
+                definitions
+                    .iter()
+                    .filter(|definition| !definition.archived)
+                    .map(|definition| definition.name.clone())
+            };
             let mut names: Vec<String> = match reader.selected_properties(object_type)? {
                 Some(selected) => {
                     let row = object_type.row();

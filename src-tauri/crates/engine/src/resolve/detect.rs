@@ -3,8 +3,8 @@
 use super::change_row;
 use crate::EngineError;
 use satchel_core::{
-    Base, ConflictKind, ConflictProperty, OutboxEvent, OutboxState, PendingChange, PendingDecision, PendingState,
-    RemoteRecord, Rid,
+    Base, ConflictKind, ConflictProperty, OutboxEvent, OutboxState, PendingChange, PendingDecision,
+    PendingState, RemoteRecord, Rid,
 };
 use satchel_store::{End, Writer};
 
@@ -54,11 +54,18 @@ pub(crate) fn open_properties(
     let disputed: Vec<ConflictProperty> = disputed
         .into_iter()
         .map(|wanted| match known(&wanted) {
-            Some(found) => ConflictProperty { remote_at: found.remote_at, remote_by: found.remote_by, remote_source: found.remote_source, ..wanted },
+            Some(found) => ConflictProperty {
+                remote_at: found.remote_at,
+                remote_by: found.remote_by,
+                remote_source: found.remote_source,
+                ..wanted
+            },
             None => wanted,
         })
         .collect();
-    let kind = open.as_ref().map_or(kind, |conflict| conflict.kind);
+    // A record that existed already stays one question, whatever is found later.
+    let exists = open.as_ref().is_some_and(|conflict| conflict.kind == ConflictKind::Exists);
+    let kind = if exists { ConflictKind::Exists } else { kind };
     writer.open_conflict(rid, kind, &disputed, now)?;
     for property in &disputed {
         writer.set_pending_state(rid, &property.name, PendingState::Conflicted, None)?;
@@ -149,7 +156,9 @@ pub(crate) fn settle_row(writer: &mut Writer<'_>, rid: Rid) -> Result<(), Engine
         OutboxState::Queued if has(PendingState::Queued) || pending.is_empty() => None,
         OutboxState::Queued if has(PendingState::Conflicted) => Some(OutboxEvent::ConflictFound),
         OutboxState::Queued => Some(OutboxEvent::Refused),
-        OutboxState::Conflicted | OutboxState::Rejected if has(PendingState::Queued) => Some(OutboxEvent::Retried),
+        OutboxState::Conflicted | OutboxState::Rejected if has(PendingState::Queued) => {
+            Some(OutboxEvent::Retried)
+        }
         OutboxState::RetryWait if !has(PendingState::Queued) && !create => Some(OutboxEvent::Due),
         OutboxState::Conflicted | OutboxState::Rejected | OutboxState::RetryWait => None,
     };

@@ -7,13 +7,15 @@
 mod detect;
 mod vanished;
 
-pub(crate) use detect::{close_archived, open_archived, open_properties, settle_decisions, settle_row};
+pub(crate) use detect::{
+    close_archived, dispute, open_archived, open_properties, settle_decisions, settle_row,
+};
 
 use crate::edit::{carries_changes, requeue};
 use crate::{Engine, EngineError};
 use satchel_core::{
-    Base, Conflict, ConflictId, ConflictKind, ConflictProperty, LinkBase, ObjectType, OutboxEvent, OutboxKind,
-    PendingState, Resolution, Rid, same,
+    Base, Conflict, ConflictId, ConflictKind, ConflictProperty, LinkBase, ObjectType, OutboxEvent,
+    OutboxKind, PendingState, Resolution, Rid, same,
 };
 use satchel_store::{End, OutboxPayload, OutboxRow, Writer};
 
@@ -50,7 +52,9 @@ impl Engine {
                         writer.settle_conflict_property(id, &disputed.name, &answer, now)?;
                     }
                 }
-                ConflictKind::ArchivedRemotely | ConflictKind::ChangedSinceArchive | ConflictKind::Association => {
+                ConflictKind::ArchivedRemotely
+                | ConflictKind::ChangedSinceArchive
+                | ConflictKind::Association => {
                     writer.close_conflict(id, answer_word(&answer))?;
                 }
             }
@@ -80,22 +84,31 @@ impl Engine {
             })
             .await?;
         let (Some(conflict), Some(id)) = (conflict, id) else { return Ok(()) };
-        let names: Vec<String> =
-            conflict.properties.iter().filter(|disputed| undescribed(disputed)).map(|found| found.name.clone()).collect();
+        let names: Vec<String> = conflict
+            .properties
+            .iter()
+            .filter(|disputed| undescribed(disputed))
+            .map(|found| found.name.clone())
+            .collect();
         if names.is_empty() {
             return Ok(());
         }
-        let Some(record) = self.client()?.read(object_type, &id, &names, &names).await? else { return Ok(()) };
+        let Some(record) = self.client()?.read(object_type, &id, &names, &names).await? else {
+            return Ok(());
+        };
         let now = self.now();
         self.transact(move |writer| {
             // The conflict may have moved on while the answer was on its way.
-            let Some(current) = writer.conflict_of(rid)?.filter(|current| current.id == conflict.id) else { return Ok(()) };
+            let Some(current) = writer.conflict_of(rid)?.filter(|current| current.id == conflict.id) else {
+                return Ok(());
+            };
             let definitions = writer.definitions(object_type)?;
             let mut described = Vec::new();
             for mut disputed in current.properties.into_iter().filter(undescribed) {
                 let kind = definitions.kind(&disputed.name);
                 let versions = record.history.get(&disputed.name).map_or(&[][..], Vec::as_slice);
-                let version = versions.iter().find(|v| same(&kind, v.value.as_deref(), disputed.remote.as_deref()));
+                let version =
+                    versions.iter().find(|v| same(&kind, v.value.as_deref(), disputed.remote.as_deref()));
                 if let Some(version) = version {
                     disputed.remote_at = Some(version.at);
                     disputed.remote_by.clone_from(&version.by);
@@ -115,7 +128,8 @@ fn chosen(conflict: &Conflict, property: Option<&str>) -> Result<Vec<ConflictPro
     match property {
         None => Ok(conflict.properties.clone()),
         Some(name) => {
-            let found: Vec<_> = conflict.properties.iter().filter(|disputed| disputed.name == name).cloned().collect();
+            let found: Vec<_> =
+                conflict.properties.iter().filter(|disputed| disputed.name == name).cloned().collect();
             if found.is_empty() { Err(EngineError::UnknownConflict(conflict.id)) } else { Ok(found) }
         }
     }
@@ -187,8 +201,14 @@ fn settle_archived(writer: &mut Writer<'_>, rid: Rid, answer: &Resolution) -> Re
 }
 
 /// Archived here, changed there since.
-fn settle_archive(writer: &mut Writer<'_>, conflict: &Conflict, answer: &Resolution) -> Result<(), EngineError> {
-    let Some(row) = row_of(writer, conflict.rid, |row| row.kind == OutboxKind::Archive)? else { return Ok(()) };
+fn settle_archive(
+    writer: &mut Writer<'_>,
+    conflict: &Conflict,
+    answer: &Resolution,
+) -> Result<(), EngineError> {
+    let Some(row) = row_of(writer, conflict.rid, |row| row.kind == OutboxKind::Archive)? else {
+        return Ok(());
+    };
     match (answer, row.payload) {
         (Resolution::Local, OutboxPayload::Archive { mut base }) => {
             for disputed in &conflict.properties {
@@ -207,7 +227,8 @@ fn settle_archive(writer: &mut Writer<'_>, conflict: &Conflict, answer: &Resolut
 
 /// A link was changed here and there.
 fn settle_link(writer: &mut Writer<'_>, conflict: &Conflict, answer: &Resolution) -> Result<(), EngineError> {
-    let link = |row: &OutboxRow| matches!(row.kind, OutboxKind::Associate | OutboxKind::Dissociate) && blocked(row);
+    let link =
+        |row: &OutboxRow| matches!(row.kind, OutboxKind::Associate | OutboxKind::Dissociate) && blocked(row);
     let Some(row) = row_of(writer, conflict.rid, link)? else { return Ok(()) };
     match (answer, row.payload) {
         (Resolution::Local, OutboxPayload::Link(mut pending)) => {
@@ -239,11 +260,19 @@ fn row_of(
     Ok(writer.outbox_of(rid)?.into_iter().find(wanted))
 }
 
-fn check_value(writer: &Writer<'_>, rid: Rid, property: &str, value: Option<&str>) -> Result<(), EngineError> {
+fn check_value(
+    writer: &Writer<'_>,
+    rid: Rid,
+    property: &str,
+    value: Option<&str>,
+) -> Result<(), EngineError> {
     let Some(record) = writer.record(rid)? else { return Ok(()) };
     match writer.definitions(record.object_type)?.get(property) {
         Some(definition) => Ok(satchel_core::validate(definition, value)?),
-        None => Err(EngineError::UnknownProperty { object_type: record.object_type, property: property.to_owned() }),
+        None => Err(EngineError::UnknownProperty {
+            object_type: record.object_type,
+            property: property.to_owned(),
+        }),
     }
 }
 

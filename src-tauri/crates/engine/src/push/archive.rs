@@ -1,0 +1,106 @@
+//! Archives: what a colleague changed since the user looked stops them. Keeping is the default, because the recycle
+//! bin is out of reach for a program.
+
+use crate::pull::apply_partial;
+use crate::{Engine, EngineError, PushReport};
+use satchel_core::{
+    Base, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, Properties, RemoteRecord, Rid,
+    changed_since,
+};
+use satchel_hubspot::WriteError;
+use satchel_store::{ArmItem, OutboxPayload, OutboxRow, Writer};
+
+impl Engine {
+    pub(super) async fn push_archive(
+        &self,
+        object_type: ObjectType,
+        row: OutboxRow,
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
+        let (rid, outbox_id) = (row.rid, row.id);
+        let OutboxPayload::Archive { base } = row.payload else { return Ok(()) };
+        let id = self.look(move |reader| Ok(reader.record(rid)?.and_then(|record| record.remote_id))).await?;
+        let Some(id) = id else { return Ok(()) };
+        let names: Vec<String> = base.keys().cloned().collect();
+        let step = self.client()?.interactive();
+        let read = step.batch_read(object_type, std::slice::from_ref(&id), &names, &[], false).await?;
+        let Some(remote) = read.records.into_iter().find(|record| record.id == id) else {
+            // Archived, merged or gone: the ordinary look-up settles the wish with it.
+            self.settle_vanished(object_type, vec![(rid, id)]).await?;
+            report.acknowledged += u64::from(self.row_ended(outbox_id).await?);
+            return Ok(());
+        };
+        let now = self.now();
+        let armed = self
+            .transact(move |writer| {
+                apply_partial(writer, object_type, &remote, now)?;
+                if dispute_changes(writer, object_type, rid, &base, &remote, now)? {
+                    writer.move_outbox(outbox_id, OutboxEvent::ConflictFound, None, None)?;
+                    return Ok(None);
+                }
+                let item = ArmItem { outbox_id, sent: Vec::new(), seen_at: Some(remote.updated_at) };
+                Ok(Some(writer.arm("archive", &[item], now)?))
+            })
+            .await?;
+        let Some(attempt) = armed else {
+            report.conflicted += 1;
+            return Ok(());
+        };
+        match step.archive(object_type, &id).await {
+            Ok(()) => {
+                self.transact(move |writer| {
+                    Ok(writer.close_attempt_item(attempt, outbox_id, "acknowledged")?)
+                })
+                .await?;
+                self.settle_vanished(object_type, vec![(rid, id)]).await?;
+                report.acknowledged += u64::from(self.row_ended(outbox_id).await?);
+                Ok(())
+            }
+            Err(WriteError::Missing) => {
+                self.transact(move |writer| Ok(writer.close_attempt_item(attempt, outbox_id, "missing")?))
+                    .await?;
+                self.settle_vanished(object_type, vec![(rid, id)]).await?;
+                report.acknowledged += u64::from(self.row_ended(outbox_id).await?);
+                Ok(())
+            }
+            Err(WriteError::NotProcessed(error)) => self.postpone(attempt, vec![outbox_id], error).await,
+            Err(WriteError::MaybeProcessed(words)) => self.mark_unknown(vec![outbox_id], words).await,
+            Err(WriteError::Refused(refusal)) => self.reject(attempt, outbox_id, refusal, report).await,
+        }
+    }
+
+    async fn row_ended(&self, outbox_id: i64) -> Result<bool, EngineError> {
+        self.look(move |reader| Ok(reader.outbox_row(outbox_id)?.is_none())).await
+    }
+}
+
+/// Opens a conflict over what people changed since the user asked; says whether there was anything.
+fn dispute_changes(
+    writer: &mut Writer<'_>,
+    object_type: ObjectType,
+    rid: Rid,
+    base: &Properties,
+    remote: &RemoteRecord,
+    now: i64,
+) -> Result<bool, EngineError> {
+    let definitions = writer.definitions(object_type)?;
+    let writable = |name: &str| definitions.get(name).is_some_and(|definition| !definition.read_only);
+    let changed = changed_since(base, remote, &|name| definitions.kind(name), &writable);
+    let disputed: Vec<ConflictProperty> = changed
+        .into_iter()
+        .map(|name| ConflictProperty {
+            base: Base::Known(base.get(&name).cloned().flatten()),
+            local: None,
+            remote: remote.properties.get(&name).cloned().flatten(),
+            remote_at: None,
+            remote_by: None,
+            remote_source: None,
+            name,
+        })
+        .collect();
+    if disputed.is_empty() {
+        return Ok(false);
+    }
+    writer.open_conflict(rid, ConflictKind::ChangedSinceArchive, &disputed, now)?;
+    Ok(true)
+}

@@ -1,0 +1,181 @@
+//! Creates: sent once. A contact whose e-mail HubSpot knows becomes a question, never an overwrite; without a natural
+//! key an unknown outcome is looked for and, when it cannot be found, asked.
+
+use super::update::{Armed, acknowledge, refuse};
+use crate::pull::{apply_partial, apply_record};
+use crate::resolve::{open_properties, settle_row};
+use crate::{Engine, EngineError, PushReport};
+use satchel_core::{
+    Base, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, PendingState, RemoteRecord, Rid, same,
+};
+use satchel_hubspot::{Refusal, WriteError};
+use satchel_store::{ArmItem, Coverage, End, OutboxRow, SentProperty, Writer};
+use std::collections::BTreeMap;
+
+impl Engine {
+    pub(super) async fn push_create(
+        &self,
+        object_type: ObjectType,
+        row: OutboxRow,
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
+        let seen_at = Some(self.server_now().await?);
+        let step = self.client()?.interactive();
+        let now = self.now();
+        let (outbox_id, rid) = (row.id, row.rid);
+        let (attempt, armed) = self
+            .transact(move |writer| {
+                let queued = |change: &satchel_core::PendingChange| change.state == PendingState::Queued;
+                let sent: Vec<SentProperty> = writer
+                    .pending(rid)?
+                    .into_iter()
+                    .filter(queued)
+                    .map(|change| SentProperty {
+                        name: change.property,
+                        value: change.local,
+                        generation: change.generation,
+                        seen: None,
+                    })
+                    .collect();
+                let item = ArmItem { outbox_id, sent: sent.clone(), seen_at };
+                let attempt = writer.arm("create", &[item], now)?;
+                Ok((attempt, Armed { outbox_id, rid, id: String::new(), sent, seen_at }))
+            })
+            .await?;
+        let properties: BTreeMap<String, String> = armed
+            .sent
+            .iter()
+            .filter_map(|sent| sent.value.clone().map(|value| (sent.name.clone(), value)))
+            .collect();
+        match step.create(object_type, &properties, &[]).await {
+            Ok(record) => {
+                report.acknowledged += 1;
+                self.keep_created(object_type, attempt, armed, record, OutboxEvent::Acknowledged).await
+            }
+            Err(WriteError::NotProcessed(error)) => self.postpone(attempt, vec![outbox_id], error).await,
+            Err(WriteError::MaybeProcessed(words)) => self.mark_unknown(vec![outbox_id], words).await,
+            Err(WriteError::Missing) => {
+                let message = "HubSpot does not take new records of this type.".to_owned();
+                self.keep_refused(attempt, armed, Refusal { message, ..Refusal::default() }, report).await
+            }
+            Err(WriteError::Refused(refusal)) => match &refusal.existing_id {
+                Some(id) => {
+                    let id = id.clone();
+                    self.meet_existing(object_type, attempt, armed, refusal, &id, report).await
+                }
+                None => self.keep_refused(attempt, armed, refusal, report).await,
+            },
+        }
+    }
+
+    /// The record has its id now; edits made meanwhile wait as an update.
+    pub(super) async fn keep_created(
+        &self,
+        object_type: ObjectType,
+        attempt: i64,
+        armed: Armed,
+        record: RemoteRecord,
+        event: OutboxEvent,
+    ) -> Result<(), EngineError> {
+        let names = self.asked_properties(object_type).await?;
+        // The answer to a create shows few properties; the mirror takes a whole read.
+        let whole = self.client()?.read(object_type, &record.id, &names, &[]).await.ok().flatten();
+        let now = self.now();
+        self.transact(move |writer| {
+            writer.adopt(armed.rid, object_type, &record.id)?;
+            apply_partial(writer, object_type, &record, now)?;
+            acknowledge(writer, &armed, &record)?;
+            writer.close_attempt_item(attempt, armed.outbox_id, "acknowledged")?;
+            writer.move_outbox(armed.outbox_id, event, None, None)?;
+            if let Some(whole) = whole {
+                let set = writer.property_set(&names)?;
+                apply_record(writer, object_type, &whole, Coverage::Whole(set), now)?;
+            }
+            settle_row(writer, armed.rid)
+        })
+        .await
+    }
+
+    async fn keep_refused(
+        &self,
+        attempt: i64,
+        armed: Armed,
+        refusal: Refusal,
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
+        report.rejected += 1;
+        self.transact(move |writer| {
+            writer.close_attempt_item(attempt, armed.outbox_id, "refused")?;
+            // A create goes out whole or not at all: all its values wait with the refused ones.
+            refuse(writer, &armed, &refusal)?;
+            writer.move_outbox(armed.outbox_id, OutboxEvent::Refused, Some(&refusal.message), None)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// HubSpot has this natural key already: the draft becomes that record, and every value that differs becomes a
+    /// question.
+    pub(super) async fn meet_existing(
+        &self,
+        object_type: ObjectType,
+        attempt: i64,
+        armed: Armed,
+        refusal: Refusal,
+        id: &str,
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
+        let names = self.asked_properties(object_type).await?;
+        let Some(existing) = self.client()?.read(object_type, id, &names, &[]).await? else {
+            return self.keep_refused(attempt, armed, refusal, report).await;
+        };
+        report.conflicted += 1;
+        let (now, rid) = (self.now(), armed.rid);
+        self.transact(move |writer| {
+            writer.close_attempt_item(attempt, armed.outbox_id, "exists")?;
+            writer.move_outbox(armed.outbox_id, OutboxEvent::ConflictFound, Some(&refusal.message), None)?;
+            become_existing(writer, object_type, armed.rid, armed.outbox_id, &existing, &names, now)
+        })
+        .await?;
+        self.describe_conflicts(object_type, vec![rid]).await;
+        Ok(())
+    }
+}
+
+/// Turns a draft into an existing record: equal values converge, all others wait for the user.
+fn become_existing(
+    writer: &mut Writer<'_>,
+    object_type: ObjectType,
+    rid: Rid,
+    outbox_id: i64,
+    existing: &RemoteRecord,
+    names: &[String],
+    now: i64,
+) -> Result<(), EngineError> {
+    let definitions = writer.definitions(object_type)?;
+    let pending = writer.pending(rid)?;
+    let mut disputed = Vec::new();
+    for change in pending {
+        let remote = existing.properties.get(&change.property).cloned().flatten();
+        if same(&definitions.kind(&change.property), change.local.as_deref(), remote.as_deref()) {
+            writer.end_pending(rid, &change.property, End::Converged)?;
+            continue;
+        }
+        writer.rebase_pending(rid, &change.property, Base::Unknown)?;
+        disputed.push(ConflictProperty {
+            name: change.property,
+            base: Base::Unknown,
+            local: change.local,
+            remote,
+            remote_at: None,
+            remote_by: None,
+            remote_source: None,
+        });
+    }
+    writer.adopt(rid, object_type, &existing.id)?;
+    let set = writer.property_set(names)?;
+    writer.put_mirror(object_type, existing, Coverage::Whole(set), now)?;
+    open_properties(writer, rid, ConflictKind::Exists, disputed, now)?;
+    writer.move_outbox(outbox_id, OutboxEvent::Converged, None, None)?;
+    settle_row(writer, rid)
+}

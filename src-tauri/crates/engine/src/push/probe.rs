@@ -1,0 +1,272 @@
+//! What may have been processed is looked for on the server: never resent unseen, never given up.
+
+use super::update::Armed;
+use crate::pull::apply_record;
+use crate::resolve::settle_row;
+use crate::{Engine, EngineError, PushReport};
+use satchel_core::{
+    LateOutcome, ObjectType, OutboxEvent, OutboxKind, OutboxState, RemoteRecord, judge_write, same,
+};
+use satchel_hubspot::{Refusal, SearchFilter, SearchOperator};
+use satchel_store::{Attempt, AttemptItem, Coverage, End, OutboxPayload, OutboxRow};
+
+/// How far back before an attempt a record may have been created to be ours: `Date` headers count in seconds.
+const SLACK_MS: i64 = 5_000;
+
+/// A row whose outcome is unknown, with its open attempt.
+struct Doubt {
+    row: OutboxRow,
+    object_type: ObjectType,
+    id: Option<String>,
+    attempt: i64,
+    item: AttemptItem,
+}
+
+impl Engine {
+    /// Attempts that a former process left without an outcome.
+    pub(super) async fn restart_attempts(&self) -> Result<(), EngineError> {
+        self.transact(|writer| {
+            for attempt in writer.open_attempts()? {
+                for item in attempt.items {
+                    let Some(row) = writer.outbox_row(item.outbox_id)? else {
+                        writer.close_attempt_item(attempt.id, item.outbox_id, "ended")?;
+                        continue;
+                    };
+                    if row.state == OutboxState::InFlight {
+                        writer.move_outbox(row.id, OutboxEvent::Restarted, None, None)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Asks the server about every row whose outcome is unknown.
+    pub(super) async fn probe_unknown(&self, report: &mut PushReport) -> Result<(), EngineError> {
+        let doubts = self
+            .look(|reader| {
+                let mut doubts = Vec::new();
+                for Attempt { id: attempt, items, .. } in reader.open_attempts()? {
+                    for item in items {
+                        let Some(row) = reader.outbox_row(item.outbox_id)? else { continue };
+                        let Some(record) = reader.record(row.rid)? else { continue };
+                        if matches!(row.state, OutboxState::Unknown | OutboxState::NeedsAnswer) {
+                            let (object_type, id) = (record.object_type, record.remote_id);
+                            doubts.push(Doubt { row, object_type, id, attempt, item });
+                        }
+                    }
+                }
+                Ok(doubts)
+            })
+            .await?;
+        for doubt in doubts {
+            match doubt.row.kind {
+                OutboxKind::Update => self.probe_update(doubt, report).await?,
+                OutboxKind::Create => self.probe_create(doubt, report).await?,
+                OutboxKind::Archive => self.probe_archive(doubt, report).await?,
+                OutboxKind::Associate | OutboxKind::Dissociate => self.probe_link(doubt, report).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// A direct read of the record, with the history of what was sent, is strong evidence either way.
+    async fn probe_update(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
+        let Some(id) = doubt.id.clone() else { return Ok(()) };
+        let names = self.asked_properties(doubt.object_type).await?;
+        let history: Vec<String> = doubt.item.sent.iter().map(|sent| sent.name.clone()).collect();
+        let Some(remote) = self.client()?.read(doubt.object_type, &id, &names, &history).await? else {
+            self.probed_absent(&doubt).await?;
+            self.settle_vanished(doubt.object_type, vec![(doubt.row.rid, id)]).await?;
+            return Ok(());
+        };
+        let now = self.now();
+        let written = Armed {
+            outbox_id: doubt.row.id,
+            rid: doubt.row.rid,
+            id: remote.id.clone(),
+            sent: doubt.item.sent.clone(),
+            seen_at: doubt.item.seen_at,
+        };
+        let applied = self
+            .transact(move |writer| {
+                let definitions = writer.definitions(doubt.object_type)?;
+                let applied = |remote: &RemoteRecord| {
+                    doubt.item.sent.iter().all(|sent| {
+                        let kind = definitions.kind(&sent.name);
+                        let holds = remote.properties.get(&sent.name).cloned().flatten();
+                        let history = remote.history.get(&sent.name).map_or(&[][..], Vec::as_slice);
+                        let seen_at = doubt.item.seen_at.unwrap_or_default();
+                        let judged =
+                            judge_write(&kind, history, sent.seen.as_deref(), seen_at, sent.value.as_deref());
+                        same(&kind, holds.as_deref(), sent.value.as_deref()) || judged != LateOutcome::Unseen
+                    })
+                };
+                let event = if applied(&remote) {
+                    for sent in &doubt.item.sent {
+                        let end =
+                            End::Acknowledged { generation: sent.generation, value: sent.value.clone() };
+                        writer.end_pending(doubt.row.rid, &sent.name, end)?;
+                    }
+                    OutboxEvent::ProbedApplied
+                } else {
+                    OutboxEvent::ProbedAbsent
+                };
+                writer.close_attempt_item(
+                    doubt.attempt,
+                    doubt.row.id,
+                    if event == OutboxEvent::ProbedApplied { "found" } else { "absent" },
+                )?;
+                writer.move_outbox(doubt.row.id, event, None, None)?;
+                let set = writer.property_set(&names)?;
+                apply_record(writer, doubt.object_type, &remote, Coverage::Whole(set), now)?;
+                settle_row(writer, doubt.row.rid)?;
+                Ok((event == OutboxEvent::ProbedApplied).then_some(doubt.object_type))
+            })
+            .await?;
+        if let Some(object_type) = applied {
+            report.acknowledged += 1;
+            let step = self.client()?.interactive();
+            self.read_back(&step, object_type, vec![written], report).await?;
+        }
+        Ok(())
+    }
+
+    /// A natural key is read directly; without one the search index is asked, whose silence proves nothing.
+    async fn probe_create(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
+        let object_type = doubt.object_type;
+        let key = object_type.row().natural_key;
+        let key_value = key.and_then(|key| {
+            let sent = doubt.item.sent.iter().find(|sent| sent.name == key)?;
+            sent.value.clone().map(|value| (key, value))
+        });
+        let armed = Armed {
+            outbox_id: doubt.row.id,
+            rid: doubt.row.rid,
+            id: String::new(),
+            sent: doubt.item.sent.clone(),
+            seen_at: doubt.item.seen_at,
+        };
+        if let Some((key, value)) = key_value {
+            let names = self.asked_properties(object_type).await?;
+            return match self.client()?.read_by(object_type, key, &value, &names, &[]).await? {
+                None => self.probed_absent(&doubt).await,
+                Some(found) if self.looks_ours(&doubt, &found) => {
+                    report.acknowledged += 1;
+                    self.keep_created(object_type, doubt.attempt, armed, found, OutboxEvent::ProbedApplied)
+                        .await
+                }
+                Some(found) => {
+                    let message = "HubSpot already has a record with this key.".to_owned();
+                    let refusal = Refusal { message, ..Refusal::default() };
+                    self.meet_existing(object_type, doubt.attempt, armed, refusal, &found.id, report).await
+                }
+            };
+        }
+        let found = self.search_created(&doubt).await?;
+        match found.as_slice() {
+            [one] => {
+                report.acknowledged += 1;
+                self.keep_created(object_type, doubt.attempt, armed, one.clone(), OutboxEvent::ProbedApplied)
+                    .await
+            }
+            _ if doubt.row.state == OutboxState::NeedsAnswer => Ok(()),
+            _ => {
+                let words = "The connection broke while this record was sent. It may exist in HubSpot: look there, then retry or discard.";
+                self.transact(move |writer| {
+                    writer.move_outbox(doubt.row.id, OutboxEvent::ProbedOpen, Some(words), None)?;
+                    Ok(())
+                })
+                .await
+            }
+        }
+    }
+
+    /// Records made since the attempt that hold what was sent and are not known here.
+    async fn search_created(&self, doubt: &Doubt) -> Result<Vec<RemoteRecord>, EngineError> {
+        let object_type = doubt.object_type;
+        let since = doubt.item.seen_at.unwrap_or_default().plus(-SLACK_MS);
+        let filter = |property: &str, operator, value: String| SearchFilter {
+            property: property.to_owned(),
+            operator,
+            value,
+        };
+        let mut filters =
+            vec![filter(object_type.row().created, SearchOperator::AtLeast, since.0.to_string())];
+        let short =
+            doubt.item.sent.iter().filter(|sent| sent.value.as_ref().is_some_and(|value| value.len() < 200));
+        filters.extend(short.take(3).filter_map(|sent| {
+            sent.value.clone().map(|value| filter(&sent.name, SearchOperator::Equals, value))
+        }));
+        let names: Vec<String> = doubt.item.sent.iter().map(|sent| sent.name.clone()).collect();
+        let found = self.client()?.search_by(object_type, &filters, &names).await?;
+        self.look(move |reader| {
+            let mut unclaimed = Vec::new();
+            for record in found.records {
+                let key = satchel_core::RecordKey::Remote(record.id.clone());
+                if reader.resolve(object_type, &key)?.is_none() {
+                    unclaimed.push(record);
+                }
+            }
+            Ok(unclaimed)
+        })
+        .await
+    }
+
+    /// Whether a record found by its key was made by our attempt: created after it, with the values we sent.
+    fn looks_ours(&self, doubt: &Doubt, found: &RemoteRecord) -> bool {
+        let value = |name: &str| found.properties.get(name).and_then(|value| value.as_deref());
+        let created = value(doubt.object_type.row().created).and_then(satchel_core::ServerTime::parse);
+        let since = doubt.item.seen_at.unwrap_or_default().plus(-SLACK_MS);
+        created.is_some_and(|created| created >= since)
+            && doubt.item.sent.iter().filter(|sent| value(&sent.name) == sent.value.as_deref()).count() * 2
+                >= doubt.item.sent.len()
+    }
+
+    async fn probe_archive(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
+        let Some(id) = doubt.id.clone() else { return Ok(()) };
+        let read =
+            self.client()?.batch_read(doubt.object_type, std::slice::from_ref(&id), &[], &[], false).await?;
+        if read.records.iter().any(|record| record.id == id && !record.archived) {
+            return self.probed_absent(&doubt).await;
+        }
+        let (attempt, outbox_id) = (doubt.attempt, doubt.row.id);
+        self.settle_vanished(doubt.object_type, vec![(doubt.row.rid, id)]).await?;
+        let ended = self
+            .transact(move |writer| {
+                writer.close_attempt_item(attempt, outbox_id, "found")?;
+                Ok(writer.outbox_row(outbox_id)?.is_none())
+            })
+            .await?;
+        report.acknowledged += u64::from(ended);
+        Ok(())
+    }
+
+    async fn probe_link(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
+        let OutboxPayload::Link(link) = doubt.row.payload.clone() else { return Ok(()) };
+        if !self.link_applied(doubt.object_type, doubt.row.kind, &link).await? {
+            return self.probed_absent(&doubt).await;
+        }
+        report.acknowledged += 1;
+        self.transact(move |writer| {
+            writer.close_attempt_item(doubt.attempt, doubt.row.id, "found")?;
+            writer.move_outbox(doubt.row.id, OutboxEvent::ProbedApplied, None, None)?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// A direct read shows that nothing was applied: the row may be sent again.
+    async fn probed_absent(&self, doubt: &Doubt) -> Result<(), EngineError> {
+        let (attempt, outbox_id, rid) = (doubt.attempt, doubt.row.id, doubt.row.rid);
+        let unknown = doubt.row.state == OutboxState::Unknown;
+        self.transact(move |writer| {
+            writer.close_attempt_item(attempt, outbox_id, "absent")?;
+            let event = if unknown { OutboxEvent::ProbedAbsent } else { OutboxEvent::Retried };
+            writer.move_outbox(outbox_id, event, None, None)?;
+            settle_row(writer, rid)
+        })
+        .await
+    }
+}
