@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     ExitCode::from(match outcome {
         Ok(code) => code,
         Err(failure) => {
+            tracing::info!(code = ?failure.code, "the command failed");
             // A failure that cannot be shown is still told by the exit code.
             drop(output.failure(&failure));
             exit::of(&failure)

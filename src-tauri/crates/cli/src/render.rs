@@ -234,11 +234,17 @@ pub(crate) fn connected(connected: &Connected) -> String {
 }
 
 pub(crate) fn disconnected(gone: &Disconnected) -> String {
+    let stays = match (gone.records, gone.unsent) {
+        (Some(records), Some(unsent)) => {
+            format!("The mirror ({records} records) and {unsent} unsent changes stay")
+        }
+        _ => "The database stays as it is, though it cannot be opened".to_owned(),
+    };
     format!(
         "Account {} is disconnected: its sign-in was removed from this computer.\n\
-         The mirror ({} records) and {} unsent changes stay; `satchel connect` takes them up again.\n\
+         {stays}; `satchel connect` takes it up again.\n\
          To revoke the access itself, delete the key or uninstall the app in HubSpot.\n",
-        gone.portal.id, gone.records, gone.unsent
+        gone.portal.id
     )
 }
 

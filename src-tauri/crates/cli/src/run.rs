@@ -100,6 +100,7 @@ impl Context {
     fn data(&self) -> Result<DataFolder, Failure> {
         let data = DataFolder::open(self.data_dir.clone())?;
         satchel_host::start_log(Some(&data))?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "a command begins");
         Ok(data)
     }
 

@@ -26,8 +26,7 @@ pub(crate) async fn serve(wanted: Serve) -> Result<u8, Failure> {
         let message = format!("nobody can be told where the sandbox is: {error}");
         Failure::new(ErrorCode::Io, message, "Read its standard output.")
     })?;
-    end.asked().await.map_err(|error| deaf(&error))?;
-    sandbox.stop().await?;
+    sandbox.serve(end.asked()).await?;
     Ok(exit::DONE)
 }
 
@@ -38,7 +37,7 @@ fn deaf(error: &io::Error) -> Failure {
 
 /// Whoever started the sandbox waits for this line, so a line that cannot be written ends it.
 fn announce(sandbox: &Sandbox) -> io::Result<()> {
-    let mut line = serde_json::to_string(sandbox.facts())?;
+    let mut line = serde_json::to_string(sandbox.hello())?;
     line.push('\n');
     let mut out = io::stdout().lock();
     out.write_all(line.as_bytes())?;
@@ -59,13 +58,12 @@ impl End {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 
-    async fn asked(mut self) -> io::Result<()> {
+    async fn asked(mut self) {
         tokio::select! {
             biased;
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
-        Ok(())
     }
 }
 
@@ -79,7 +77,10 @@ impl End {
         Ok(Self)
     }
 
-    async fn asked(self) -> io::Result<()> {
-        tokio::signal::ctrl_c().await
+    async fn asked(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Nobody can ask: the system ends the process by itself.
+            std::future::pending::<()>().await;
+        }
     }
 }

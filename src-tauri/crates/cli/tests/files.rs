@@ -244,6 +244,16 @@ fn a_disconnect_removes_the_sign_in_and_keeps_the_rest() {
 }
 
 #[test]
+fn a_database_that_cannot_be_opened_does_not_keep_the_sign_in() {
+    let account = Account::new();
+    std::fs::write(account.database(), b"no database").unwrap();
+    let gone = account.answer("disconnect");
+    assert_eq!((&gone["records"], &gone["unsent"]), (&Value::Null, &Value::Null));
+    assert!(account.vault().get(&format!("{UUID}/token")).unwrap().is_none());
+    assert_eq!(bytes(&account.database()), b"no database");
+}
+
+#[test]
 fn an_export_goes_to_a_file_of_its_owner() {
     let account = Account::new();
     let path = account.0.path().join("contacts.csv");

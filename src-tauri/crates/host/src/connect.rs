@@ -11,7 +11,7 @@ use crate::portal_file::{SecretsKind, SignIn};
 use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
 use crate::{HostError, SystemClock};
-use satchel_api::{Connected, Disconnected, PortalStatus};
+use satchel_api::{Connected, Disconnected, PortalStatus, Status};
 use satchel_core::{Account, Secret};
 use satchel_engine::EngineError;
 use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OPTIONAL_SCOPES, SCOPES};
@@ -236,32 +236,52 @@ fn remove_others(secrets: &PortalSecrets, kept: &[(&'static str, Secret)]) -> Re
 /// What a sign-in keeps; the database key is not among it.
 const SIGN_IN_SECRETS: [&str; 3] = [name::TOKEN, name::REFRESH_TOKEN, name::CLIENT_SECRET];
 
-/// Lets an account go: its sign-in is removed here, the mirror and unsent edits stay.
+/// Lets an account go: its sign-in is removed here, the mirror and unsent edits stay. It works with a database that
+/// cannot be opened, too; what lies in it is then not counted.
 pub async fn disconnect(
     data: &DataFolder,
     sources: &SecretSources,
     portal: Option<&str>,
 ) -> Result<Disconnected, HostError> {
-    let mut session = Session::open(data, portal, sources, Work::Brief)?;
-    // Whoever syncs just now would go on with a token that is being removed.
-    let _lock = session.lock()?;
-    let status = satchel_api::commands::status(&session.portal()).await.map_err(HostError::Failure)?;
+    let mut folder = data.choose(portal)?;
+    // Whoever syncs just now would go on with a sign-in that is being removed.
+    let _lock = folder.lock()?;
+    let secrets = sources.open(&folder)?;
     for name in SIGN_IN_SECRETS {
-        session.secrets().remove(name)?;
+        secrets.remove(name)?;
     }
-    session.folder_mut().change(|file| file.sign_in = None)?;
+    folder.change(|file| file.sign_in = None)?;
+
+    let file = folder.file();
+    let portal = PortalStatus {
+        id: file.hub_id.clone(),
+        name: None,
+        account_type: None,
+        api_base: file.api_base.clone(),
+    };
+    let Some(status) = status_of(folder, secrets).await else {
+        return Ok(Disconnected { portal, records: None, unsent: None });
+    };
     let outbox = status.outbox;
-    Ok(Disconnected {
-        portal: status.portal,
-        records: status.objects.iter().map(|object| object.live).sum(),
-        unsent: outbox.queued
-            + outbox.in_flight
-            + outbox.unknown
-            + outbox.needs_answer
-            + outbox.retry_wait
-            + outbox.conflicted
-            + outbox.rejected,
-    })
+    let unsent = outbox.queued
+        + outbox.in_flight
+        + outbox.unknown
+        + outbox.needs_answer
+        + outbox.retry_wait
+        + outbox.conflicted
+        + outbox.rejected;
+    let records = status.objects.iter().map(|object| object.live).sum();
+    Ok(Disconnected { portal: status.portal, records: Some(records), unsent: Some(unsent) })
+}
+
+/// The status of a portal whose database can be opened.
+async fn status_of(folder: PortalFolder, secrets: PortalSecrets) -> Option<Status> {
+    if !folder.database().exists() {
+        return None;
+    }
+    let key = session::database_key(&secrets, folder.path()).ok()?;
+    let session = Session::with_key(folder, secrets, &key, Work::Brief).ok()?;
+    satchel_api::commands::status(&session.portal()).await.ok()
 }
 
 #[cfg(test)]

@@ -95,9 +95,17 @@ pub enum HostError {
     /// The sign-in at HubSpot.
     #[error(transparent)]
     OAuth(#[from] OAuthError),
-    /// A command of the surface.
-    #[error(transparent)]
-    Failure(Failure),
+    /// The sample account cannot be served.
+    #[error("the sandbox failed: {0}")]
+    Sandbox(String),
+    /// The sample account's port is taken, or cannot be had.
+    #[error("port {port} cannot be used for the sandbox: {error}")]
+    SandboxPort {
+        /// Which.
+        port: u16,
+        /// The system's words.
+        error: io::Error,
+    },
     /// The browser's answer.
     #[error(transparent)]
     Callback(#[from] CallbackError),
@@ -130,7 +138,6 @@ impl From<HostError> for Failure {
             HostError::Secrets(error) => return secrets(&error),
             HostError::Callback(error) => return callback(&error),
             HostError::OAuth(error) => return oauth(&error),
-            HostError::Failure(failure) => return failure,
             HostError::NoDataFolder => {
                 (ErrorCode::Io, "Name one with --data-dir or SATCHEL_DATA_DIR.".to_owned())
             }
@@ -192,6 +199,13 @@ impl From<HostError> for Failure {
             HostError::Empty(_) => {
                 (ErrorCode::Usage, "Give it on standard input, followed by a newline.".to_owned())
             }
+            HostError::Sandbox(_) => {
+                (ErrorCode::Io, "Check the folder named by --state, or name another one.".to_owned())
+            }
+            HostError::SandboxPort { .. } => (
+                ErrorCode::PortsBusy,
+                "Choose another with --port, or leave it out for a free one.".to_owned(),
+            ),
             HostError::LogLevel(_) => {
                 (ErrorCode::Usage, "Set SATCHEL_LOG to off, error, warn, info, debug or trace.".to_owned())
             }

@@ -15,6 +15,7 @@ mod files;
 mod lock;
 mod log;
 mod portal_file;
+mod sandbox;
 mod secrets;
 mod session;
 
@@ -28,6 +29,7 @@ pub use files::WholeFile;
 pub use lock::SyncLock;
 pub use log::{LEVEL_VARIABLE, start as start_log};
 pub use portal_file::{Derivation, PortalFile, SecretsKind, SignIn};
+pub use sandbox::{Sandbox, SandboxOptions};
 pub use satchel_core::Secret;
 pub use secrets::{Keychain, MemorySecrets, PASSPHRASE_VARIABLE, SecretSources, SystemKeychain};
 pub use session::{Session, Work};

@@ -81,14 +81,6 @@ impl Session {
         &self.folder
     }
 
-    pub(crate) fn folder_mut(&mut self) -> &mut PortalFolder {
-        &mut self.folder
-    }
-
-    pub(crate) fn secrets(&self) -> &PortalSecrets {
-        &self.secrets
-    }
-
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }

@@ -170,13 +170,13 @@ export type Disconnected = {
  */
 portal: PortalStatus, 
 /**
- * Live records that stay in the mirror.
+ * Live records that stay in the mirror; null when the database cannot be opened.
  */
-records: number, 
+records: number | null, 
 /**
- * Intents that stay in the outbox, unsent.
+ * Intents that stay in the outbox, unsent; null when the database cannot be opened.
  */
-unsent: number, };
+unsent: number | null, };
 
 /**
  * Changes of a record's properties.
@@ -647,7 +647,7 @@ type: string,
  */
 id: string, 
 /**
- * The properties asked for, with pending changes on top.
+ * The properties asked for, with pending changes on top; null is empty or was never read.
  */
 properties: { [key in string]: string | null }, };
 

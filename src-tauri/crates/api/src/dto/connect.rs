@@ -22,8 +22,8 @@ pub struct Connected {
 pub struct Disconnected {
     /// The account.
     pub portal: PortalStatus,
-    /// Live records that stay in the mirror.
-    pub records: u64,
-    /// Intents that stay in the outbox, unsent.
-    pub unsent: u64,
+    /// Live records that stay in the mirror; null when the database cannot be opened.
+    pub records: Option<u64>,
+    /// Intents that stay in the outbox, unsent; null when the database cannot be opened.
+    pub unsent: Option<u64>,
 }

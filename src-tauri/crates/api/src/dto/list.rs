@@ -58,6 +58,6 @@ pub struct Row {
     pub object_type: String,
     /// HubSpot's id, or `local:RID`.
     pub id: String,
-    /// The properties asked for, with pending changes on top.
+    /// The properties asked for, with pending changes on top; null is empty or was never read.
     pub properties: Values,
 }

@@ -1,0 +1,331 @@
+//! Connecting an account as a person does: against a sandbox that is a process of its own, by token and through the
+//! browser, with a vault and with a keychain.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+const SATCHEL: &str = env!("CARGO_BIN_EXE_satchel");
+
+/// A sandbox of its own process, ended with the test.
+struct Sandbox {
+    process: Child,
+    out: BufReader<ChildStdout>,
+    hello: Value,
+}
+
+impl Sandbox {
+    fn start() -> Self {
+        let words = "sandbox serve --contacts 30 --companies 5 --deals 5 --limits off";
+        let mut command = Command::new(SATCHEL);
+        command.args(words.split(' ')).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut process = command.spawn().unwrap();
+        let mut out = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        Self { process, out, hello: serde_json::from_str(&line).unwrap() }
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.hello[name].as_str().unwrap().to_owned()
+    }
+
+    fn portal_id(&self) -> String {
+        self.hello["portal_id"].to_string().trim_matches('"').to_owned()
+    }
+
+    fn address(&self) -> String {
+        self.text("api_base").strip_prefix("http://").unwrap().to_owned()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+/// A person's computer.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(SATCHEL);
+        command
+            .arg("--json")
+            .args(words)
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("SATCHEL_DATA_DIR", self.0.path().join("data"))
+            .env("SATCHEL_PASSPHRASE", "correct horse")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, line: &str) -> (Value, i32) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        read(&self.command(&words).output().unwrap())
+    }
+
+    fn connect(&self, sandbox: &Sandbox, token: &str, more: &[&str]) -> (Value, i32) {
+        let base = sandbox.text("api_base");
+        let words = [&["connect", "--token-stdin", "--api-base", &base], more].concat();
+        read(&fed(self.command(&words), token))
+    }
+
+    fn folders(&self) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(self.0.path().join("data/portals")) else { return Vec::new() };
+        entries.map(|entry| entry.unwrap().path()).collect()
+    }
+}
+
+fn fed(mut command: Command, input: &str) -> Output {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn read(output: &Output) -> (Value, i32) {
+    let document = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    (document, output.status.code().unwrap())
+}
+
+/// One request over a connection of its own: status line and head, and the body.
+fn http(address: &str, method: &str, target: &str, body: &str) -> (String, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "{method} {target} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+/// What a person's click on the consent page sends the browser to.
+fn decide(sandbox: &Sandbox, link: &str, decision: &str) -> String {
+    let target = link.strip_prefix(&sandbox.text("api_base")).unwrap();
+    let (head, page) = http(&sandbox.address(), "GET", target, "");
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}\n{page}");
+    let mut fields =
+        vec![format!("decision={decision}"), format!("user={}", sandbox.hello["users"][0]["id"])];
+    for input in page.split("<input type=\"hidden\" ").skip(1) {
+        let mut quoted = input.split('"');
+        let (name, value) = (quoted.nth(1).unwrap(), quoted.nth(1).unwrap());
+        fields.push(format!("{name}={}", encoded(&value.replace("&amp;", "&"))));
+    }
+    let (head, _) = http(&sandbox.address(), "POST", "/oauth/authorize", &fields.join("&"));
+    let location = head.lines().find_map(|line| line.to_lowercase().strip_prefix("location:").map(|_| line));
+    location.unwrap_or_else(|| panic!("{head}")).split_once(':').unwrap().1.trim().to_owned()
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() { char::from(byte).into() } else { format!("%{byte:02X}") }
+            },
+        )
+        .collect()
+}
+
+/// A sign-in through the browser, waiting for it.
+struct Waiting {
+    process: Child,
+    link: String,
+}
+
+impl Waiting {
+    fn begin(home: &Home, sandbox: &Sandbox) -> Self {
+        let (base, page, id) =
+            (sandbox.text("api_base"), sandbox.text("authorize_url"), sandbox.text("client_id"));
+        let words = [
+            "connect",
+            "--oauth",
+            "--client-id",
+            &id,
+            "--client-secret-stdin",
+            "--print-url",
+            "--api-base",
+            &base,
+            "--authorize-url",
+            &page,
+        ];
+        let mut process = home.command(&words).stdin(Stdio::piped()).spawn().unwrap();
+        process.stdin.take().unwrap().write_all(sandbox.text("client_secret").as_bytes()).unwrap();
+        let said = BufReader::new(process.stderr.take().unwrap());
+        let link = said.lines().map_while(Result::ok).find(|line| line.starts_with("http"));
+        Self { process, link: link.unwrap() }
+    }
+
+    fn end(self) -> (Value, i32) {
+        read(&self.process.wait_with_output().unwrap())
+    }
+}
+
+/// Host and target of an `http` address.
+fn parts(link: &str) -> (&str, &str) {
+    let rest = link.strip_prefix("http://").unwrap();
+    rest.split_at(rest.find('/').unwrap())
+}
+
+#[test]
+fn a_token_connects_syncs_and_edits() {
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+    let (connected, code) = home.connect(&sandbox, &sandbox.text("token"), &[]);
+    assert_eq!(code, 0, "{connected}");
+    assert_eq!(connected["portal"]["id"], sandbox.portal_id());
+    assert_eq!(connected["portal"]["api_base"], sandbox.text("api_base"));
+    assert_eq!((&connected["sign_in"], &connected["secrets"]), (&json!("token"), &json!("vault")));
+    assert_eq!(connected["known"], false);
+
+    let (synced, code) = home.run("sync");
+    assert_eq!((code, &synced["pulled"]["contacts"]["added"]), (0, &json!(30)), "{synced}");
+    let (page, _) = home.run("list contacts --limit 1");
+    assert_eq!((&page["total"], &page["rows"][0]["type"]), (&json!(30), &json!("contacts")));
+    let id = page["rows"][0]["id"].as_str().unwrap();
+    let (edited, code) = home.run(&format!("edit contacts {id} jobtitle=Pilot"));
+    assert_eq!((code, &edited["properties"]["jobtitle"]), (0, &json!("Pilot")));
+    assert_eq!(edited["pending"]["jobtitle"]["local"], "Pilot");
+    let (outbox, _) = home.run("outbox");
+    assert_eq!((&outbox["total"], &outbox["rows"][0]["kind"]), (&json!(1), &json!("update")));
+    let (pushed, code) = home.run("push");
+    assert_eq!((code, &pushed["pushed"]["acknowledged"]), (0, &json!(1)), "{pushed}");
+    let (status, _) = home.run("status");
+    assert!(status["api"]["requests"].as_u64().unwrap() > 3, "{status}");
+    assert_eq!(status["outbox"]["queued"], 0);
+
+    let (again, _) = home.connect(&sandbox, &sandbox.text("token"), &[]);
+    assert_eq!(again["known"], true);
+    assert_eq!(home.folders().len(), 1);
+    assert_eq!(home.run("list contacts --limit 1").0["total"], 30, "the mirror was kept");
+
+    assert_eq!(home.run("disconnect").1, 0);
+    assert_eq!(home.run("sync").1, 3);
+    assert_eq!(home.run("list contacts --limit 1").0["total"], 30);
+}
+
+#[test]
+fn a_token_nobody_knows_and_another_account_are_refused() {
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+    let (refused, code) = home.connect(&sandbox, "pat-na1-00000000-0000-0000-0000-000000000000", &[]);
+    assert_eq!((code, &refused["error"]["code"]), (3, &json!("sign_in_needed")), "{refused}");
+    let (refused, code) = home.connect(&sandbox, &sandbox.text("token"), &["--portal", "42"]);
+    assert_eq!((code, &refused["error"]["code"]), (1, &json!("wrong_portal")), "{refused}");
+    assert!(home.folders().is_empty());
+}
+
+#[test]
+fn signing_in_through_the_browser() {
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+
+    let waiting = Waiting::begin(&home, &sandbox);
+    let denied = decide(&sandbox, &waiting.link, "deny");
+    let (host, target) = parts(&denied);
+    assert!(http(host, "GET", target, "").0.starts_with("HTTP/1.1 200"));
+    let (document, code) = waiting.end();
+    assert_eq!((code, &document["error"]["code"]), (1, &json!("sign_in_denied")), "{document}");
+    assert!(home.folders().is_empty());
+
+    let waiting = Waiting::begin(&home, &sandbox);
+    let approved = decide(&sandbox, &waiting.link, "approve");
+    let (host, target) = parts(&approved);
+    assert!(http(host, "GET", "/oauth-callback?code=stolen&state=guessed", "").0.starts_with("HTTP/1.1 400"));
+    assert!(http(host, "POST", target, "").0.starts_with("HTTP/1.1 400"));
+    let (head, page) = http(host, "GET", target, "");
+    assert!(head.starts_with("HTTP/1.1 200") && !page.contains("code="), "{head}\n{page}");
+    let (connected, code) = waiting.end();
+    assert_eq!((code, &connected["sign_in"]), (0, &json!("oauth")), "{connected}");
+
+    let (pulled, code) = home.run("pull");
+    assert_eq!((code, &pulled["pulled"]["contacts"]["added"]), (0, &json!(30)), "{pulled}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_sandbox_ends_cleanly_when_asked() {
+    let mut sandbox = Sandbox::start();
+    let asked = Command::new("kill").args(["-TERM", &sandbox.process.id().to_string()]).status().unwrap();
+    assert!(asked.success());
+    assert_eq!(sandbox.process.wait().unwrap().code(), Some(0));
+    let mut rest = String::new();
+    sandbox.out.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "one line is all it says");
+}
+
+#[test]
+fn a_taken_port_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (refused, code) = Home::new().run(&format!("sandbox serve --port {port}"));
+    assert_eq!((code, &refused["error"]["code"]), (1, &json!("ports_busy")));
+    assert!(refused["error"]["message"].as_str().unwrap().contains(&port));
+}
+
+#[test]
+fn without_keychain_and_passphrase_nothing_is_kept() {
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+    let base = sandbox.text("api_base");
+    let mut command = home.command(&["connect", "--token-stdin", "--api-base", &base]);
+    command.env_remove("SATCHEL_PASSPHRASE").env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent");
+    let (refused, code) = read(&fed(command, &sandbox.text("token")));
+    if cfg!(target_os = "linux") {
+        assert_eq!((code, &refused["error"]["code"]), (1, &json!("secrets_unavailable")), "{refused}");
+        assert!(refused["error"]["next"].as_str().unwrap().contains("SATCHEL_PASSPHRASE"));
+        assert!(home.folders().is_empty());
+    }
+}
+
+/// A Secret Service of its own, where the programs for it are installed.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_keychain_keeps_the_secrets() {
+    let installed = |name: &str| Command::new(name).arg("--version").output().is_ok();
+    if !installed("dbus-run-session") || !installed("gnome-keyring-daemon") {
+        println!("skipped: dbus-run-session and gnome-keyring-daemon are not installed");
+        return;
+    }
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+    let script = "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1
+        printf %s \"$TOKEN\" | \"$SATCHEL\" --json connect --token-stdin --api-base \"$BASE\" || exit
+        exec \"$SATCHEL\" --json sync";
+    let output = Command::new("dbus-run-session")
+        .args(["--", "sh", "-c", script])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HOME", home.0.path())
+        .env("XDG_RUNTIME_DIR", home.0.path())
+        .env("SATCHEL_DATA_DIR", home.0.path().join("data"))
+        .env("SATCHEL", SATCHEL)
+        .env("TOKEN", sandbox.text("token"))
+        .env("BASE", sandbox.text("api_base"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let documents: Vec<Value> =
+        serde_json::Deserializer::from_slice(&output.stdout).into_iter().map(Result::unwrap).collect();
+    assert_eq!(output.status.code(), Some(0), "{documents:?} {said}");
+    assert_eq!(documents[0]["secrets"], "keychain", "{said}");
+    assert_eq!(documents[1]["pulled"]["contacts"]["added"], 30);
+    let folder = home.folders().remove(0);
+    assert!(!folder.join("vault.db").exists());
+    let text = std::fs::read_to_string(folder.join("portal.json")).unwrap();
+    assert!(!text.contains("pat-"), "{text}");
+}
