@@ -1,0 +1,260 @@
+//! The commands over a store with a few records, without a network: the documents programs rely on.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use satchel_api::commands::{self, ExportFormat};
+use satchel_api::*;
+use satchel_core::{
+    Clock, ObjectType, PropertyDefinition, PropertyOption, RemoteRecord, ServerTime, ValueKind,
+};
+use satchel_engine::Engine;
+use satchel_store::{Coverage, DbKey, Run, Store, StoreError};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+struct Noon;
+
+impl Clock for Noon {
+    fn monotonic(&self) -> Duration {
+        Duration::ZERO
+    }
+    fn wall_ms(&self) -> i64 {
+        1_767_268_800_000
+    }
+}
+
+fn definition(name: &str, data_type: &str, read_only: bool) -> PropertyDefinition {
+    let options = ["lead", "customer"].map(|value| PropertyOption {
+        value: value.into(),
+        label: value.into(),
+        hidden: false,
+    });
+    PropertyDefinition {
+        name: name.into(),
+        label: name.to_uppercase(),
+        group: String::new(),
+        data_type: data_type.into(),
+        field_type: "text".into(),
+        kind: ValueKind::of(data_type, "text", name),
+        options: if data_type == "enumeration" { options.into() } else { Vec::new() },
+        read_only,
+        calculated: read_only,
+        hidden: false,
+        unique: false,
+        hubspot_defined: true,
+        referenced_type: None,
+        archived: false,
+        display_order: 0,
+    }
+}
+
+/// Three contacts: Ann (101), Bob (102), and one without a name (103).
+fn portal() -> (tempfile::TempDir, Portal) {
+    let folder = tempfile::tempdir().unwrap();
+    let store =
+        Store::open(&folder.path().join("satchel.db"), &DbKey::from_bytes([1; 32]), Run::InPlace).unwrap();
+    let contacts: ObjectType = "contacts".parse().unwrap();
+    let definitions = [
+        definition("firstname", "string", false),
+        definition("lastname", "string", false),
+        definition("email", "string", false),
+        definition("phone", "string", false),
+        definition("company", "string", false),
+        definition("jobtitle", "string", false),
+        definition("lifecyclestage", "enumeration", false),
+        definition("hubspot_owner_id", "string", false),
+        definition("score", "number", false),
+        definition("lastmodifieddate", "datetime", true),
+    ];
+    let records: [(&str, &[(&str, &str)]); 3] = [
+        ("101", &[("firstname", "Ann"), ("lastname", "Lee"), ("email", "ann@example.com"), ("score", "-5")]),
+        ("102", &[("firstname", "Bob"), ("phone", "+49 30 1234"), ("company", "=cmd|' /C calc'!A0")]),
+        ("103", &[("email", "info@example.org")]),
+    ];
+    store
+        .write_now(move |writer| {
+            writer.replace_properties(contacts, &definitions)?;
+            let names: Vec<String> = definitions.iter().map(|definition| definition.name.clone()).collect();
+            let set = writer.property_set(&names)?;
+            for (number, (id, values)) in (1_i64..).zip(records) {
+                let stamp = ServerTime(1_700_000_000_000 + number);
+                let values = values.iter().copied().chain([("lastmodifieddate", "2023-11-14T22:13:20Z")]);
+                let remote = RemoteRecord {
+                    id: id.into(),
+                    properties: values.map(|(name, value)| (name.into(), Some(value.into()))).collect(),
+                    updated_at: stamp,
+                    archived: false,
+                    archived_at: None,
+                    history: BTreeMap::new(),
+                };
+                writer.put_mirror(contacts, &remote, Coverage::Whole(set), 1_767_225_600_000)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    let engine = Engine::new(store, Arc::new(Noon));
+    (folder, Portal { engine, id: "1".into(), api_base: "https://api.hubapi.com".into() })
+}
+
+async fn call(portal: &Portal, method: &str, request: serde_json::Value) -> serde_json::Value {
+    satchel_api::call(portal, method, request).await.unwrap()
+}
+
+async fn refused(portal: &Portal, method: &str, request: serde_json::Value) -> ErrorCode {
+    satchel_api::call(portal, method, request).await.unwrap_err().code
+}
+
+#[tokio::test]
+async fn a_list_is_sorted_filtered_and_paged() {
+    let (_folder, portal) = portal();
+    let page =
+        call(&portal, "list", json!({ "type": "contacts", "sort": "email", "limit": 1, "offset": 1 })).await;
+    assert_eq!((&page["total"], &page["rows"][0]["id"]), (&json!(3), &json!("103")));
+    assert_eq!(page["rows"].as_array().unwrap().len(), 1);
+
+    let request = json!({
+        "type": "contacts", "filters": ["firstname?", "email~EXAMPLE"], "limit": 9, "properties": ["score", "phone"]
+    });
+    let page = call(&portal, "list", request).await;
+    let row = json!({ "type": "contacts", "id": "101", "properties": { "score": "-5", "phone": null } });
+    assert_eq!(page, json!({ "total": 1, "rows": [row] }));
+}
+
+#[tokio::test]
+async fn a_list_refuses_what_it_does_not_know() {
+    let (_folder, portal) = portal();
+    for request in [
+        json!({ "type": "contacts", "sort": "nosuch", "limit": 1 }),
+        json!({ "type": "contacts", "filters": ["nosuch=1"], "limit": 1 }),
+        json!({ "type": "contacts", "properties": ["nosuch"], "limit": 1 }),
+    ] {
+        assert_eq!(refused(&portal, "list", request).await, ErrorCode::UnknownProperty);
+    }
+    assert_eq!(
+        refused(&portal, "list", json!({ "type": "gadgets", "limit": 1 })).await,
+        ErrorCode::UnknownType
+    );
+    assert_eq!(refused(&portal, "list", json!({ "type": "contacts", "limit": -1 })).await, ErrorCode::Usage);
+    assert_eq!(
+        refused(&portal, "list", json!({ "type": "contacts", "limit": 1, "x": 1 })).await,
+        ErrorCode::Usage
+    );
+    assert_eq!(refused(&portal, "drop_everything", json!({})).await, ErrorCode::Usage);
+}
+
+#[tokio::test]
+async fn a_search_finds_beginnings() {
+    let (_folder, portal) = portal();
+    let page = call(&portal, "search", json!({ "text": "an", "limit": 5 })).await;
+    assert_eq!((&page["total"], &page["rows"][0]["id"]), (&json!(1), &json!("101")));
+    let page = call(&portal, "search", json!({ "text": "zzz", "type": "contacts", "limit": 5 })).await;
+    assert_eq!(page, json!({ "total": 0, "rows": [] }));
+}
+
+#[tokio::test]
+async fn an_edit_is_pending_until_it_is_discarded() {
+    let (_folder, portal) = portal();
+    let edit =
+        json!({ "type": "contacts", "id": "101", "properties": { "phone": "+1 555", "lastname": "" } });
+    let record = call(&portal, "edit", edit).await;
+    assert_eq!(
+        (&record["properties"]["phone"], &record["properties"]["lastname"]),
+        (&json!("+1 555"), &json!(null))
+    );
+    assert_eq!(
+        record["pending"]["phone"],
+        json!({ "base": null, "local": "+1 555", "state": "queued", "message": null })
+    );
+    assert_eq!(record["pending"]["lastname"]["base"], "Lee");
+    assert_eq!(record["synced_at"], "2026-01-01T00:00:00.000Z");
+
+    let outbox = call(&portal, "outbox", json!({ "limit": 9 })).await;
+    let row = &outbox["rows"][0];
+    assert_eq!(
+        (&outbox["total"], &row["kind"], &row["state"]),
+        (&json!(1), &json!("update"), &json!("queued"))
+    );
+    assert_eq!(row["record"], json!({ "type": "contacts", "id": "101", "title": "Ann" }));
+    assert_eq!(row["properties"]["lastname"]["base"], "Lee");
+    assert_eq!((&row["created_at"], &row["not_before"]), (&json!("2026-01-01T12:00:00.000Z"), &json!(null)));
+    let status = call(&portal, "status", json!({})).await;
+    assert_eq!((&status["outbox"]["queued"], &status["objects"][0]["live"]), (&json!(1), &json!(3)));
+    assert!(!commands::needs_user(&portal).await.unwrap());
+
+    let record = call(&portal, "discard", json!({ "id": row["id"] })).await;
+    assert_eq!((&record["pending"], &record["properties"]["lastname"]), (&json!({}), &json!("Lee")));
+    assert_eq!(call(&portal, "outbox", json!({ "limit": 9 })).await["total"], 0);
+}
+
+#[tokio::test]
+async fn a_draft_has_a_local_id_and_can_be_linked() {
+    let (_folder, portal) = portal();
+    let draft =
+        call(&portal, "create", json!({ "type": "contact", "properties": { "firstname": "Cy" } })).await;
+    let id = draft["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("local:"), "{id}");
+    assert_eq!((&draft["state"], &draft["synced_at"]), (&json!("draft"), &json!(null)));
+    let link = json!({ "type": "contacts", "id": id, "to_type": "contacts", "to_id": "102" });
+    let linked = call(&portal, "associate", link.clone()).await;
+    let there = json!({ "type": "contacts", "id": "102", "labels": [], "pending": "associate" });
+    assert_eq!(linked["associations"], json!([there]));
+    let outbox = call(&portal, "outbox", json!({ "limit": 9 })).await;
+    assert_eq!(outbox["rows"][1]["link"]["to"]["title"], "Bob");
+    assert_eq!(call(&portal, "dissociate", link).await["associations"], json!([]));
+    assert_eq!(call(&portal, "archive", json!({ "type": "contacts", "id": id })).await["state"], "gone");
+}
+
+#[tokio::test]
+async fn values_that_cannot_be_are_refused() {
+    let (_folder, portal) = portal();
+    for (property, value, code) in [
+        ("nosuch", "1", ErrorCode::UnknownProperty),
+        ("score", "many", ErrorCode::InvalidValue),
+        ("lifecyclestage", "friend", ErrorCode::InvalidValue),
+        ("lastmodifieddate", "2026-01-01T00:00:00Z", ErrorCode::ReadOnly),
+    ] {
+        let edit = json!({ "type": "contacts", "id": "101", "properties": { property: value } });
+        assert_eq!(refused(&portal, "edit", edit).await, code, "{property}");
+    }
+    let nobody = json!({ "type": "contacts", "id": "999", "properties": { "phone": "1" } });
+    assert_eq!(refused(&portal, "edit", nobody).await, ErrorCode::UnknownRecord);
+    assert_eq!(
+        refused(&portal, "show", json!({ "type": "deals", "id": "101" })).await,
+        ErrorCode::UnknownRecord
+    );
+    assert_eq!(refused(&portal, "push", json!({})).await, ErrorCode::SignInNeeded);
+    assert_eq!(call(&portal, "outbox", json!({ "limit": 9 })).await["total"], 0, "nothing was taken");
+}
+
+#[tokio::test]
+async fn only_known_properties_can_be_chosen() {
+    let (_folder, portal) = portal();
+    let wrong = json!({ "type": "contacts", "only": ["email", "nosuch"] });
+    assert_eq!(refused(&portal, "select_properties", wrong).await, ErrorCode::UnknownProperty);
+    let chosen = call(&portal, "select_properties", json!({ "type": "contacts", "only": ["email"] })).await;
+    assert_eq!(chosen, json!({ "type": "contacts", "known": 10, "only": ["email"] }));
+    let all = call(&portal, "select_properties", json!({ "type": "contacts", "only": null })).await;
+    assert_eq!(all["only"], json!(null));
+}
+
+#[tokio::test]
+async fn an_export_is_whole_and_safe() {
+    let (_folder, portal) = portal();
+    let mut csv = Vec::new();
+    let count = commands::export(&portal, "contacts", ExportFormat::Csv, &mut csv).await.unwrap();
+    let csv = String::from_utf8(csv).unwrap();
+    assert_eq!((count, csv.lines().count()), (3, 4));
+    assert!(csv.starts_with("id,firstname,lastname,email,phone,"), "{csv}");
+    assert!(csv.contains("'=cmd|' /C calc'!A0"), "{csv}");
+    assert!(csv.contains("'+49 30 1234"), "{csv}");
+    assert!(csv.contains(",-5\r\n"), "numbers stay numbers: {csv}");
+
+    let mut text = Vec::new();
+    commands::export(&portal, "contacts", ExportFormat::Json, &mut text).await.unwrap();
+    let rows: Vec<Row> = serde_json::from_slice(&text).unwrap();
+    assert_eq!(rows.len(), 3);
+    let bob = rows.iter().find(|row| row.id == "102").unwrap();
+    assert_eq!(bob.properties["company"].as_deref(), Some("=cmd|' /C calc'!A0"), "JSON is as it is");
+}
