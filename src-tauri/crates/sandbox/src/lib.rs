@@ -1,1 +1,24 @@
-//! A HubSpot look-alike.
+//! A HubSpot look-alike: a portal behind HubSpot's HTTP routes, for samples, tests and measurements.
+//!
+//! [`Sandbox`] holds the portal. [`Sandbox::router`] and [`Sandbox::service`] answer in the same process, [`serve`] answers
+//! on a loopback socket. Base records are a pure function of the seed ([`world`]), what HubSpot leaves undocumented is a
+//! named switch ([`switches`]), what can go wrong on the way is a script ([`fault`]).
+//!
+//! Invariants: the same configuration, times and requests give the same answers; nothing is stored per base record. This
+//! crate must never know of any other crate of Satchel: it must not share our mistakes.
+
+mod config;
+mod draws;
+pub mod fault;
+mod http;
+mod instant;
+mod portal;
+mod sandbox;
+pub mod serve;
+pub mod switches;
+pub mod world;
+
+pub use config::{AccountType, Config, Limits};
+pub use fault::{Fault, FaultError, FaultRule};
+pub use sandbox::{FaultService, Hello, HelloUser, RequestLogRow, Sandbox, SandboxError, Time};
+pub use switches::Switches;

@@ -1,0 +1,241 @@
+//! A HubSpot portal as a state machine: base records computed on demand, and what changed since.
+//!
+//! Invariants: nothing is stored per base record; every change goes through [`Portal::commit`], which keeps it before it
+//! holds; the modified stamp of a record only rises. Must never know of HTTP, of sockets or of a clock: the present time
+//! is set by whoever locks the portal.
+
+pub(crate) mod associations;
+pub(crate) mod auth;
+pub(crate) mod changes;
+mod derived;
+mod index;
+pub(crate) mod journal;
+pub(crate) mod labels;
+pub(crate) mod limits;
+mod merge;
+mod pipelines;
+pub(crate) mod records;
+pub(crate) mod schema;
+pub(crate) mod search;
+pub(crate) mod validate;
+pub(crate) mod write;
+
+use crate::config::Config;
+use crate::switches::Switches;
+use crate::world::{Kind, World};
+use auth::Auth;
+use changes::Changes;
+use index::Index;
+use journal::{Base, Entry, Journal};
+use limits::Limiter;
+use pipelines::Pipelines;
+use schema::{Definition, Schema};
+use serde_json::Value;
+use std::io;
+use thiserror::Error;
+use validate::{ConditionalRule, Issue};
+
+/// How many of the owners are users with a token of their own.
+const USERS: usize = 4;
+
+/// Why the portal did not do something.
+#[derive(Debug, Error)]
+pub(crate) enum PortalError {
+    /// No live record of this id.
+    #[error("no such record")]
+    NotFound,
+    /// The change could not be kept.
+    #[error("the change could not be kept: {0}")]
+    State(#[from] io::Error),
+    #[error("{0}")]
+    Refused(String),
+    #[error("invalid properties")]
+    Invalid(Vec<Issue>),
+    /// A contact, named here, has the e-mail address.
+    #[error("the e-mail address is another contact's")]
+    DuplicateEmail(u64),
+    /// The address was erased and may not come back.
+    #[error("the e-mail address is blocked")]
+    BlockedEmail,
+    #[error(transparent)]
+    Link(#[from] associations::BadLink),
+}
+
+/// A portal.
+#[derive(Debug)]
+pub(crate) struct Portal {
+    pub(crate) world: World,
+    pub(crate) auth: Auth,
+    pub(crate) limiter: Limiter,
+    pub(crate) schema: Schema,
+    pub(crate) switches: Switches,
+    pub(crate) pipelines: Pipelines,
+    pub(crate) owners: Vec<Value>,
+    /// The present, by the portal's wall clock.
+    pub(crate) now_ms: i64,
+    /// The present, in milliseconds that never go back.
+    pub(crate) mono_ms: u64,
+    seed: u64,
+    requests: u64,
+    changes: Changes,
+    index: Index,
+    journal: Option<Journal>,
+    rules: Vec<ConditionalRule>,
+    groups: Vec<(Kind, Vec<Value>)>,
+}
+
+impl Portal {
+    /// Sets up a portal, as its state folder left it if it has one.
+    pub(crate) fn open(config: &Config, now_ms: i64) -> io::Result<Self> {
+        let world = World::new(config.seed, config.size, now_ms);
+        let counts = Kind::ALL.iter().map(|kind| world.count(*kind)).collect();
+        let base = Base { seed: config.seed, counts, now_ms };
+        let Some(folder) = &config.state_dir else { return Self::new(config, world, now_ms) };
+        let opened = Journal::open(folder, base)?;
+        let world = if opened.base.now_ms == now_ms {
+            world
+        } else {
+            World::new(config.seed, config.size, opened.base.now_ms)
+        };
+        let mut portal = Self::new(config, world, now_ms)?;
+        for entry in opened.steps.iter().flatten() {
+            portal.apply(entry);
+        }
+        portal.journal = Some(opened.journal);
+        Ok(portal)
+    }
+
+    fn new(config: &Config, world: World, now_ms: i64) -> io::Result<Self> {
+        let owners = json_list(world.owners())?;
+        let mut schema = Schema::default();
+        let mut groups = Vec::new();
+        for kind in Kind::ALL.iter().copied() {
+            for definition in json_list(world.properties(kind))? {
+                let Value::Object(json) = definition else { continue };
+                if let Some(definition) = Definition::read(json) {
+                    schema.set(kind, definition);
+                }
+            }
+            groups.push((kind, json_list(world.groups(kind))?));
+        }
+        let mut pipelines = Pipelines::default();
+        for kind in Kind::ALL.iter().copied() {
+            pipelines.set(kind, json_list(world.pipelines(kind))?);
+        }
+        Ok(Self {
+            auth: Auth::new(config.seed, people(&owners)),
+            limiter: Limiter::new(config.limits, &config.switches),
+            schema,
+            switches: config.switches,
+            pipelines,
+            owners,
+            now_ms,
+            mono_ms: 0,
+            seed: config.seed,
+            requests: 0,
+            changes: Changes::default(),
+            index: Index::new(config.seed, config.search_lag_ms, config.switches.search_lag),
+            journal: None,
+            rules: Vec::new(),
+            groups,
+            world,
+        })
+    }
+
+    /// The number of a new request.
+    pub(crate) fn next_request(&mut self) -> u64 {
+        self.requests += 1;
+        self.requests
+    }
+
+    /// The portal's number.
+    pub(crate) fn id(&self) -> u64 {
+        self.world.portal_id()
+    }
+
+    /// The property groups of a kind.
+    pub(crate) fn groups(&self, kind: Kind) -> &[Value] {
+        self.groups.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, groups)| groups)
+    }
+
+    fn has_group(&self, kind: Kind, name: &str) -> bool {
+        self.groups(kind).iter().any(|group| group.get("name").and_then(Value::as_str) == Some(name))
+    }
+
+    /// Sets the search lag for changes from now on.
+    pub(crate) fn set_search_lag(&mut self, lag_ms: u64) {
+        self.index.set_lag(lag_ms);
+    }
+
+    /// Adds a rule that is enforced on paths of 2026-09 and later.
+    pub(crate) fn require_when(&mut self, kind: Kind, property: &str, when: &str, value: &str) {
+        self.rules.push(ConditionalRule {
+            kind,
+            property: property.to_owned(),
+            when: when.to_owned(),
+            value: value.to_owned(),
+        });
+    }
+
+    /// Makes a token unknown.
+    pub(crate) fn revoke(&mut self, token: &str) -> Result<(), PortalError> {
+        self.commit(vec![Entry::Revoke { token: token.to_owned() }])
+    }
+
+    /// Removes the OAuth app.
+    pub(crate) fn uninstall(&mut self) -> Result<(), PortalError> {
+        self.commit(vec![Entry::Uninstall])
+    }
+
+    /// Keeps entries as one step, then lets them hold.
+    pub(crate) fn commit(&mut self, entries: Vec<Entry>) -> Result<(), PortalError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.append(&entries)?;
+        }
+        self.index.note(&entries, &self.changes, self.mono_ms);
+        for entry in &entries {
+            self.apply(entry);
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::Property { kind, definition } => {
+                if let Some(definition) = Definition::read(definition.clone()) {
+                    self.schema.set(*kind, definition);
+                }
+            }
+            Entry::Grant { token, grant } => self.auth.set_grant(token.clone(), grant.clone()),
+            Entry::Access { token, access, issued } => {
+                self.auth.set_access(token.clone(), access.clone(), *issued);
+            }
+            Entry::Revoke { token } => self.auth.revoke(token),
+            Entry::Uninstall => self.auth.uninstall(),
+            _ => self.changes.apply(entry),
+        }
+    }
+}
+
+/// The users with tokens: the first owners that are active people.
+fn people(owners: &[Value]) -> Vec<(u64, String, String)> {
+    let text =
+        |owner: &Value, name: &str| owner.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    owners
+        .iter()
+        .filter(|owner| owner.get("archived").and_then(Value::as_bool) != Some(true))
+        .filter_map(|owner| {
+            let id = owner.get("userId").and_then(Value::as_u64)?;
+            let name = format!("{} {}", text(owner, "firstName"), text(owner, "lastName"));
+            Some((id, name.trim().to_owned(), text(owner, "email")))
+        })
+        .take(USERS)
+        .collect()
+}
+
+fn json_list<T: serde::Serialize>(items: &[T]) -> io::Result<Vec<Value>> {
+    items.iter().map(|item| serde_json::to_value(item).map_err(io::Error::from)).collect()
+}

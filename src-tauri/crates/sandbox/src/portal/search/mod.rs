@@ -1,0 +1,267 @@
+//! Search over the index: filters, one sort, an offset (HubSpot docs: "Search the CRM").
+//!
+//! What is matched and counted is the record as the index has it, which lags behind. Must never know of HTTP.
+
+mod filter;
+mod value;
+
+use super::Portal;
+use super::associations::End;
+use super::records::Record;
+use crate::switches::CreatedIds;
+use crate::world::Kind;
+use filter::{Compiled, Group};
+use std::collections::BTreeSet;
+use value::SortKey;
+
+/// How a filter compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Operator {
+    Eq,
+    Neq,
+    Lt,
+    Lte,
+    Gt,
+    Gte,
+    Between,
+    In,
+    NotIn,
+    HasProperty,
+    NotHasProperty,
+    ContainsToken,
+    NotContainsToken,
+}
+
+impl Operator {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "EQ" => Self::Eq,
+            "NEQ" => Self::Neq,
+            "LT" => Self::Lt,
+            "LTE" => Self::Lte,
+            "GT" => Self::Gt,
+            "GTE" => Self::Gte,
+            "BETWEEN" => Self::Between,
+            "IN" => Self::In,
+            "NOT_IN" => Self::NotIn,
+            "HAS_PROPERTY" => Self::HasProperty,
+            "NOT_HAS_PROPERTY" => Self::NotHasProperty,
+            "CONTAINS_TOKEN" => Self::ContainsToken,
+            "NOT_CONTAINS_TOKEN" => Self::NotContainsToken,
+            _ => return None,
+        })
+    }
+}
+
+/// One condition.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    pub(crate) property: String,
+    pub(crate) operator: Operator,
+    pub(crate) value: Option<String>,
+    pub(crate) high_value: Option<String>,
+    pub(crate) values: Vec<String>,
+}
+
+/// What is searched for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query {
+    /// Any group's filters must all hold; everything matches when there is none.
+    pub(crate) groups: Vec<Vec<Filter>>,
+    /// Text that any of the searchable properties contains.
+    pub(crate) text: Option<String>,
+    /// Property to sort by, and whether downwards.
+    pub(crate) sort: Option<(String, bool)>,
+    pub(crate) offset: usize,
+    pub(crate) limit: usize,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(crate) struct Hits {
+    pub(crate) total: u64,
+    pub(crate) ids: Vec<u64>,
+}
+
+/// Why a search is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BadSearch {
+    UnknownProperty(String),
+    BadValue { property: String, value: String },
+    MissingValue { property: String },
+}
+
+/// Properties that a search text is looked for in (HubSpot docs: "Search the CRM", default searchable properties).
+fn searchable(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Contact => &[
+            "firstname",
+            "lastname",
+            "email",
+            "phone",
+            "hs_additional_emails",
+            "fax",
+            "mobilephone",
+            "company",
+            "hs_marketable_until_renewal",
+        ],
+        Kind::Company => &["name", "phone", "website", "domain"],
+        Kind::Deal => &["dealname", "pipeline", "dealstage", "description", "dealtype"],
+        Kind::Ticket => &["subject", "content", "hs_pipeline_stage", "hs_ticket_category", "hs_ticket_id"],
+        Kind::Note => &["hs_note_body"],
+        Kind::Call => &["hs_call_title", "hs_call_body"],
+        Kind::Email => &["hs_email_subject"],
+        Kind::Meeting => &["hs_meeting_title", "hs_meeting_body"],
+        Kind::Task => &["hs_task_body", "hs_task_subject"],
+    }
+}
+
+impl Portal {
+    /// Searches a kind.
+    pub(crate) fn search(&mut self, kind: Kind, query: &Query) -> Result<Hits, BadSearch> {
+        self.index.advance(self.mono_ms);
+        let compiled = self.compile(kind, query)?;
+        Ok(match &query.sort {
+            Some((property, downwards)) => self.sorted_hits(kind, query, &compiled, property, *downwards),
+            None if self.switches.created_ids == CreatedIds::Scattered => {
+                self.sorted_hits(kind, query, &compiled, kind.created_property(), false)
+            }
+            None => self.hits_by_id(kind, query, &compiled),
+        })
+    }
+
+    /// A record as searches see it; `None` when the index has it not, or not as live.
+    pub(crate) fn indexed(&self, kind: Kind, id: u64) -> Option<Record<'_>> {
+        let change = self.index.state(kind, id).unwrap_or_else(|| self.changes.record(kind, id));
+        self.record_through(kind, id, change).filter(Record::is_live)
+    }
+
+    fn compile(&self, kind: Kind, query: &Query) -> Result<Compiled, BadSearch> {
+        let groups = query
+            .groups
+            .iter()
+            .map(|filters| {
+                let mut conditions = filters
+                    .iter()
+                    .map(|filter| filter::compile(self, kind, filter))
+                    .collect::<Result<Vec<_>, _>>()?;
+                conditions.sort_by_key(filter::Condition::cost);
+                Ok(Group { conditions })
+            })
+            .collect::<Result<Vec<_>, BadSearch>>()?;
+        if let Some((property, _)) = &query.sort {
+            if !self.is_searchable_property(kind, property) {
+                return Err(BadSearch::UnknownProperty(property.clone()));
+            }
+        }
+        let text = query.text.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
+        Ok(Compiled { groups, text, searchable: searchable(kind) })
+    }
+
+    fn is_searchable_property(&self, kind: Kind, property: &str) -> bool {
+        self.schema.get(kind, property).is_some()
+            || ["hs_object_id", "hs_lastmodifieddate", "hs_createdate", "createdate", "lastmodifieddate"]
+                .contains(&property)
+    }
+
+    fn hits_by_id(&self, kind: Kind, query: &Query, compiled: &Compiled) -> Hits {
+        let mut total = 0_u64;
+        let mut ids = Vec::with_capacity(query.limit.min(200));
+        self.each_match(kind, compiled, |record| {
+            if total >= query.offset as u64 && ids.len() < query.limit {
+                ids.push(record.id);
+            }
+            total += 1;
+        });
+        Hits { total, ids }
+    }
+
+    fn sorted_hits(
+        &self,
+        kind: Kind,
+        query: &Query,
+        compiled: &Compiled,
+        property: &str,
+        downwards: bool,
+    ) -> Hits {
+        let mut found: Vec<(SortKey, u64)> = Vec::new();
+        let by = value::Sorter::new(self, kind, property);
+        self.each_match(kind, compiled, |record| found.push((by.key(record), record.id)));
+        let total = found.len() as u64;
+        let compare = |left: &(SortKey, u64), right: &(SortKey, u64)| {
+            left.0.compare(&right.0, downwards).then(left.1.cmp(&right.1))
+        };
+        let end = query.offset.saturating_add(query.limit);
+        if end > 0 && end < found.len() {
+            found.select_nth_unstable_by(end - 1, compare);
+            found.truncate(end);
+        }
+        found.sort_unstable_by(compare);
+        let ids = found.into_iter().skip(query.offset).take(query.limit).map(|(_, id)| id).collect();
+        Hits { total, ids }
+    }
+
+    /// Calls `found` with every record that matches, in order of id.
+    fn each_match(&self, kind: Kind, compiled: &Compiled, mut found: impl FnMut(&Record<'_>)) {
+        if let Some(candidates) = self.candidates(kind, compiled) {
+            let records = candidates.into_iter().filter_map(|id| self.indexed(kind, id));
+            records.filter(|record| compiled.matches(record)).for_each(|record| found(&record));
+            return;
+        }
+        let first = compiled.lowest_id();
+        let count = self.world.count(kind);
+        let mut ordinal = self.lower_bound(kind, first);
+        let mut changed = self.changes.records_from(kind, first).map(|(id, _)| id).peekable();
+        loop {
+            let base = (ordinal < count).then(|| self.world.id(kind, ordinal));
+            let next_changed = changed.peek().copied();
+            let record = match (base, next_changed) {
+                (None, None) => return,
+                (Some(id), overlaid) if overlaid.is_none_or(|overlaid| id < overlaid) => {
+                    ordinal += 1;
+                    Some(self.base_record(kind, id, ordinal - 1))
+                }
+                (base, overlaid) => {
+                    changed.next();
+                    if base == overlaid {
+                        ordinal += 1;
+                    }
+                    overlaid.and_then(|id| self.indexed(kind, id))
+                }
+            };
+            if let Some(record) = record.filter(|record| compiled.matches(record)) {
+                found(&record);
+            }
+        }
+    }
+
+    /// The ids among which all matches are, where the filters name them.
+    fn candidates(&self, kind: Kind, compiled: &Compiled) -> Option<BTreeSet<u64>> {
+        if compiled.groups.is_empty() {
+            return None;
+        }
+        let mut all = BTreeSet::new();
+        for group in &compiled.groups {
+            let named = group.conditions.iter().find_map(|condition| self.named_by(kind, condition))?;
+            all.extend(named);
+        }
+        Some(all)
+    }
+
+    fn named_by(&self, kind: Kind, condition: &filter::Condition) -> Option<BTreeSet<u64>> {
+        match condition {
+            filter::Condition::Among(ids) => Some(ids.clone()),
+            filter::Condition::Email(email) if kind == Kind::Contact => {
+                let base = self.world.email_owner(email).map(|ordinal| self.world.id(kind, ordinal));
+                Some(base.into_iter().chain(self.changes.email_holders(email)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The records of a kind that are linked to any of these.
+    fn linked_to(&self, kind: Kind, of: Kind, ids: &[u64]) -> BTreeSet<u64> {
+        let links = ids.iter().flat_map(|id| self.links(End { kind: of, id: *id }, kind));
+        links.map(|(id, _)| id).collect()
+    }
+}
