@@ -85,7 +85,8 @@ pub(crate) fn body<T: DeserializeOwned>(content_type: Option<&str>, bytes: &[u8]
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         kind == "application/json" || kind.ends_with("+json")
     });
-    if !is_json && !(bytes.is_empty() && content_type.is_none()) {
+    let nothing_came = bytes.is_empty() && content_type.is_none();
+    if !is_json && !nothing_came {
         return Err(ApiError::unsupported_media());
     }
     if bytes.is_empty() {

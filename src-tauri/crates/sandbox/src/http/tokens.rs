@@ -105,10 +105,9 @@ fn exchange(portal: &mut Portal, form: &Fields) -> Result<Grant, ApiError> {
     let now_ms = portal.now_ms;
     let (grant, challenge) = portal.auth.take_code(code, redirect_uri, now_ms).map_err(refused)?;
     let enforced = portal.switches.pkce == Pkce::Enforced;
-    if let Some(challenge) = challenge.filter(|_| enforced) {
-        if !fits(&challenge, form.get("code_verifier").unwrap_or_default()) {
-            return Err(refused(Refusal::BadCodeVerifier));
-        }
+    let verifier = form.get("code_verifier").unwrap_or_default();
+    if challenge.is_some_and(|challenge| enforced && !fits(&challenge, verifier)) {
+        return Err(refused(Refusal::BadCodeVerifier));
     }
     Ok(grant)
 }

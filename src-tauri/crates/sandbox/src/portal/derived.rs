@@ -31,10 +31,9 @@ impl Portal {
         if kind == Kind::Ticket {
             values.set("hs_ticket_id", id.to_string());
         }
-        if let Some((pipeline, _)) = self.pipelines.properties(kind) {
-            if !sent.contains_key(pipeline) {
-                values.set(pipeline, self.pipelines.default_id(kind));
-            }
+        let pipeline = self.pipelines.properties(kind).map(|(pipeline, _)| pipeline);
+        if let Some(pipeline) = pipeline.filter(|pipeline| !sent.contains_key(*pipeline)) {
+            values.set(pipeline, self.pipelines.default_id(kind));
         }
         for (name, value) in defaults(kind, sent) {
             if !sent.contains_key(name) {

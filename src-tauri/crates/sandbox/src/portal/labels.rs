@@ -82,7 +82,8 @@ fn hubspot_types(from: Kind, to: Kind) -> Vec<LinkType> {
     let mut types = Vec::new();
     for pair in PAIRS {
         let forward = pair.from == from && pair.to == to;
-        if !forward && !(pair.from == to && pair.to == from) {
+        let backward = pair.from == to && pair.to == from;
+        if !forward && !backward {
             continue;
         }
         let turn = |(id, inverse)| if forward { (own(id), own(inverse)) } else { (own(inverse), own(id)) };

@@ -79,11 +79,8 @@ impl Portal {
         let own = first.all_filled();
         let mut values = second.all_filled();
         values.extend(own.clone());
-        if kind == Kind::Contact {
-            if let Some(more) = further_addresses(&own, &second.all_filled()) {
-                values.insert("hs_additional_emails".to_owned(), more);
-            }
-        }
+        let further = further_addresses(&own, &second.all_filled()).filter(|_| kind == Kind::Contact);
+        values.extend(further.map(|more| ("hs_additional_emails".to_owned(), more)));
         let computed = ["hs_object_id", kind.modified_property(), kind.created_property()];
         values.retain(|name, _| {
             !computed.contains(&name.as_str()) && !name.starts_with("hs_merged_object_ids")

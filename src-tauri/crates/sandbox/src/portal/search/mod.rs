@@ -149,10 +149,9 @@ impl Portal {
                 Ok(Group { conditions })
             })
             .collect::<Result<Vec<_>, BadSearch>>()?;
-        if let Some((property, _)) = &query.sort {
-            if !self.is_searchable_property(kind, property) {
-                return Err(BadSearch::UnknownProperty(property.clone()));
-            }
+        let sort = query.sort.as_ref().map(|(property, _)| property);
+        if let Some(property) = sort.filter(|property| !self.is_searchable_property(kind, property)) {
+            return Err(BadSearch::UnknownProperty(property.clone()));
         }
         let text = query.text.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
         Ok(Compiled { groups, text, searchable: searchable(kind) })
