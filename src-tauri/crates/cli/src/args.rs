@@ -1,6 +1,7 @@
 //! The command line, as it is typed.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use satchel_host::SandboxOptions;
 use std::path::PathBuf;
 
 /// Heading of the options that every command takes.
@@ -304,15 +305,15 @@ pub(crate) struct Serve {
     /// Which sample records; the same seed gives the same ones
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How many contacts [default: a few thousand]
-    #[arg(long, value_name = "N")]
-    pub(crate) contacts: Option<u64>,
-    /// How many companies [default: some hundreds]
-    #[arg(long, value_name = "N")]
-    pub(crate) companies: Option<u64>,
-    /// How many deals [default: some hundreds]
-    #[arg(long, value_name = "N")]
-    pub(crate) deals: Option<u64>,
+    /// How many contacts; tickets and activities follow from it
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().contacts)]
+    pub(crate) contacts: u64,
+    /// How many companies
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().companies)]
+    pub(crate) companies: u64,
+    /// How many deals
+    #[arg(long, value_name = "N", default_value_t = SandboxOptions::default().deals)]
+    pub(crate) deals: u64,
     /// Milliseconds every answer takes longer
     #[arg(long, value_name = "L", default_value_t = 0)]
     pub(crate) latency_ms: u64,

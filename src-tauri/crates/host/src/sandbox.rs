@@ -2,7 +2,8 @@
 
 use crate::{HostError, SystemClock};
 use satchel_core::Clock;
-use satchel_sandbox::{Config, Hello, Limits, Time, WorldSize};
+use satchel_sandbox::world::WorldSize;
+use satchel_sandbox::{Config, Hello, Limits, Time};
 use std::future::Future;
 use std::io;
 use std::net::Ipv4Addr;
@@ -17,12 +18,12 @@ pub struct SandboxOptions {
     pub port: u16,
     /// Which sample records; the same seed gives the same ones.
     pub seed: u64,
-    /// How many contacts; the sandbox's own number when none is given.
-    pub contacts: Option<u64>,
+    /// How many contacts; tickets and activities follow from it.
+    pub contacts: u64,
     /// How many companies.
-    pub companies: Option<u64>,
+    pub companies: u64,
     /// How many deals.
-    pub deals: Option<u64>,
+    pub deals: u64,
     /// Milliseconds every answer takes longer.
     pub latency_ms: u64,
     /// Milliseconds until a change can be found by search.
@@ -31,6 +32,24 @@ pub struct SandboxOptions {
     pub limits: bool,
     /// Folder that keeps changes from one run to the next.
     pub state: Option<PathBuf>,
+}
+
+impl Default for SandboxOptions {
+    /// The sample account, on a free port, with HubSpot's limits and no delays.
+    fn default() -> Self {
+        let size = WorldSize::default();
+        Self {
+            port: 0,
+            seed: 1,
+            contacts: size.contacts,
+            companies: size.companies,
+            deals: size.deals,
+            latency_ms: 0,
+            search_lag_ms: 0,
+            limits: true,
+            state: None,
+        }
+    }
 }
 
 /// A sample account with a port of its own; nothing is answered before [`Sandbox::serve`].
@@ -61,19 +80,13 @@ impl Sandbox {
 
     /// Answers until `end` resolves.
     pub async fn serve(self, end: impl Future<Output = ()>) -> Result<(), HostError> {
-        let served = satchel_sandbox::serve(self.sandbox, self.listener, end).await;
+        let served = satchel_sandbox::serve::serve(self.sandbox, self.listener, end).await;
         served.map_err(|error: io::Error| HostError::Sandbox(error.to_string()))
     }
 }
 
 fn config(options: SandboxOptions) -> Config {
-    let usual = WorldSize::default();
-    let size = WorldSize {
-        contacts: options.contacts.unwrap_or(usual.contacts),
-        companies: options.companies.unwrap_or(usual.companies),
-        deals: options.deals.unwrap_or(usual.deals),
-        ..usual
-    };
+    let size = WorldSize::of(options.contacts, options.companies, options.deals);
     Config {
         limits: if options.limits { Limits::Real } else { Limits::Off },
         latency_ms: options.latency_ms,
