@@ -65,12 +65,11 @@ pub(crate) fn list(page: &ListPage) -> String {
 
 fn one_type(rows: &[Row]) -> String {
     let Some(first) = rows.first() else { return String::new() };
-    let columns: Vec<&String> = first.properties.keys().collect();
-    let heading = [first.object_type.as_str()].into_iter().chain(columns.iter().map(|name| name.as_str()));
+    let columns: Vec<&str> = first.properties.names().collect();
+    let heading = [first.object_type.as_str()].into_iter().chain(columns.iter().copied());
     let mut table = Table::new(heading);
     for row in rows {
-        let cells =
-            columns.iter().map(|name| row.properties.get(*name).and_then(Option::as_deref).unwrap_or(""));
+        let cells = columns.iter().map(|name| row.properties.get(name).unwrap_or_default());
         table.row([row.id.as_str()].into_iter().chain(cells));
     }
     table.text()
@@ -263,14 +262,13 @@ pub(crate) fn properties(selected: &SelectedProperties) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
 
     #[test]
     fn a_search_over_several_types_has_a_heading_for_each() {
         let row = |object_type: &str, id: &str, name: &str, value: &str| Row {
             object_type: object_type.into(),
             id: id.into(),
-            properties: BTreeMap::from([(name.to_owned(), Some(value.to_owned()))]),
+            properties: [(name.to_owned(), Some(value.to_owned()))].into_iter().collect(),
         };
         let page = ListPage {
             total: 12,

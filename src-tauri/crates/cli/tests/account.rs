@@ -195,6 +195,14 @@ fn a_token_connects_syncs_and_edits() {
     assert_eq!((&connected["sign_in"], &connected["secrets"]), (&json!("token"), &json!("vault")));
     assert_eq!(connected["known"], false);
 
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(&home.folders()[0]).unwrap() {
+        use std::os::unix::fs::PermissionsExt;
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "only the owner may read {:?}", entry.file_name());
+    }
+
     let (synced, code) = home.run("sync");
     assert_eq!((code, &synced["pulled"]["contacts"]["added"]), (0, &json!(30)), "{synced}");
     let (page, _) = home.run("list contacts --limit 1");
@@ -207,6 +215,10 @@ fn a_token_connects_syncs_and_edits() {
     assert_eq!((&outbox["total"], &outbox["rows"][0]["kind"]), (&json!(1), &json!("update")));
     let (pushed, code) = home.run("push");
     assert_eq!((code, &pushed["pushed"]["acknowledged"]), (0, &json!(1)), "{pushed}");
+    let columns =
+        home.command(&["list", "contacts", "--limit", "1", "--properties", "phone,email"]).output().unwrap();
+    let text = String::from_utf8(columns.stdout).unwrap();
+    assert!(text.find("phone").unwrap() < text.find("email").unwrap(), "columns keep their order: {text}");
     let (status, _) = home.run("status");
     assert!(status["api"]["requests"].as_u64().unwrap() > 3, "{status}");
     assert_eq!(status["outbox"]["queued"], 0);

@@ -22,6 +22,12 @@ pub(crate) fn private_options() -> OpenOptions {
     options
 }
 
+/// Makes an empty file that only its owner may read, unless there is one. What SQLite puts beside it follows it.
+pub(crate) fn private_file(path: &Path) -> Result<(), HostError> {
+    let made = private_options().write(true).create(true).truncate(false).open(path);
+    made.map(|_| ()).map_err(HostError::file(path))
+}
+
 /// Replaces a file by new contents: after a crash it holds the old or the new ones, whole.
 pub(crate) fn write_whole(path: &Path, contents: &[u8]) -> Result<(), HostError> {
     let beside = beside(path);

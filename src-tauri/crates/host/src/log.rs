@@ -121,7 +121,7 @@ impl<S: Subscriber> Layer<S> for Lines {
 
 /// Whether an event comes from our crates; others may say anything, headers included.
 fn is_ours(target: &str) -> bool {
-    target == "satchel" || target.starts_with("satchel_")
+    target == "satchel" || target.starts_with("satchel_") || target.starts_with("satchel::")
 }
 
 /// Collects the text of an event.
@@ -217,9 +217,19 @@ mod tests {
     }
 
     #[test]
+    fn crates_and_the_binary_are_heard() {
+        let log = written(|| {
+            tracing::info!(target: "satchel::run", "one");
+            tracing::info!(target: "satchel_host::connect", "two");
+        });
+        assert_eq!(log.lines().count(), 2, "{log}");
+    }
+
+    #[test]
     fn others_and_lower_levels_are_silent() {
         let log = written(|| {
             tracing::error!(target: "hyper::proto", "Authorization: Bearer x");
+            tracing::error!(target: "satchelier", "not ours");
             tracing::debug!(target: "satchel_engine", "detail");
         });
         assert_eq!(log, "");

@@ -4,7 +4,7 @@
 use crate::data_folder::{DataFolder, PortalFolder};
 use crate::portal_file::SignIn;
 use crate::secrets::{PortalSecrets, SecretSources, name};
-use crate::{HostError, SyncLock, SystemClock};
+use crate::{HostError, SyncLock, SystemClock, files};
 use satchel_api::Portal;
 use satchel_core::{Secret, SecretsError};
 use satchel_engine::Engine;
@@ -65,6 +65,7 @@ impl Session {
         work: Work,
     ) -> Result<Self, HostError> {
         let clock = Arc::new(SystemClock::new());
+        files::private_file(&folder.database())?;
         let store = Store::open(&folder.database(), key, work.into())?;
         let engine = Engine::new(store, Arc::clone(&clock) as _);
         Ok(Self { folder, secrets, engine, client: None, clock })

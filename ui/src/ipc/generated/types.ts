@@ -40,6 +40,11 @@ pending: string | null, };
 export type CacheTag = "status" | "lists" | "records" | "outbox" | "conflicts" | "properties";
 
 /**
+ * Values by property, in the order that was asked for.
+ */
+export type Columns = { [key in string]: string | null };
+
+/**
  * One open conflict.
  */
 export type ConflictDocument = { 
@@ -649,7 +654,7 @@ id: string,
 /**
  * The properties asked for, with pending changes on top; null is empty or was never read.
  */
-properties: { [key in string]: string | null }, };
+properties: Columns, };
 
 /**
  * What to look for.

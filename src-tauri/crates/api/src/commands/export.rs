@@ -115,7 +115,7 @@ async fn json(
         for found in page(portal, view.rids(start, PAGE), &columns).await? {
             sink.write_all(if count == 0 { b"\n" } else { b",\n" })?;
             let object_type = found.object_type.name().to_owned();
-            let row = Row { object_type, id: found.id, properties: found.properties };
+            let row = Row { object_type, id: found.id, properties: found.properties.into_iter().collect() };
             serde_json::to_writer(&mut sink, &row).map_err(io::Error::from)?;
             count += 1;
         }

@@ -1,6 +1,6 @@
 //! Lists and searches.
 
-use super::Values;
+use super::Columns;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -59,5 +59,5 @@ pub struct Row {
     /// HubSpot's id, or `local:RID`.
     pub id: String,
     /// The properties asked for, with pending changes on top; null is empty or was never read.
-    pub properties: Values,
+    pub properties: Columns,
 }

@@ -1,6 +1,7 @@
 //! Requests and answers as they cross to the command line and the window. Ids, amounts and instants are text; a
 //! property value is text or null for empty; a property that was never read is absent, since it is not empty.
 
+mod columns;
 mod connect;
 mod list;
 mod record;
@@ -8,6 +9,7 @@ mod status;
 mod sync;
 mod waiting;
 
+pub use columns::Columns;
 pub use connect::{Connected, Disconnected};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};
 pub use record::{

@@ -1,8 +1,8 @@
 //! The vault: an encrypted file beside the database, opened by a passphrase through Argon2id.
 
 use super::{random, read_back};
-use crate::HostError;
 use crate::portal_file::Derivation;
+use crate::{HostError, files};
 use argon2::{Algorithm, Argon2, Params, Version};
 use satchel_core::{Secret, Secrets, SecretsError};
 use satchel_store::{DbKey, StoreError, Vault};
@@ -24,6 +24,7 @@ pub(super) fn new_derivation() -> Result<Derivation, HostError> {
 impl VaultSecrets {
     pub(super) fn open(path: &Path, passphrase: &Secret, derivation: &Derivation) -> Result<Self, HostError> {
         let key = derive(passphrase, derivation)?;
+        files::private_file(path)?;
         Vault::open(path, &key).map(Self).map_err(|error| match error {
             StoreError::Unreadable => HostError::WrongPassphrase,
             error => HostError::Vault(error),
