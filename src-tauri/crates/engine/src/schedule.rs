@@ -1,9 +1,6 @@
 //! When which pass is due. Pure: it is given the time of this computer's clock and the times of the last passes, which
 //! only order our own work and never meet a server stamp.
 
-use crate::pull::Depth;
-use crate::{Engine, EngineError};
-
 /// One kind of work of the cycle.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Pass {
@@ -14,10 +11,10 @@ pub enum Pass {
 }
 
 impl Pass {
-    const ALL: [Self; 2] = [Self::Archived, Self::Cold];
+    pub(crate) const ALL: [Self; 2] = [Self::Archived, Self::Cold];
 
     /// Where the time of the last pass is kept.
-    fn key(self) -> &'static str {
+    pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Archived => "archived_pass_at",
             Self::Cold => "cold_pass_at",
@@ -50,30 +47,6 @@ impl Schedule {
             Pass::Cold => self.cold_at,
         };
         last.is_none_or(|last| now < last || now - last >= pass.period())
-    }
-}
-
-impl Engine {
-    /// What a scheduled pull includes now; takes note that it does.
-    pub(crate) async fn due_depth(&self) -> Result<Depth, EngineError> {
-        let now = self.now();
-        self.transact(move |writer| {
-            let at = |text: Option<String>| text.and_then(|text| text.parse().ok());
-            let schedule = Schedule {
-                archived_at: at(writer.meta(Pass::Archived.key())?),
-                cold_at: at(writer.meta(Pass::Cold.key())?),
-            };
-            for pass in Pass::ALL {
-                if schedule.is_due(pass, now) {
-                    writer.set_meta(pass.key(), &now.to_string())?;
-                }
-            }
-            Ok(Depth {
-                archived: schedule.is_due(Pass::Archived, now),
-                cold: schedule.is_due(Pass::Cold, now),
-            })
-        })
-        .await
     }
 }
 

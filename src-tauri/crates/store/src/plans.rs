@@ -4,6 +4,9 @@ use crate::derived::{matching_sql, statements};
 use crate::table::{association, record, sendable};
 use crate::{DbKey, Reader, Run, Store, StoreError};
 use satchel_core::{ListSpec, ObjectType, Sort};
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 
 fn contacts() -> ObjectType {
     "contacts".parse().unwrap()
@@ -79,8 +82,9 @@ fn a_sorted_list_is_read_off_an_index() {
     for descending in [false, true] {
         let sort = Some(Sort { property: "lastname".to_owned(), descending });
         let spec = ListSpec { object_type: contacts(), sort, filters: Vec::new() };
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(store.open_view(spec.clone())).unwrap();
+        // In place a closure has run when its future is first polled.
+        let mut opening = pin!(store.open_view(spec.clone()));
+        assert!(matches!(opening.as_mut().poll(&mut Context::from_waker(Waker::noop())), Poll::Ready(Ok(_))));
         let plans = store
             .read_now(move |reader| -> Result<_, StoreError> {
                 let [with, without] = statements(reader, &spec)?;

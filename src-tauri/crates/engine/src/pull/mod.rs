@@ -16,7 +16,7 @@ mod links;
 pub(crate) use apply::{Effect, apply_partial, apply_record};
 pub(crate) use backfill::STREAM as BACKFILL;
 
-use crate::{Engine, EngineError, PullReport};
+use crate::{Engine, EngineError, Pass, PullReport, Schedule};
 use satchel_core::{Account, ObjectType};
 use satchel_hubspot::ApiError;
 
@@ -100,6 +100,28 @@ impl Engine {
         report.problems.push((object_type, message.clone()));
         let now = self.now();
         self.transact(move |writer| Ok(writer.set_status(object_type, now, Some(&message))?)).await
+    }
+
+    /// What a scheduled pull includes now; takes note that it does.
+    pub(crate) async fn due_depth(&self) -> Result<Depth, EngineError> {
+        let now = self.now();
+        self.transact(move |writer| {
+            let at = |text: Option<String>| text.and_then(|text| text.parse().ok());
+            let schedule = Schedule {
+                archived_at: at(writer.meta(Pass::Archived.key())?),
+                cold_at: at(writer.meta(Pass::Cold.key())?),
+            };
+            for pass in Pass::ALL {
+                if schedule.is_due(pass, now) {
+                    writer.set_meta(pass.key(), &now.to_string())?;
+                }
+            }
+            Ok(Depth {
+                archived: schedule.is_due(Pass::Archived, now),
+                cold: schedule.is_due(Pass::Cold, now),
+            })
+        })
+        .await
     }
 
     /// The properties a read of this type asks for: those chosen, or all that the portal defines.

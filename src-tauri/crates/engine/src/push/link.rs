@@ -120,7 +120,6 @@ impl Engine {
 
     /// Reads all links of the first record to the second's type, stores them, and gives the one of this pair.
     /// `None` when they cannot be read.
-    #[expect(clippy::option_option, reason = "unreadable and not linked are different answers")]
     async fn read_pair(
         &self,
         pair: &Pair,

@@ -80,7 +80,7 @@ pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
 pub(super) fn locale(world: &World, ordinal: u64) -> &'static Locale {
     let draw = world.draw(Kind::Company, ordinal, "country");
     // A third of the portal's business is where it is at home.
-    if draw % 3 == 0 {
+    if draw.is_multiple_of(3) {
         &LOCALES[0]
     } else {
         &LOCALES[usize::try_from((draw >> 8) % LOCALES.len() as u64).unwrap_or(0)]

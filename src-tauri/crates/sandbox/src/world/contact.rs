@@ -235,7 +235,7 @@ fn given(world: &World, ordinal: u64, home: &Locale) -> Option<String> {
 
 fn email(world: &World, ordinal: u64, home: &Locale) -> Option<String> {
     let draw = world.draw(Kind::Contact, ordinal, "email");
-    if draw % 200 == 0 {
+    if draw.is_multiple_of(200) {
         return None;
     }
     let given = super::words::at(home.given, world.draw(Kind::Contact, ordinal, "firstname") >> 8).1;

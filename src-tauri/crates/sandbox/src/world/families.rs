@@ -272,7 +272,9 @@ const THEMES: [&str; 16] = [
     "support",
     "campaign",
     "shipping",
-    "referral", "seminar", "loyalty",
+    "referral",
+    "seminar",
+    "loyalty",
     "security",
     "warranty",
 ];

@@ -133,8 +133,11 @@ pub(super) fn owners() -> Vec<Owner> {
     OWNER_IDS.into_iter().zip(PEOPLE).map(person).chain([queue]).collect()
 }
 
-/// Stage ids of both deal pipelines, with whether the stage is closed and won.
-pub(super) const DEAL_STAGES: [(&str, &[(&str, bool, bool)]); 2] = [
+/// A stage's id, whether it is closed, and whether it is won.
+type DealStage = (&'static str, bool, bool);
+
+/// The stages of both deal pipelines, by pipeline id.
+pub(super) const DEAL_STAGES: [(&str, &[DealStage]); 2] = [
     (
         "default",
         &[
