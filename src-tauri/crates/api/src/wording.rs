@@ -187,6 +187,26 @@ mod tests {
     }
 
     #[test]
+    fn the_question_before_the_first_push_lists_what_would_be_sent() {
+        let send = PlannedSend {
+            object_type: "deals".parse().unwrap(),
+            record: "local:3".to_owned(),
+            kind: satchel_core::OutboxKind::Create,
+            properties: vec!["dealname".to_owned()],
+        };
+        let failure = needs_consent("123", vec![send]);
+        assert_eq!(
+            failure.message,
+            "The first push to account 123 would send 1 change to people's real data."
+        );
+        let text = serde_json::to_value(&failure).unwrap();
+        let sends = serde_json::json!([
+            { "type": "deals", "id": "local:3", "kind": "create", "properties": ["dealname"] }
+        ]);
+        assert_eq!((&text["code"], &text["sends"]), (&serde_json::json!("needs_consent"), &sends));
+    }
+
+    #[test]
     fn only_a_lost_sign_in_asks_for_another() {
         let code = |error: ApiError| Failure::from(EngineError::Api(error)).code;
         assert_eq!(code(ApiError::SignedOut(SignedOut::Expired)), ErrorCode::SignInNeeded);

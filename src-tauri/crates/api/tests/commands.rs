@@ -5,7 +5,8 @@
 use satchel_api::commands::{self, ExportFormat};
 use satchel_api::*;
 use satchel_core::{
-    Clock, ObjectType, PropertyDefinition, PropertyOption, RemoteRecord, ServerTime, ValueKind,
+    Base, Clock, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, Owner, PendingState,
+    PropertyDefinition, PropertyOption, RemoteRecord, ServerTime, ValueKind,
 };
 use satchel_engine::Engine;
 use satchel_store::{Coverage, DbKey, Run, Store, StoreError};
@@ -186,6 +187,61 @@ async fn an_edit_is_pending_until_it_is_discarded() {
     let record = call(&portal, "discard", json!({ "id": row["id"] })).await;
     assert_eq!((&record["pending"], &record["properties"]["lastname"]), (&json!({}), &json!("Lee")));
     assert_eq!(call(&portal, "outbox", json!({ "limit": 9 })).await["total"], 0);
+}
+
+#[tokio::test]
+async fn a_conflict_names_both_sides_and_is_settled() {
+    let (_folder, portal) = portal();
+    let edit = json!({ "type": "contacts", "id": "101", "properties": { "lastname": "Li" } });
+    call(&portal, "edit", edit).await;
+    let store = portal.engine.store().clone();
+    store
+        .write_now(|writer| {
+            let owner = Owner {
+                id: "7".into(),
+                email: Some("mei@example.com".into()),
+                first_name: "Mei".into(),
+                last_name: "Tanaka".into(),
+                user_id: Some(42),
+                archived: false,
+            };
+            writer.replace_owners(&[owner])?;
+            let rid = writer.resolve("contacts".parse().unwrap(), &"101".parse().unwrap())?.unwrap();
+            let disputed = ConflictProperty {
+                name: "lastname".into(),
+                base: Base::Known(Some("Lee".into())),
+                local: Some("Li".into()),
+                remote: Some("Leigh".into()),
+                remote_at: Some(ServerTime(1_767_225_600_000)),
+                remote_by: Some("42".into()),
+                remote_source: Some("CRM_UI".into()),
+            };
+            writer.open_conflict(rid, ConflictKind::Edit, &[disputed], 1_767_225_600_000)?;
+            writer.set_pending_state(rid, "lastname", PendingState::Conflicted, None)?;
+            let row = writer.outbox_of(rid)?.remove(0);
+            writer.move_outbox(row.id, OutboxEvent::ConflictFound, None, None)?;
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    let page = call(&portal, "conflicts", json!({ "limit": 9 })).await;
+    let disputed = json!({
+        "name": "lastname", "base": "Lee", "local": "Li", "remote": "Leigh", "remote_at": "2026-01-01T00:00:00.000Z",
+        "remote_by": "42", "remote_name": "Mei Tanaka", "remote_source": "CRM_UI"
+    });
+    let conflict = &page["rows"][0];
+    assert_eq!((&page["total"], &conflict["properties"]), (&json!(1), &json!([disputed])));
+    assert_eq!(
+        (&conflict["kind"], &conflict["type"], &conflict["record"]),
+        (&json!("edit"), &json!("contacts"), &json!("101"))
+    );
+    assert!(commands::needs_user(&portal).await.unwrap());
+
+    let answer = json!({ "id": conflict["id"], "property": "lastname", "answer": "remote" });
+    let record = call(&portal, "resolve", answer.clone()).await;
+    assert_eq!((&record["pending"], &record["properties"]["lastname"]), (&json!({}), &json!("Lee")));
+    assert_eq!(call(&portal, "conflicts", json!({ "limit": 9 })).await["total"], 0);
+    assert_eq!(refused(&portal, "resolve", answer).await, ErrorCode::UnknownConflict);
+    assert!(!commands::needs_user(&portal).await.unwrap());
 }
 
 #[tokio::test]

@@ -157,7 +157,7 @@ pub(crate) fn conflicts(page: &ConflictPage) -> String {
                 shown(property.local.as_deref()),
                 shown(property.remote.as_deref()),
                 shown(property.remote_at.as_deref()),
-                shown(property.remote_by.as_deref()),
+                shown(property.remote_name.as_deref().or(property.remote_by.as_deref())),
             ]);
         }
         if !conflict.properties.is_empty() {

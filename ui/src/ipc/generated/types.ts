@@ -115,9 +115,13 @@ remote: string | null,
  */
 remote_at: string | null, 
 /**
- * Who wrote it.
+ * Who wrote it, as HubSpot names them: mostly the number of a user.
  */
 remote_by: string | null, 
+/**
+ * Their name, when they are among the account's owners.
+ */
+remote_name: string | null, 
 /**
  * Through what: `CRM_UI`, `INTEGRATION` …
  */

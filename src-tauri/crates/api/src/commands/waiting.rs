@@ -7,7 +7,7 @@ use crate::dto::{
     OutboxPage, PageRequest, RecordDocument, RecordReference, ResolutionRequest, ResolveRequest,
     local_instant,
 };
-use satchel_core::{Base, Conflict, ConflictProperty, OutboxKind, OutboxState, Resolution, Rid};
+use satchel_core::{Base, Conflict, ConflictProperty, OutboxKind, OutboxState, Owner, Resolution, Rid};
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
 
 /// A page of the outbox, oldest first.
@@ -27,8 +27,9 @@ pub async fn conflicts(portal: &Portal, request: PageRequest) -> Result<Conflict
     let page = portal.engine.store().read(move |reader| {
         let all = reader.conflicts()?;
         let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let owners = reader.owners()?;
         let shown = all.into_iter().skip(offset).take(limit);
-        let rows = shown.map(|open| conflict(reader, open)).collect::<Result<_, _>>()?;
+        let rows = shown.map(|open| conflict(reader, open, &owners)).collect::<Result<_, _>>()?;
         Ok::<_, StoreError>(ConflictPage { total, rows })
     });
     Ok(page.await?)
@@ -82,7 +83,7 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
     })
 }
 
-fn conflict(reader: &Reader<'_>, open: Conflict) -> Result<ConflictDocument, StoreError> {
+fn conflict(reader: &Reader<'_>, open: Conflict, owners: &[Owner]) -> Result<ConflictDocument, StoreError> {
     let record = reference(reader, open.rid)?;
     Ok(ConflictDocument {
         id: open.id.0.to_string(),
@@ -90,12 +91,12 @@ fn conflict(reader: &Reader<'_>, open: Conflict) -> Result<ConflictDocument, Sto
         object_type: record.object_type,
         record: record.id,
         title: record.title,
-        properties: open.properties.into_iter().map(disputed).collect(),
+        properties: open.properties.into_iter().map(|property| disputed(property, owners)).collect(),
         opened_at: local_instant(open.opened_at),
     })
 }
 
-fn disputed(property: ConflictProperty) -> ConflictPropertyDocument {
+fn disputed(property: ConflictProperty, owners: &[Owner]) -> ConflictPropertyDocument {
     let base = match property.base {
         Base::Known(value) => value,
         Base::Unknown => None,
@@ -106,9 +107,19 @@ fn disputed(property: ConflictProperty) -> ConflictPropertyDocument {
         local: property.local,
         remote: property.remote,
         remote_at: property.remote_at.map(|time| time.to_string()),
+        remote_name: property.remote_by.as_deref().and_then(|by| name_of(by, owners)),
         remote_by: property.remote_by,
         remote_source: property.remote_source,
     }
+}
+
+/// The name of the user with this number.
+fn name_of(user: &str, owners: &[Owner]) -> Option<String> {
+    let number: i64 = user.parse().ok()?;
+    let owner = owners.iter().find(|owner| owner.user_id == Some(number))?;
+    let name = [owner.first_name.trim(), owner.last_name.trim()].join(" ");
+    let name = name.trim();
+    if name.is_empty() { owner.email.clone() } else { Some(name.to_owned()) }
 }
 
 /// The record a row names; the store refuses rows of records it does not have.

@@ -99,8 +99,10 @@ pub struct ConflictPropertyDocument {
     pub remote: Option<String>,
     /// When HubSpot took it.
     pub remote_at: Option<String>,
-    /// Who wrote it.
+    /// Who wrote it, as HubSpot names them: mostly the number of a user.
     pub remote_by: Option<String>,
+    /// Their name, when they are among the account's owners.
+    pub remote_name: Option<String>,
     /// Through what: `CRM_UI`, `INTEGRATION` …
     pub remote_source: Option<String>,
 }
