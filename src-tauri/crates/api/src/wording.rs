@@ -92,6 +92,7 @@ impl From<StoreError> for Failure {
                 failure.keeping("The file was not touched.")
             }
             ErrorCode::DatabaseDamaged => failure.keeping("The file is left as it is."),
+            ErrorCode::DiskFull | ErrorCode::Io => failure.keeping(EDITS_SAFE),
             _ => failure,
         }
     }
