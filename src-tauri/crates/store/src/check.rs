@@ -104,7 +104,7 @@ impl Reader<'_> {
             report(self.connection, rule.broken, rule.query, &mut broken)?;
         }
         let intents = format!(
-            "SELECT q.id || ' (' || q.kind || ')' FROM ledger q WHERE q.event = 'queued' AND 1 <>
+            "SELECT q.id || ' (' || q.kind || ')' FROM ledger q WHERE q.event = 'queued' AND q.intent IS NULL AND 1 <>
                (SELECT count(*) FROM ledger e WHERE e.intent = q.id AND e.event IN {ENDS})
                + (SELECT count(*) FROM pending_change p WHERE p.generation = q.id)
                + (SELECT count(*) FROM outbox o WHERE o.intent = q.id)"

@@ -62,7 +62,7 @@ impl Engine {
         let mut cursor = match stored.scan_start {
             Some(_) if !stored.complete => stored,
             _ => Cursor {
-                scan_start: Some(self.fresh_server_now().await?),
+                scan_start: Some(self.window_end().await?),
                 complete: false,
                 position: None,
                 ..stored
@@ -104,9 +104,10 @@ impl Engine {
         Ok(counts)
     }
 
-    /// A `Date` of an answer given now, so that a window ends no earlier than its pull began.
-    async fn fresh_server_now(&self) -> Result<ServerTime, EngineError> {
-        self.server_now().await
+    /// The end of a window that begins now. A `Date` counts whole seconds, so the present may be up to one later; what
+    /// is stamped between this end and the real one is in the overlap of the next window.
+    async fn window_end(&self) -> Result<ServerTime, EngineError> {
+        Ok(self.server_now().await?.plus(999))
     }
 
     /// The ids whose stamp the mirror does not hold yet: windows overlap, and most of an overlap is known.

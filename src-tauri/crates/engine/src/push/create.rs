@@ -58,14 +58,28 @@ impl Engine {
                 let message = "HubSpot does not take new records of this type.".to_owned();
                 self.keep_refused(attempt, armed, Refusal { message, ..Refusal::default() }, report).await
             }
-            Err(WriteError::Refused(refusal)) => match &refusal.existing_id {
-                Some(id) => {
-                    let id = id.clone();
-                    self.meet_existing(object_type, attempt, armed, refusal, &id, report).await
-                }
+            Err(WriteError::Refused(refusal)) => match self.existing(object_type, &armed, &refusal).await? {
+                Some(id) => self.meet_existing(object_type, attempt, armed, refusal, &id, report).await,
                 None => self.keep_refused(attempt, armed, refusal, report).await,
             },
         }
+    }
+
+    /// The record that has the natural key already. The number in HubSpot's sentence is a hint: the key itself is read.
+    async fn existing(
+        &self,
+        object_type: ObjectType,
+        armed: &Armed,
+        refusal: &Refusal,
+    ) -> Result<Option<String>, EngineError> {
+        let taken = refusal.existing_id.is_some() || refusal.category.as_deref() == Some("CONFLICT");
+        let Some(key) = object_type.row().natural_key.filter(|_| taken) else {
+            return Ok(refusal.existing_id.clone());
+        };
+        let value = armed.sent.iter().find(|sent| sent.name == key).and_then(|sent| sent.value.clone());
+        let Some(value) = value else { return Ok(refusal.existing_id.clone()) };
+        let found = self.client()?.read_by(object_type, key, &value, &[], &[]).await?;
+        Ok(found.map(|record| record.id).or_else(|| refusal.existing_id.clone()))
     }
 
     /// The record has its id now; edits made meanwhile wait as an update.

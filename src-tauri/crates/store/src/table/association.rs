@@ -4,7 +4,9 @@
 use super::association_label::category;
 use super::object_type;
 use crate::{OutboxPayload, Reader, StoreError, Writer};
-use satchel_core::{Association, AssociationType, ObjectType, OutboxKind, PendingAssociation, Rid};
+use satchel_core::{
+    Association, AssociationType, ObjectType, OutboxKind, PendingAssociation, RecordState, Rid,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A link of a record as the user sees it.
@@ -79,19 +81,23 @@ impl Reader<'_> {
                 (_, None) => {}
             }
         }
-        rows.into_iter()
-            .map(|(to, (types, pending))| {
-                let record = self.record_row(to)?;
+        let mut found = Vec::with_capacity(rows.len());
+        for (to, (types, pending)) in rows {
+            let record = self.record_row(to)?;
+            // HubSpot lists no link to an archived record; the link is kept, because the record may come back.
+            let here = matches!(record.state, RecordState::Live | RecordState::Stub | RecordState::Draft);
+            if here || pending.is_some() {
                 let types = types.into_iter().collect();
-                Ok(AssociationRow {
+                found.push(AssociationRow {
                     to,
                     to_type: record.object_type,
                     to_id: record.remote_id,
                     types,
                     pending,
-                })
-            })
-            .collect()
+                });
+            }
+        }
+        Ok(found)
     }
 
     /// The mirrored types of one pair, seen from `from`; `None` when the pair is not linked on the server.

@@ -1,0 +1,251 @@
+//! A portal, an engine over real SQLite and a colleague, in one thread on a virtual clock.
+
+use satchel_core::{Clock, ObjectType, RecordKey, Rid, Secret};
+use satchel_engine::{Consent, Engine, PushReport};
+use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, SendError};
+use satchel_sandbox::world::WorldSize;
+use satchel_sandbox::{AccountType, Config, FaultError, Sandbox, Switches, Time};
+use satchel_store::{DbKey, Run, Store};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Time that only moves when everything waits.
+pub(crate) struct VirtualTime(tokio::time::Instant);
+
+impl Clock for VirtualTime {
+    fn monotonic(&self) -> Duration {
+        self.0.elapsed()
+    }
+    fn wall_ms(&self) -> i64 {
+        1_790_000_000_000 + i64::try_from(self.0.elapsed().as_millis()).unwrap()
+    }
+}
+
+impl Time for VirtualTime {
+    fn now_ms(&self) -> i64 {
+        self.wall_ms()
+    }
+    fn mono_ms(&self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap()
+    }
+}
+
+/// Everything a scenario needs.
+pub(crate) struct Scene {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) engine: Engine,
+    /// Another user of the same portal.
+    pub(crate) colleague: Client,
+    pub(crate) time: Arc<VirtualTime>,
+    folder: tempfile::TempDir,
+    token: String,
+}
+
+impl Scene {
+    /// A connected engine over a small portal, nothing pulled yet.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self::with(|config| config.switches = Switches::from_seed(seed), 60)
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut Config), contacts: u64) -> Self {
+        let time = Arc::new(VirtualTime(tokio::time::Instant::now()));
+        let mut config = Config::new(7, WorldSize::of(contacts, contacts / 4, contacts / 6));
+        change(&mut config);
+        let sandbox = Sandbox::new(config, time.clone()).unwrap();
+        let hello = sandbox.hello("http://127.0.0.1:1");
+        let folder = tempfile::tempdir().unwrap();
+        let token = hello.users[0].token.clone();
+        let colleague = client(&sandbox, &time, &hello.users[1].token);
+        let engine = engine(&sandbox, &time, &folder, &token);
+        Self { sandbox, engine, colleague, time, folder, token }
+    }
+
+    /// The same file opened by a new process, after the old one is gone.
+    pub(crate) fn restart(&mut self) {
+        self.engine = engine(&self.sandbox, &self.time, &self.folder, &self.token);
+    }
+
+    pub(crate) async fn pulled(seed: u64) -> Self {
+        let scene = Self::new(seed);
+        scene.engine.pull().await.unwrap();
+        scene
+    }
+
+    pub(crate) async fn wait(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    pub(crate) async fn push(&self) -> PushReport {
+        self.engine.push(Consent::Given).await.unwrap()
+    }
+
+    /// The id of the contact at this place.
+    pub(crate) async fn contact(&self, at: usize) -> String {
+        let page = self.colleague.list(contacts(), None, false, &["email".to_owned()]).await.unwrap();
+        page.records[at].id.clone()
+    }
+
+    pub(crate) async fn edit(&self, id: &str, property: &str, value: &str) -> Rid {
+        let changes = vec![(property.to_owned(), (!value.is_empty()).then(|| value.to_owned()))];
+        self.engine.edit(contacts(), &RecordKey::Remote(id.to_owned()), changes).await.unwrap()
+    }
+
+    /// The colleague writes one property.
+    pub(crate) async fn colleague_writes(&self, id: &str, property: &str, value: &str) {
+        self.wait(Duration::from_millis(20)).await;
+        let properties = BTreeMap::from([(property.to_owned(), value.to_owned())]);
+        self.colleague.update(contacts(), id, &properties).await.unwrap();
+        self.wait(Duration::from_millis(20)).await;
+    }
+
+    /// What the server holds.
+    pub(crate) async fn server(&self, id: &str, property: &str) -> Option<String> {
+        let record = self.colleague.read(contacts(), id, &[property.to_owned()], &[]).await.unwrap();
+        record
+            .and_then(|record| record.properties.get(property).cloned().flatten())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// What the user sees.
+    pub(crate) async fn shown(&self, id: &str, property: &str) -> Option<String> {
+        let (id, property) = (id.to_owned(), property.to_owned());
+        self.engine
+            .store()
+            .read(move |reader| -> Result<_, satchel_store::StoreError> {
+                let rid = reader.resolve(contacts(), &RecordKey::Remote(id))?.expect("a known record");
+                Ok(reader.effective(rid)?.remove(&property).flatten())
+            })
+            .await
+            .unwrap()
+    }
+
+    /// Nothing waits, nothing is disputed, and the file proves what it can about itself.
+    pub(crate) async fn assert_settled(&self) {
+        self.assert_sound().await;
+        let (waiting, conflicts) = self
+            .engine
+            .store()
+            .read(|reader| -> Result<_, satchel_store::StoreError> {
+                Ok((reader.outbox(10, 0)?.1, reader.conflicts()?))
+            })
+            .await
+            .unwrap();
+        assert!(waiting.is_empty() && conflicts.is_empty(), "{waiting:?} {conflicts:?}");
+    }
+
+    /// Every intent has one end or one place.
+    pub(crate) async fn assert_sound(&self) {
+        let broken = self.engine.store().read(|reader| reader.check()).await.unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+
+    /// The mirror holds what the server holds: ids, values and links.
+    pub(crate) async fn assert_mirror_equals_server(&self) {
+        self.assert_sound().await;
+        for object_type in ObjectType::all() {
+            let mut after: Option<String> = None;
+            let mut ids = Vec::new();
+            let names: Vec<String> =
+                object_type.row().columns.iter().map(|name| (*name).to_owned()).collect();
+            loop {
+                let page = self.colleague.list(object_type, after.as_deref(), false, &names).await.unwrap();
+                for record in page.records {
+                    ids.push(record.id.clone());
+                    self.assert_same(object_type, record).await;
+                }
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            let counts = self.engine.store().read(|reader| reader.object_counts()).await.unwrap();
+            let live =
+                counts.iter().find(|count| count.object_type == object_type).map_or(0, |count| count.live);
+            assert_eq!(live, ids.len() as u64, "live {object_type}");
+            for to in object_type.associates() {
+                for chunk in ids.chunks(500) {
+                    let links = self.colleague.associations(object_type, to, chunk).await.unwrap();
+                    for (id, links) in links {
+                        let mut expected: Vec<String> = links.into_iter().map(|link| link.to_id).collect();
+                        expected.sort();
+                        assert_eq!(
+                            self.linked(object_type, &id, to).await,
+                            expected,
+                            "{object_type} {id} to {to}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    async fn assert_same(&self, object_type: ObjectType, record: satchel_core::RemoteRecord) {
+        let id = record.id.clone();
+        let mirror = self
+            .engine
+            .store()
+            .read(move |reader| -> Result<_, satchel_store::StoreError> {
+                let rid = reader.resolve(object_type, &RecordKey::Remote(id))?;
+                rid.map(|rid| reader.mirror(rid)).transpose().map(Option::flatten)
+            })
+            .await
+            .unwrap()
+            .unwrap_or_else(|| panic!("{object_type} {} is not mirrored", record.id));
+        for (name, value) in &record.properties {
+            let held = mirror.properties.get(name).cloned().flatten();
+            let same = held.as_deref().unwrap_or("") == value.as_deref().unwrap_or("");
+            assert!(same, "{object_type} {} {name}: mirror {held:?}, server {value:?}", record.id);
+        }
+    }
+
+    pub(crate) async fn linked(&self, object_type: ObjectType, id: &str, to: ObjectType) -> Vec<String> {
+        let id = id.to_owned();
+        let mut found = self
+            .engine
+            .store()
+            .read(move |reader| -> Result<_, satchel_store::StoreError> {
+                let rid = reader.resolve(object_type, &RecordKey::Remote(id))?.expect("a known record");
+                Ok(reader.associations(rid)?)
+            })
+            .await
+            .unwrap()
+            .into_iter()
+            .filter(|row| row.to_type == to && row.pending.is_none())
+            .filter_map(|row| row.to_id)
+            .collect::<Vec<_>>();
+        found.sort();
+        found
+    }
+}
+
+pub(crate) fn contacts() -> ObjectType {
+    "contacts".parse().unwrap()
+}
+
+pub(crate) fn companies() -> ObjectType {
+    "companies".parse().unwrap()
+}
+
+pub(crate) fn standard(config: &mut Config) {
+    config.account_type = AccountType::Standard;
+}
+
+pub(crate) fn client(sandbox: &Sandbox, time: &Arc<VirtualTime>, token: &str) -> Client {
+    let fault = |error: FaultError| match error {
+        FaultError::NotSent => SendError::NotSent("no network".to_owned()),
+        FaultError::MaybeSent => SendError::MaybeSent("the connection broke".to_owned()),
+    };
+    Client::new(ClientConfig {
+        transport: Arc::new(InProcess::new(sandbox.service(), fault)),
+        api_base: ApiBase::parse("http://127.0.0.1:1").unwrap(),
+        clock: time.clone(),
+        auth: Auth::Static(Secret::new(token.as_bytes())),
+    })
+}
+
+fn engine(sandbox: &Sandbox, time: &Arc<VirtualTime>, folder: &tempfile::TempDir, token: &str) -> Engine {
+    let store =
+        Store::open(&folder.path().join("portal.db"), &DbKey::from_bytes([3; 32]), Run::InPlace).unwrap();
+    Engine::new(store, time.clone()).online(client(sandbox, time, token))
+}
