@@ -1,5 +1,7 @@
 //! Scenarios that cross crates: the engine over real SQLite against the sandbox, in one thread on a virtual clock.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
+
 mod conflicts;
 mod pull;
 mod push;

@@ -15,10 +15,12 @@ mod instant;
 mod portal;
 mod sandbox;
 pub mod serve;
+mod service;
 pub mod switches;
 pub mod world;
 
 pub use config::{AccountType, Config, Limits};
 pub use fault::{Fault, FaultError, FaultRule};
-pub use sandbox::{FaultService, Hello, HelloUser, RequestLogRow, Sandbox, SandboxError, Time};
+pub use sandbox::{Hello, HelloUser, RequestLogRow, Sandbox, SandboxError, Time};
+pub use service::FaultService;
 pub use switches::Switches;

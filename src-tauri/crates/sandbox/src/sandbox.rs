@@ -1,20 +1,18 @@
 //! The sandbox itself: the portal behind its routes, and the portal's own user interface, which no API offers.
 
 use crate::config::Config;
-use crate::fault::{Fault, FaultError, FaultRule, Script};
+use crate::fault::{Fault, FaultRule, Script};
 use crate::http;
 use crate::portal::limits::Budget;
 use crate::portal::{Portal, PortalError};
+use crate::service::FaultService;
 use crate::world::Kind;
 use ::http::{Request, Response};
 use bytes::Bytes;
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
-use std::future::Future;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -566,42 +564,4 @@ impl Sandbox {
 fn fault_name(fault: &Fault) -> String {
     let text = format!("{fault:?}");
     text.split([' ', '{']).next().unwrap_or_default().to_owned()
-}
-
-/// The sandbox as a [`tower::Service`] in the same process, faults included.
-#[derive(Clone, Debug)]
-pub struct FaultService {
-    sandbox: Sandbox,
-}
-
-impl tower::Service<Request<Bytes>> for FaultService {
-    type Response = Response<Bytes>;
-    type Error = FaultError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, FaultError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), FaultError>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
-        let sandbox = self.sandbox.clone();
-        Box::pin(async move {
-            match sandbox.exchange(request).await {
-                Exchange::Answer(answer) => Ok(answer),
-                Exchange::NotSent => Err(FaultError::NotSent),
-                Exchange::Lost | Exchange::Cut { .. } | Exchange::WrongLength { .. } => {
-                    Err(FaultError::MaybeSent)
-                }
-                Exchange::Slow { answer, bytes, every } => {
-                    let pieces = answer.body().len().div_ceil(bytes.max(1));
-                    tokio::time::sleep(every.saturating_mul(u32::try_from(pieces).unwrap_or(u32::MAX))).await;
-                    Ok(answer)
-                }
-                Exchange::Oversize { answer, bytes } => {
-                    let length = usize::try_from(bytes).unwrap_or(usize::MAX);
-                    Ok(answer.map(|_| Bytes::from(vec![b' '; length])))
-                }
-            }
-        })
-    }
 }
