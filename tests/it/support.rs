@@ -206,7 +206,7 @@ impl Scene {
             .store()
             .read(move |reader| -> Result<_, satchel_store::StoreError> {
                 let rid = reader.resolve(object_type, &RecordKey::Remote(id))?.expect("a known record");
-                Ok(reader.associations(rid)?)
+                reader.associations(rid)
             })
             .await
             .unwrap()
