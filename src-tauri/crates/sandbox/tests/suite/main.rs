@@ -1,0 +1,17 @@
+//! The sandbox through its routes, as a client meets it.
+
+mod associations;
+mod batches;
+mod definitions;
+mod faults;
+mod harness;
+mod lists;
+mod merging;
+mod oauth;
+mod recorded;
+mod rules;
+mod search;
+mod server;
+mod state;
+mod validation;
+mod writes;
