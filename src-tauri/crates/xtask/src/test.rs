@@ -6,7 +6,7 @@ mod tally;
 
 use crate::bench::{executable, target_folder};
 use crate::{Error, setup, shell, tidy};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
@@ -32,7 +32,9 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode, Error> {
 }
 
 fn all_steps(root: &Path, total: &mut Count) -> Result<(), Error> {
-    step(total, "format", || cargo(root, &["fmt", "--all", "--", "--check"]))?;
+    // rustfmt colours what it prints into a file too, unless told.
+    let colour = if std::io::stdout().is_terminal() { "--color=always" } else { "--color=never" };
+    step(total, "format", || cargo(root, &["fmt", "--all", "--", "--check", colour]))?;
     step(total, "tidy", || tidy_step(root))?;
     step(total, "clippy", || {
         cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
