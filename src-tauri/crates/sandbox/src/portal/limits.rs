@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(verdict.refused, Some(Policy::TenSecondlyRolling));
         assert_eq!(verdict.wait_ms, 4_500);
         assert_eq!(verdict.general.remaining, 0);
-        assert_eq!(limiter.take(App::OAuth, Budget::General, 9_999, 0).refused.is_some(), true);
+        assert!(limiter.take(App::OAuth, Budget::General, 9_999, 0).refused.is_some());
         assert_eq!(limiter.take(App::OAuth, Budget::General, 10_000, 0).refused, None);
         assert!(limiter.take(App::OAuth, Budget::General, 10_001, 0).refused.is_some());
     }

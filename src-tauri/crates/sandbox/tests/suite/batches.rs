@@ -153,7 +153,7 @@ async fn an_update_names_missing_ids_and_refuses_repeated_ones() {
     let row = |id: &str, title: &str| json!({"id": id, "properties": {"jobtitle": title}});
     let body = json!({"inputs": [row(&id, "One"), row("42", "Two")]});
     let answer = portal.post(&format!("{BATCH}/update"), body).await.expect(207);
-    assert_eq!(texts(&answer["results"], "/id"), [id.clone()]);
+    assert_eq!(texts(&answer["results"], "/id"), [id.as_str()]);
     assert_eq!(answer["errors"][0]["context"]["ids"], json!(["42"]));
     let twice = json!({"inputs": [row(&id, "One"), row(&id, "Two")]});
     portal.post(&format!("{BATCH}/update"), twice.clone()).await.expect(400);

@@ -44,9 +44,9 @@ impl Server {
     /// Sends a request on a connection of its own and reads all that comes.
     async fn send(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(self.request(method, path, body).as_bytes()).await.unwrap();
+        // A server that refuses a body need not read all of it, and one that resets ends an answer as one that closes.
+        drop(stream.write_all(self.request(method, path, body).as_bytes()).await);
         let mut all = Vec::new();
-        // A connection that is reset ends the answer as one that is closed does.
         drop(stream.read_to_end(&mut all).await);
         String::from_utf8(all).unwrap()
     }
