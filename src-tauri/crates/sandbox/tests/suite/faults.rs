@@ -32,6 +32,11 @@ async fn create(portal: &Portal) -> Result<Reply, FaultError> {
     send(portal, Method::POST, CONTACTS, &json!({"properties": {"email": "fault@example.com"}})).await
 }
 
+#[expect(clippy::disallowed_methods, reason = "time is paused: it is the test that turns it")]
+fn begin() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
 async fn exists(portal: &Portal) -> bool {
     portal.get(&format!("{CONTACTS}/fault%40example.com?idProperty=email")).await.status == 200
 }
@@ -148,15 +153,15 @@ async fn a_small_body_may_unpack_to_a_large_one() {
 #[tokio::test(start_paused = true)]
 async fn answers_are_late_by_latency_delay_and_dribble() {
     let portal = Portal::with(Config { latency_ms: 50, ..small() });
-    let begun = tokio::time::Instant::now();
+    let begun = begin();
     portal.get(CONTACTS).await.expect(200);
     assert_eq!(begun.elapsed(), Duration::from_millis(50));
     portal.sandbox.fault(FaultRule::once("GET", "*", Fault::Delay { ms: 1_000 }));
-    let begun = tokio::time::Instant::now();
+    let begun = begin();
     list(&portal).await.unwrap().expect(200);
     assert_eq!(begun.elapsed(), Duration::from_millis(1_050));
     portal.sandbox.fault(FaultRule::once("GET", "*", Fault::Dribble { bytes: 1, every_ms: 10_000 }));
-    let begun = tokio::time::Instant::now();
+    let begun = begin();
     let length = list(&portal).await.unwrap().text.len();
     assert_eq!(
         begun.elapsed(),

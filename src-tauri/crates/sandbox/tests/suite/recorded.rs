@@ -5,7 +5,7 @@
 
 use crate::harness::{Portal, Reply, id_of, small};
 use bytes::Bytes;
-use http::{Method, Request};
+use http::Request;
 use satchel_sandbox::{Config, Limits};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};

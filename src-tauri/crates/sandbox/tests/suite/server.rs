@@ -21,6 +21,7 @@ struct Server {
 }
 
 impl Server {
+    #[expect(clippy::disallowed_methods, reason = "the server runs beside the test")]
     async fn start() -> Self {
         let portal = Portal::at(small(), Clock::at_start());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
