@@ -1,10 +1,6 @@
 //! The sandbox through its routes, as a client meets it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and says when it was skipped"
-)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::disallowed_methods, reason = "tests over a socket run in real time")]
 #![allow(clippy::print_stdout, reason = "a test that was skipped says so")]
 
