@@ -8,8 +8,7 @@ use std::process::ExitCode;
 /// Builds the release `satchel` and the measurements, runs them, and passes their lines and their verdict on.
 pub(crate) fn run(root: &Path, check: bool) -> Result<ExitCode, Error> {
     setup::run(setup::Wanted::Build)?;
-    build(root, &["--package", "satchel-cli", "--bin", "satchel"])?;
-    build(root, &["--package", "satchel-tests", "--bin", "bench"])?;
+    build(root)?;
     let release = target_folder(root).join("release");
     let mut bench = std::process::Command::new(release.join(executable("bench")));
     bench.current_dir(root).env("SATCHEL_BIN", release.join(executable("satchel")));
@@ -34,9 +33,11 @@ pub(crate) fn executable(name: &str) -> String {
     format!("{name}{}", std::env::consts::EXE_SUFFIX)
 }
 
-fn build(root: &Path, arguments: &[&str]) -> Result<(), Error> {
+/// Builds both programs at once: apart, each would build what they share with features of its own.
+fn build(root: &Path) -> Result<(), Error> {
     let mut command = shell::cargo(root);
-    command.args(["build", "--release"]).args(arguments);
+    command.args(["build", "--release", "--package", "satchel-cli", "--bin", "satchel"]);
+    command.args(["--package", "satchel-tests", "--bin", "bench"]);
     let status = shell::status(&mut command)?;
     if status.success() {
         return Ok(());

@@ -98,12 +98,7 @@ const SOLE_USERS: &[(&str, &str)] = &[
 
 /// Asks cargo for the manifests and reports what the table forbids.
 pub(super) fn check(root: &Path, found: &mut Vec<Violation>) -> Result<(), Error> {
-    let mut cargo = shell::cargo(root);
-    cargo.args(["metadata", "--format-version", "1", "--no-deps", "--offline"]);
-    let answer = shell::text(&mut cargo)?;
-    let metadata: Metadata = serde_json::from_str(&answer)
-        .map_err(|error| Error::Answer { what: "cargo metadata".to_owned(), why: error.to_string() })?;
-    for package in &metadata.packages {
+    for package in &metadata(root)?.packages {
         let manifest = Path::new(&package.manifest_path);
         let text = std::fs::read_to_string(manifest).map_err(Error::file(manifest))?;
         let path = manifest.strip_prefix(root).unwrap_or(manifest).to_string_lossy().replace('\\', "/");
@@ -112,6 +107,19 @@ pub(super) fn check(root: &Path, found: &mut Vec<Violation>) -> Result<(), Error
         }
     }
     Ok(())
+}
+
+/// The names of all crates of ours.
+pub(crate) fn crates(root: &Path) -> Result<Vec<String>, Error> {
+    Ok(metadata(root)?.packages.into_iter().map(|package| package.name).collect())
+}
+
+fn metadata(root: &Path) -> Result<Metadata, Error> {
+    let mut cargo = shell::cargo(root);
+    cargo.args(["metadata", "--format-version", "1", "--no-deps", "--offline"]);
+    let answer = shell::text(&mut cargo)?;
+    serde_json::from_str(&answer)
+        .map_err(|error| Error::Answer { what: "cargo metadata".to_owned(), why: error.to_string() })
 }
 
 #[derive(Deserialize)]

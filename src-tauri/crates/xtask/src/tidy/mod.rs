@@ -18,6 +18,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
+pub(crate) use imports::crates;
 pub(crate) use source::Source;
 pub(crate) use tree::{File, Tree};
 
