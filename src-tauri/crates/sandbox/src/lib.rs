@@ -9,9 +9,11 @@
 
 mod config;
 mod draws;
+mod exchange;
 pub mod fault;
 mod http;
 mod instant;
+mod interface;
 mod portal;
 mod sandbox;
 pub mod serve;

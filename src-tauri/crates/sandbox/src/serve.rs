@@ -3,7 +3,8 @@
 //! A request that a fault calls "not sent" or "reset" ends its connection without an answer; a cut answer ends it after
 //! the bytes that were to arrive. Must never know what a request means.
 
-use crate::sandbox::{Exchange, Sandbox};
+use crate::exchange::Exchange;
+use crate::sandbox::Sandbox;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::{Body, Frame, Incoming, SizeHint};

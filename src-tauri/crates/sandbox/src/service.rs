@@ -2,8 +2,9 @@
 //!
 //! Must never decide what befalls a request: that is the sandbox's script.
 
+use crate::exchange::Exchange;
 use crate::fault::FaultError;
-use crate::sandbox::{Exchange, Sandbox};
+use crate::sandbox::Sandbox;
 use bytes::Bytes;
 use http::{Request, Response};
 use std::future::Future;

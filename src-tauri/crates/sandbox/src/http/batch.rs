@@ -6,7 +6,7 @@
 use super::Call;
 use super::answer::Answer;
 use super::errors::ApiError;
-use super::input::{Id, InputProperties, check_batch};
+use super::input::{Id, InputProperties, Inputs, check_batch};
 use super::objects::{check_unique, locate, written_json};
 use super::record_json::{Extras, Projection, member, write_record, write_records};
 use super::writes::{NewLinkInput, error_of, input_of, links_of};
@@ -18,7 +18,7 @@ use crate::portal::validate::Input;
 use crate::portal::write::{Writer, Written};
 use crate::switches::{DuplicateInputs, MergedIdUpdate, MissingIds, PartialBatch};
 use crate::world::Kind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -189,11 +189,6 @@ struct CreateInput {
     properties: InputProperties,
     #[serde(default)]
     associations: Option<Vec<NewLinkInput>>,
-}
-
-#[derive(Deserialize)]
-struct Inputs<T> {
-    inputs: Vec<T>,
 }
 
 fn create(portal: &mut Portal, call: &Call<'_>, kind: Kind, writer: &Writer) -> Result<Answer, ApiError> {
@@ -408,8 +403,19 @@ fn archive(portal: &mut Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, A
     Ok(Answer::empty(204))
 }
 
-/// The start and end that a batch about links answers with.
-pub(super) fn times(portal: &Portal) -> [(&'static str, Value); 2] {
+/// The document around results that are not records.
+pub(super) fn list_envelope<T: Serialize>(
+    portal: &Portal,
+    success: u16,
+    results: Vec<T>,
+    errors: Vec<Value>,
+) -> Result<Answer, ApiError> {
     let at = instant_text(portal.now_ms);
-    [("startedAt", json!(at)), ("completedAt", json!(at))]
+    let mut document = json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at});
+    if errors.is_empty() {
+        return Answer::json(success, &document);
+    }
+    document["numErrors"] = json!(errors.len());
+    document["errors"] = json!(errors);
+    Answer::json(207, &document)
 }

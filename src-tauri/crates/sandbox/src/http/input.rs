@@ -155,6 +155,12 @@ fn name_of(value: &Value) -> &'static str {
     }
 }
 
+/// The body of a batch.
+#[derive(Deserialize)]
+pub(crate) struct Inputs<T> {
+    pub(crate) inputs: Vec<T>,
+}
+
 /// Refuses a batch that is empty or over its size.
 pub(crate) fn check_batch(length: usize, max: usize) -> Result<(), ApiError> {
     if length == 0 {

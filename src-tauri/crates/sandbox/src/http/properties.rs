@@ -2,8 +2,9 @@
 
 use super::Call;
 use super::answer::Answer;
+use super::batch::list_envelope;
 use super::errors::ApiError;
-use super::input::check_batch;
+use super::input::{Inputs, check_batch};
 use super::kind_of;
 use super::writes::error_of;
 use crate::portal::Portal;
@@ -11,7 +12,6 @@ use crate::portal::auth::Caller;
 use crate::portal::schema::BadDefinition;
 use crate::world::Kind;
 use ::http::Method;
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 const MAX_BATCH: usize = 100;
@@ -82,11 +82,6 @@ fn create(portal: &mut Portal, call: &Call<'_>, kind: Kind, caller: &Caller) -> 
     Ok(Answer::json(201, &created.map_err(|bad| refused(&bad, &name))?)?.with("Location", location))
 }
 
-#[derive(Deserialize)]
-struct Inputs {
-    inputs: Vec<Map<String, Value>>,
-}
-
 fn batch(
     portal: &mut Portal,
     call: &Call<'_>,
@@ -94,7 +89,7 @@ fn batch(
     operation: &str,
     caller: &Caller,
 ) -> Result<Answer, ApiError> {
-    let body: Inputs = call.json()?;
+    let body: Inputs<Map<String, Value>> = call.json()?;
     check_batch(body.inputs.len(), MAX_BATCH)?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &body.inputs {
@@ -121,16 +116,7 @@ fn batch(
     if operation == "archive" {
         return Ok(Answer::empty(204));
     }
-    let mut document = Map::new();
-    document.insert("status".to_owned(), json!("COMPLETE"));
-    document.insert("results".to_owned(), json!(results));
-    if !errors.is_empty() {
-        document.insert("numErrors".to_owned(), json!(errors.len()));
-        document.insert("errors".to_owned(), json!(errors));
-    }
-    document.extend(super::batch::times(portal).map(|(name, value)| (name.to_owned(), value)));
-    let success = if operation == "create" { 201 } else { 200 };
-    Answer::json(if errors.is_empty() { success } else { 207 }, &document)
+    list_envelope(portal, if operation == "create" { 201 } else { 200 }, results, errors)
 }
 
 fn refused(bad: &BadDefinition, name: &str) -> ApiError {

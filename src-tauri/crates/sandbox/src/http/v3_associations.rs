@@ -4,9 +4,9 @@
 
 use super::Call;
 use super::answer::Answer;
-use super::batch::times;
+use super::batch::list_envelope;
 use super::errors::ApiError;
-use super::input::{Id, check_batch};
+use super::input::{Id, Inputs, check_batch};
 use super::kind_of;
 use super::record_json::{Extras, Projection, type_name, write_record};
 use super::writes::{ToInput, error_of, pair_of};
@@ -16,7 +16,7 @@ use crate::portal::journal::TypeRef;
 use crate::world::Kind;
 use ::http::Method;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const MAX: usize = 1_000;
 
@@ -106,11 +106,6 @@ fn types(portal: &Portal, (from, to): (Kind, Kind)) -> Result<Answer, ApiError> 
 }
 
 #[derive(Deserialize)]
-struct Inputs<T> {
-    inputs: Vec<T>,
-}
-
-#[derive(Deserialize)]
 struct IdInput {
     id: Id,
 }
@@ -131,7 +126,7 @@ fn batch_read(portal: &Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Res
             results.push(json!({"from": {"id": input.id.0}, "to": rows}));
         }
     }
-    envelope(portal, 200, results, errors)
+    list_envelope(portal, 200, results, errors)
 }
 
 #[derive(Deserialize)]
@@ -169,23 +164,5 @@ fn batch_write(
             Err(error) => errors.push(error_of(portal, error).into_entry()),
         }
     }
-    if create { envelope(portal, 201, results, errors) } else { Ok(Answer::empty(204)) }
-}
-
-fn envelope(
-    portal: &Portal,
-    success: u16,
-    results: Vec<Value>,
-    errors: Vec<Value>,
-) -> Result<Answer, ApiError> {
-    let mut document = Map::new();
-    document.insert("status".to_owned(), json!("COMPLETE"));
-    document.insert("results".to_owned(), json!(results));
-    let status = if errors.is_empty() { success } else { 207 };
-    if !errors.is_empty() {
-        document.insert("numErrors".to_owned(), json!(errors.len()));
-        document.insert("errors".to_owned(), json!(errors));
-    }
-    document.extend(times(portal).map(|(name, value)| (name.to_owned(), value)));
-    Answer::json(status, &document)
+    if create { list_envelope(portal, 201, results, errors) } else { Ok(Answer::empty(204)) }
 }

@@ -1,0 +1,181 @@
+//! One request and what becomes of it: the fault that befalls it, the portal's answer, the row in the log.
+//!
+//! Must never know what a request means.
+
+use crate::fault::Fault;
+use crate::http;
+use crate::sandbox::{RequestLogRow, Sandbox};
+use ::http::{Request, Response};
+use bytes::Bytes;
+use std::time::Duration;
+
+/// How an exchange ends, faults included.
+pub(crate) enum Exchange {
+    Answer(Response<Bytes>),
+    NotSent,
+    Lost,
+    Cut { answer: Response<Bytes>, at: usize },
+    WrongLength { answer: Response<Bytes>, missing: usize },
+    Slow { answer: Response<Bytes>, bytes: usize, every: Duration },
+    Oversize { answer: Response<Bytes>, bytes: u64 },
+}
+
+impl Sandbox {
+    /// Answers a request with whatever fault befalls it.
+    pub(crate) async fn exchange(&self, request: Request<Bytes>) -> Exchange {
+        self.pause(self.config().latency_ms).await;
+        let fault = if http::is_control(&request) {
+            None
+        } else {
+            self.script().pick(request.method().as_str(), request.uri().path())
+        };
+        let name = fault.as_ref().map(fault_name);
+        let Some(fault) = fault else { return Exchange::Answer(self.answer(&request, None)) };
+        match fault {
+            Fault::NotSent => {
+                self.log_unanswered(&request, name);
+                Exchange::NotSent
+            }
+            Fault::Reset { applied } => {
+                if applied {
+                    self.answer_silently(&request);
+                }
+                self.log_unanswered(&request, name);
+                Exchange::Lost
+            }
+            Fault::Cut { at } => Exchange::Cut { answer: self.answer(&request, name), at },
+            Fault::WrongLength { missing } => {
+                Exchange::WrongLength { answer: self.answer(&request, name), missing }
+            }
+            Fault::Dribble { bytes, every_ms } => {
+                let every = Duration::from_millis(every_ms);
+                Exchange::Slow { answer: self.answer(&request, name), bytes, every }
+            }
+            Fault::Delay { ms } => {
+                self.pause(ms).await;
+                Exchange::Answer(self.answer(&request, name))
+            }
+            Fault::Oversize { bytes } => Exchange::Oversize {
+                answer: self.log_made(&request, http::made::json(Vec::new()), name),
+                bytes,
+            },
+            fault => Exchange::Answer(self.answer_with(&request, fault, name)),
+        }
+    }
+
+    /// Faults that end in an answer.
+    fn answer_with(&self, request: &Request<Bytes>, fault: Fault, name: Option<String>) -> Response<Bytes> {
+        match fault {
+            Fault::Answer { status, body, content_type, headers } => {
+                self.log_made(request, http::made::answer(status, &content_type, &headers, body), name)
+            }
+            Fault::ExpireToken => {
+                if let Some(token) = http::bearer(request) {
+                    let mut portal = self.portal();
+                    let now_ms = portal.now_ms;
+                    portal.auth.expire(token, now_ms);
+                }
+                self.answer(request, name)
+            }
+            Fault::RevokeToken => {
+                let revoked = http::bearer(request).map(|token| self.revoke(token));
+                if let Some(Err(error)) = revoked {
+                    tracing::error!(%error, "a token was not revoked");
+                }
+                self.answer(request, name)
+            }
+            Fault::DropScope { scope } => {
+                self.drop_scope(&scope);
+                self.answer(request, name)
+            }
+            Fault::FailAfterApplying { status } => {
+                self.answer_silently(request);
+                self.log_made(request, http::made::error_page(status), name)
+            }
+            Fault::ApplyTwice => {
+                self.answer_silently(request);
+                self.answer(request, name)
+            }
+            Fault::DropItem { index } => http::made::without_item(self.answer(request, name), index),
+            Fault::RepeatItem => http::made::with_repeated_item(self.answer(request, name)),
+            Fault::Garbage => {
+                self.log_made(request, http::made::json(b"{\"results\":[{\"id\":\"1\",".to_vec()), name)
+            }
+            Fault::GzipBomb { bytes } => self.log_made(request, http::made::gzip_bomb(bytes), name),
+            Fault::Redirect { location } => {
+                let headers = [("Location".to_owned(), location)];
+                self.log_made(request, http::made::answer(302, "text/html", &headers, String::new()), name)
+            }
+            Fault::NotSent
+            | Fault::Cut { .. }
+            | Fault::Reset { .. }
+            | Fault::Delay { .. }
+            | Fault::Dribble { .. }
+            | Fault::WrongLength { .. }
+            | Fault::Oversize { .. } => self.answer(request, name),
+        }
+    }
+
+    /// Lets the portal answer, and logs it.
+    pub(crate) fn answer(&self, request: &Request<Bytes>, fault: Option<String>) -> Response<Bytes> {
+        let answered = http::answer(self, request);
+        let control = http::is_control(request);
+        if !control {
+            self.push_log(request, Some(answered.response.status().as_u16()), &answered, fault);
+        }
+        answered.response
+    }
+
+    /// Lets the portal act without a word of it.
+    fn answer_silently(&self, request: &Request<Bytes>) {
+        drop(http::answer(self, request));
+    }
+
+    fn log_made(
+        &self,
+        request: &Request<Bytes>,
+        response: Response<Bytes>,
+        fault: Option<String>,
+    ) -> Response<Bytes> {
+        let answered = http::Answered::bare(response);
+        self.push_log(request, Some(answered.response.status().as_u16()), &answered, fault);
+        answered.response
+    }
+
+    fn log_unanswered(&self, request: &Request<Bytes>, fault: Option<String>) {
+        let nothing = http::Answered::bare(Response::new(Bytes::new()));
+        self.push_log(request, None, &nothing, fault);
+    }
+
+    fn push_log(
+        &self,
+        request: &Request<Bytes>,
+        status: Option<u16>,
+        answered: &http::Answered,
+        fault: Option<String>,
+    ) {
+        self.remember(|number, at_ms| RequestLogRow {
+            number,
+            at_ms,
+            method: request.method().as_str().to_owned(),
+            path: request.uri().path().to_owned(),
+            status,
+            user: answered.user,
+            limit: answered.limit,
+            remaining: answered.remaining,
+            fault,
+        });
+    }
+
+    pub(crate) async fn pause(&self, ms: u64) {
+        if ms > 0 {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+        }
+    }
+}
+
+/// The name of a fault, for the log.
+fn fault_name(fault: &Fault) -> String {
+    let text = format!("{fault:?}");
+    text.split([' ', '{']).next().unwrap_or_default().to_owned()
+}

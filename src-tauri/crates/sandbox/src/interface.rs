@@ -1,0 +1,167 @@
+//! What the portal's users and admins do in HubSpot's own interface and no API offers, for tests and samples.
+//!
+//! What concerns records, properties and revoked tokens is kept with the other changes; scopes, limits and rules hold
+//! until the sandbox ends. Must never know of HTTP.
+
+use crate::http;
+use crate::portal::PortalError;
+use crate::portal::auth::App;
+use crate::portal::limits::Budget;
+use crate::sandbox::{Sandbox, SandboxError};
+use crate::world::Kind;
+use std::collections::BTreeMap;
+
+impl Sandbox {
+    /// Brings an archived record back from the recycle bin.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] when it is not archived, [`SandboxError::State`] when the change cannot be kept.
+    pub fn restore(&self, kind: Kind, id: u64) -> Result<(), SandboxError> {
+        Ok(self.portal().restore(kind, id)?)
+    }
+
+    /// Removes a record for good, as the end of its days in the recycle bin does.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] when there is no such record, [`SandboxError::State`] when the change cannot be kept.
+    pub fn purge(&self, kind: Kind, id: u64) -> Result<(), SandboxError> {
+        Ok(self.portal().purge(kind, id)?)
+    }
+
+    /// Writes properties as a user does in the browser; the history says `CRM_UI`.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] without such a record, [`SandboxError::Refused`] when a value is not valid.
+    pub fn edit_as(
+        &self,
+        user: u64,
+        kind: Kind,
+        id: u64,
+        properties: &[(&str, &str)],
+    ) -> Result<(), SandboxError> {
+        let values: BTreeMap<String, Option<String>> =
+            properties.iter().map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned()))).collect();
+        Ok(self.portal().edit_in_browser(user, kind, id, &values)?)
+    }
+
+    /// Moves the modified stamp of a record without changing a property, as HubSpot's internal recalculation does.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] without such a record, [`SandboxError::State`] when the change cannot be kept.
+    pub fn touch(&self, kind: Kind, id: u64) -> Result<(), SandboxError> {
+        Ok(self.portal().touch(kind, id)?)
+    }
+
+    /// Lets every access token expire now.
+    pub fn expire_tokens(&self) {
+        let mut portal = self.portal();
+        let now_ms = portal.now_ms;
+        portal.auth.expire_all(now_ms);
+    }
+
+    /// Makes a refresh token, or a user's static token, unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::State`] when the change cannot be kept.
+    pub fn revoke(&self, token: &str) -> Result<(), SandboxError> {
+        Ok(self.portal().revoke(token)?)
+    }
+
+    /// Removes the OAuth app from the portal: its tokens are unknown, a refresh answers `BAD_HUB`.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::State`] when the change cannot be kept.
+    pub fn uninstall(&self) -> Result<(), SandboxError> {
+        Ok(self.portal().uninstall()?)
+    }
+
+    /// Takes a scope from every token.
+    pub fn drop_scope(&self, scope: &str) {
+        let all = http::scopes::all();
+        self.portal().auth.drop_scope(scope, &all);
+    }
+
+    /// Renames a property: the old name is gone, the new one has its definition and the values stay behind.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] without such a property, [`SandboxError::Refused`] when the new name is taken.
+    pub fn rename_property(&self, kind: Kind, name: &str, new_name: &str) -> Result<(), SandboxError> {
+        self.portal().rename_property(kind, name, new_name).map_err(|error| match error {
+            PortalError::NotFound => SandboxError::Missing(format!("property {name}")),
+            other => other.into(),
+        })
+    }
+
+    /// Archives a property, as an admin does.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] without such a property.
+    pub fn remove_property(&self, kind: Kind, name: &str) -> Result<(), SandboxError> {
+        self.portal().archive_property(kind, name).map_err(|error| match error {
+            PortalError::NotFound => SandboxError::Missing(format!("property {name}")),
+            other => other.into(),
+        })
+    }
+
+    /// Removes an option of a property; values that have it stay.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] without such a property or option.
+    pub fn remove_option(&self, kind: Kind, name: &str, value: &str) -> Result<(), SandboxError> {
+        self.portal().remove_option(kind, name, value).map_err(|error| match error {
+            PortalError::NotFound => SandboxError::Missing(format!("option {value} of property {name}")),
+            other => other.into(),
+        })
+    }
+
+    /// On paths of 2026-09 and later, writes that set `when` to `value` must leave `property` filled.
+    pub fn require_when(&self, kind: Kind, property: &str, when: &str, value: &str) {
+        self.portal().require_when(kind, property, when, value);
+    }
+
+    /// Sets how long a change takes to reach the search index, in milliseconds.
+    pub fn set_search_lag(&self, lag_ms: u64) {
+        self.portal().set_search_lag(lag_ms);
+    }
+
+    /// Sets how many requests a day static tokens may send.
+    pub fn set_daily_limit(&self, requests: u64) {
+        self.portal().limiter.set_daily(requests);
+    }
+
+    /// Uses up places of the windows of the app that a static token belongs to, of the portal's search window or of its
+    /// association window, as another program with the same token would. `what` is `general`, `search` or
+    /// `associations`; without a token the OAuth app's window is meant.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] for another word or an unknown token.
+    pub fn drain_window(&self, what: &str, token: Option<&str>, requests: u64) -> Result<(), SandboxError> {
+        let budget = match what {
+            "general" => Budget::General,
+            "search" => Budget::Search,
+            "associations" => Budget::Associations,
+            other => return Err(SandboxError::Missing(format!("window {other}"))),
+        };
+        let mut portal = self.portal();
+        let app = match token {
+            None => App::OAuth,
+            Some(token) => {
+                let caller = portal.auth.caller(token, portal.now_ms);
+                caller.map_err(|_| SandboxError::Missing("such token".to_owned()))?.app
+            }
+        };
+        let mono_ms = portal.mono_ms;
+        portal.limiter.drain(budget, app, requests, mono_ms);
+        Ok(())
+    }
+}
