@@ -213,7 +213,6 @@ impl Auth {
         challenge: Option<Challenge>,
         now_ms: i64,
     ) -> String {
-        self.installed = true;
         let code = self.draw("code");
         let expires_at = now_ms + CODE_LIFETIME_MS;
         let redirect_uri = redirect_uri.to_owned();
@@ -287,7 +286,9 @@ impl Auth {
         (Issued { access_token, refresh_token, user: grant.user, scopes }, entries)
     }
 
+    /// A grant is also what brings a removed app back.
     pub(crate) fn set_grant(&mut self, token: String, grant: Grant) {
+        self.installed = true;
         self.grants.insert(token, grant);
     }
 
@@ -311,6 +312,9 @@ impl Auth {
     pub(crate) fn uninstall(&mut self) {
         self.installed = false;
         self.accesses.clear();
+        for grant in self.grants.values_mut() {
+            grant.revoked = true;
+        }
     }
 
     /// Lets every access token expire at `now_ms`.

@@ -158,3 +158,17 @@ async fn what_cannot_be_merged_is_refused() {
     let body = json!({"primaryObjectId": companies[0], "objectIdToMerge": companies[1]});
     portal.post("/crm/objects/2026-09/companies/merge", body).await.expect(200);
 }
+
+#[tokio::test]
+async fn a_profile_has_250_identities_at_most() {
+    let switches = Switches { merge_survivor: MergeSurvivor::Primary, ..Switches::default() };
+    let portal = Portal::with(Config { switches, ..small() });
+    let primary = portal.contact("primary@merge.example").await;
+    let mut statuses = Vec::new();
+    for index in 0..251 {
+        let other = portal.contact(&format!("m{index}@merge.example")).await;
+        let body = json!({"primaryObjectId": primary, "objectIdToMerge": other});
+        statuses.push(portal.post(&format!("{CONTACTS}/merge"), body).await.status);
+    }
+    assert_eq!((statuses[0], statuses[249], statuses[250]), (200, 200, 414));
+}

@@ -309,6 +309,13 @@ async fn an_uninstalled_app_has_no_hub() {
     let access = text(&tokens, "access_token");
     let gone = portal.call_as(access, Method::GET, "/account-info/2026-09/details", None).await.expect(401);
     assert_eq!(gone["category"], json!("INVALID_AUTHENTICATION"));
+    let fresh = sign_in(&portal).await;
+    portal
+        .call_as(text(&fresh, "access_token"), Method::GET, "/account-info/2026-09/details", None)
+        .await
+        .expect(200);
+    let old = refresh(&portal, text(&tokens, "refresh_token")).await;
+    refused(&old, "BAD_REFRESH_TOKEN", "invalid_grant");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::harness::{Portal, START_MS, id_of, small, texts};
 use satchel_sandbox::Config;
-use satchel_sandbox::switches::{SearchRows, Switches};
+use satchel_sandbox::switches::{SearchLag, SearchRows, Switches};
 use satchel_sandbox::world::{Kind, WorldSize};
 use serde_json::{Value, json};
 
@@ -303,4 +303,21 @@ async fn a_search_may_answer_with_what_is_newer_than_the_index() {
     let answer = portal.post(SEARCH, body).await.expect(200);
     assert_eq!(answer["results"][0]["properties"]["jobtitle"], json!("Newer"));
     assert_eq!(found(&portal, one("jobtitle", "EQ", "newer")).await, Vec::<u64>::new());
+}
+
+#[tokio::test]
+async fn changes_may_reach_the_index_at_times_of_their_own() {
+    let switches = Switches { search_lag: SearchLag::Spread, ..Switches::default() };
+    let portal = Portal::with(Config { search_lag_ms: 1_000, switches, ..small() });
+    let ids = portal.ids(Kind::Contact, 50).await;
+    for id in &ids {
+        let body = json!({"properties": {"jobtitle": "Spread"}});
+        portal.patch(&format!("/crm/objects/2026-09/contacts/{id}"), body).await.expect(200);
+    }
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(found(&portal, one("jobtitle", "EQ", "spread")).await.len());
+        portal.clock.turn(500);
+    }
+    assert!(seen[0] < 10 && (10..40).contains(&seen[1]) && seen[2] == 50, "{seen:?}");
 }

@@ -4,7 +4,8 @@ use crate::harness::{Portal, id_of, small};
 use http::Method;
 use satchel_sandbox::Config;
 use satchel_sandbox::switches::{
-    ArchiveUnknown, ClearedProperty, PatchNull, SameValueHistory, SameValueStamp, Switches,
+    ArchiveUnknown, ClearedProperty, HistoryDepth, PatchNull, RestoreStamp, SameValueHistory, SameValueStamp,
+    Switches,
 };
 use satchel_sandbox::world::Kind;
 use serde_json::{Value, json};
@@ -128,14 +129,35 @@ async fn base_values_have_a_history_too() {
 }
 
 #[tokio::test]
-async fn history_ends_after_twenty_versions() {
-    let portal = Portal::new();
-    let id = portal.first(Kind::Contact).await;
+async fn history_ends_after_twenty_versions_or_never() {
+    for (switch, shown) in [(HistoryDepth::TwentyVersions, 20), (HistoryDepth::All, 25)] {
+        let portal = with(Switches { history_depth: switch, ..Switches::default() });
+        versions(&portal, shown).await;
+    }
+}
+
+/// Writes a property 25 times and counts the versions shown.
+async fn versions(portal: &Portal, shown: usize) {
+    let id = portal.contact("versions@example.com").await;
     for step in 0..25 {
         let body = json!({"properties": {"jobtitle": format!("Step {step}")}});
         portal.patch(&format!("{CONTACTS}/{id}"), body).await.expect(200);
     }
-    assert_eq!(history(&portal, id, "jobtitle").await.len(), 20);
+    assert_eq!(history(portal, id, "jobtitle").await.len(), shown);
+}
+
+#[tokio::test]
+async fn a_restore_moves_the_stamp_or_not() {
+    for switch in [RestoreStamp::Moves, RestoreStamp::Stays] {
+        let portal = with(Switches { restore_stamp: switch, ..Switches::default() });
+        let id = portal.first(Kind::Contact).await;
+        let before = portal.read(Kind::Contact, id, "").await["updatedAt"].clone();
+        portal.delete(&format!("{CONTACTS}/{id}")).await.expect(204);
+        portal.clock.turn(1_000);
+        portal.sandbox.restore(Kind::Contact, id).unwrap();
+        let after = portal.read(Kind::Contact, id, "").await["updatedAt"].clone();
+        assert_eq!(after != before, switch == RestoreStamp::Moves);
+    }
 }
 
 #[tokio::test]
