@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
 
 mod conflicts;
+mod meanwhile;
 mod pull;
 mod push;
 mod support;
