@@ -19,4 +19,12 @@ pub enum CacheTag {
     Conflicts,
     /// Which properties are mirrored.
     Properties,
+    /// What a window wants to find again.
+    Memory,
+    /// Which account is open, and how the window looks.
+    App,
+    /// How syncing goes.
+    Sync,
+    /// The sample account's controls.
+    Sample,
 }

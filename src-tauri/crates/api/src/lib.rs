@@ -5,6 +5,7 @@
 //! amounts and instants cross as text; tokens, keys and SQL never cross. This crate must never know of a window, of
 //! a command line, of SQL text or of HTTP.
 
+mod app;
 mod cache_tag;
 pub mod commands;
 mod dto;
@@ -12,6 +13,7 @@ mod failure;
 mod method;
 mod wording;
 
+pub use app::{APP_METHODS, App, call_app};
 pub use cache_tag::CacheTag;
 pub use commands::Portal;
 pub use dto::*;

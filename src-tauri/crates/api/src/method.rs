@@ -73,9 +73,17 @@ methods! {
     archive(ArchiveRequest) -> RecordDocument, shows &[], changes EDITED, commands::archive;
     associate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::associate;
     dissociate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::dissociate;
+    definitions(TypeRequest) -> TypeDocument, shows &[CacheTag::Properties], changes &[], commands::definitions;
+    owners(Nothing) -> OwnerPage, shows &[CacheTag::Properties], changes &[], |portal, _| commands::owners(portal);
+    labels(LabelsRequest) -> LabelPage, shows &[CacheTag::Properties], changes &[], commands::labels;
+    timeline(TimelineRequest) -> TimelinePage, shows &[CacheTag::Records], changes &[], commands::timeline;
+    recall(RecallRequest) -> Recalled, shows &[CacheTag::Memory], changes &[], commands::recall;
+    remember(RememberRequest) -> Nothing, shows &[], changes &[CacheTag::Memory], commands::remember;
     outbox(PageRequest) -> OutboxPage, shows &[CacheTag::Outbox], changes &[], commands::outbox;
     conflicts(PageRequest) -> ConflictPage, shows &[CacheTag::Conflicts], changes &[], commands::conflicts;
     discard(DiscardRequest) -> RecordDocument, shows &[], changes EDITED, commands::discard;
+    retry(RetryRequest) -> RecordDocument, shows &[], changes EDITED, commands::retry;
+    hold(HoldRequest) -> RecordDocument, shows &[], changes EDITED, commands::hold;
     resolve(ResolveRequest) -> RecordDocument, shows &[], changes EDITED, commands::resolve;
     select_properties(PropertiesRequest) -> SelectedProperties, shows &[],
         changes &[CacheTag::Status, CacheTag::Properties], commands::select_properties;

@@ -28,49 +28,92 @@ fn types() -> String {
     let mut out = HEAD.to_owned();
     declare_all!(
         &mut out,
+        ActivityDocument,
         ApiStatus,
+        AppPhase,
+        AppState,
+        Appearance,
         AssociationDocument,
         CacheTag,
+        ColleagueEditRequest,
         Columns,
         ConflictDocument,
         ConflictPage,
         ConflictPropertyDocument,
+        ConnectAppRequest,
+        ConnectSampleRequest,
+        ConnectTokenRequest,
         Connected,
+        ConnectedAccount,
         CreateRequest,
+        Density,
         DiscardRequest,
         Disconnected,
         EditRequest,
         ErrorCode,
         Failure,
+        GroupDocument,
+        HoldRequest,
+        Invalidation,
+        KnownAccount,
+        LabelPage,
+        LabelsRequest,
         LinkDocument,
         LinkRequest,
         ListPage,
         ListRequest,
+        MissingScope,
         Nothing,
         ObjectStatus,
+        OpenAccountRequest,
+        OpenLinkRequest,
+        OptionDocument,
         OutboxDocument,
         OutboxPage,
         OutboxStatus,
+        OwnerDocument,
+        OwnerPage,
         PageRequest,
         PendingDocument,
+        PipelineDocument,
         PortalStatus,
         PropertiesRequest,
+        PropertyDocument,
+        PropertyKind,
         PullProblem,
         Pulled,
         PushRequest,
         Pushed,
+        RecallRequest,
+        Recalled,
         RecordDocument,
         RecordReference,
+        RememberRequest,
         ResolutionRequest,
         ResolveRequest,
         Row,
+        SampleNetwork,
+        SampleNetworkRequest,
+        SampleRequest,
+        SampleState,
         SearchRequest,
         SelectedProperties,
         SendPreview,
         ShowRequest,
+        StageDocument,
         Status,
         SweepSummary,
+        SwitchRequest,
+        SyncActivity,
+        SyncState,
         SyncSummary,
+        Theme,
+        TimelinePage,
+        TimelineRequest,
+        TypeDocument,
+        TypeProgress,
+        TypeRequest,
+        UnlockRequest,
     );
     out.truncate(out.trim_end().len());
     out.push('\n');
@@ -81,16 +124,20 @@ fn tag_list(tags: &[CacheTag]) -> String {
     serde_json::json!(tags).to_string()
 }
 
+fn all_methods() -> impl Iterator<Item = &'static MethodRow> {
+    METHODS.iter().chain(APP_METHODS)
+}
+
 fn methods() -> String {
     let mut out = HEAD.to_owned();
     let mut names: Vec<String> =
-        METHODS.iter().flat_map(|row| [(row.request)(&config()), (row.answer)(&config())]).collect();
+        all_methods().flat_map(|row| [(row.request)(&config()), (row.answer)(&config())]).collect();
     names.push("CacheTag".to_owned());
     names.sort();
     names.dedup();
     out.push_str(&format!("import type {{ {} }} from \"./types\";\n\n", names.join(", ")));
     out.push_str("/** Request and answer of every method. */\nexport interface Methods {\n");
-    for row in METHODS {
+    for row in all_methods() {
         let (request, answer) = ((row.request)(&config()), (row.answer)(&config()));
         out.push_str(&format!("  {}: {{ request: {request}; answer: {answer} }};\n", row.name));
     }
@@ -106,7 +153,7 @@ fn methods() -> String {
         out.push_str(&format!(
             "/** {doc} */\nexport const {constant}: Record<Method, readonly CacheTag[]> = {{\n"
         ));
-        for row in METHODS {
+        for row in all_methods() {
             out.push_str(&format!("  {}: {},\n", row.name, tag_list(tags(row))));
         }
         out.push_str("};\n\n");

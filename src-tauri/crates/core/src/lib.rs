@@ -32,9 +32,9 @@ pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty, Resolut
 pub use filter::{Filter, FilterError, FilterOperator, ListSpec, Sort};
 pub use late::{LateOutcome, judge_write};
 pub use merge::{Base, MergeOutcome, merge};
-pub use object_type::{ObjectType, SearchColumns, TypeRow, UnknownObjectType};
+pub use object_type::{ActivityColumns, Fact, ObjectType, SearchColumns, TypeRow, UnknownObjectType};
 pub use outbox::{OutboxEvent, OutboxKind, OutboxState, transition};
-pub use property::{Owner, Pipeline, PropertyDefinition, PropertyOption, Stage, ValueKind};
+pub use property::{Owner, Pipeline, PropertyDefinition, PropertyGroup, PropertyOption, Stage, ValueKind};
 pub use pull::{PendingDecision, PullPlan, RecordAction, StoredRecord, plan_pull};
 pub use push::{PushPlan, PushProperty, changed_since, plan_push};
 pub use record::{

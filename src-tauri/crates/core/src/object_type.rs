@@ -43,10 +43,34 @@ pub struct TypeRow {
     pub associates: &'static [&'static str],
     /// Whether records can be merged in HubSpot.
     pub mergeable: bool,
+    /// What its records show on another record's timeline; `None` for a type that is no activity.
+    pub activity: Option<ActivityColumns>,
+}
+
+/// What an activity shows on a timeline.
+#[derive(Debug)]
+pub struct ActivityColumns {
+    /// Its subject.
+    pub title: Option<&'static str>,
+    /// Its body as HTML, the first that is not empty.
+    pub body: &'static [&'static str],
+    /// When it takes place.
+    pub at: &'static str,
+    /// What is particular to it.
+    pub facts: &'static [(&'static str, Fact)],
+}
+
+/// How a particular of an activity reads.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fact {
+    /// An option, by its label.
+    Option,
+    /// A length of time in milliseconds.
+    Milliseconds,
 }
 
 macro_rules! engagement {
-    ($name:literal, $singular:literal, $id:literal, $title:expr, $text:expr, $columns:expr) => {
+    ($name:literal, $singular:literal, $id:literal, $title:expr, $text:expr, $columns:expr, $activity:expr) => {
         TypeRow {
             name: $name,
             singular: $singular,
@@ -59,9 +83,12 @@ macro_rules! engagement {
             search: SearchColumns { name: $title, email: &[], phone: &[], domain: &[], text: $text },
             associates: &["contacts", "companies", "deals", "tickets"],
             mergeable: false,
+            activity: Some($activity),
         }
     };
 }
+
+const AT: &str = "hs_timestamp";
 
 static TYPES: [TypeRow; 9] = [
     TypeRow {
@@ -92,6 +119,7 @@ static TYPES: [TypeRow; 9] = [
         },
         associates: &["companies", "deals", "tickets", "contacts"],
         mergeable: true,
+        activity: None,
     },
     TypeRow {
         name: "companies",
@@ -120,6 +148,7 @@ static TYPES: [TypeRow; 9] = [
         },
         associates: &["contacts", "deals", "tickets", "companies"],
         mergeable: true,
+        activity: None,
     },
     TypeRow {
         name: "deals",
@@ -148,6 +177,7 @@ static TYPES: [TypeRow; 9] = [
         },
         associates: &["contacts", "companies", "tickets", "deals"],
         mergeable: true,
+        activity: None,
     },
     TypeRow {
         name: "tickets",
@@ -167,6 +197,7 @@ static TYPES: [TypeRow; 9] = [
         search: SearchColumns { name: &["subject"], email: &[], phone: &[], domain: &[], text: &["content"] },
         associates: &["contacts", "companies", "deals", "tickets"],
         mergeable: true,
+        activity: None,
     },
     engagement!(
         "notes",
@@ -174,7 +205,8 @@ static TYPES: [TypeRow; 9] = [
         "0-46",
         &[],
         &["hs_note_body"],
-        &["hs_note_body", "hs_timestamp", "hubspot_owner_id"]
+        &["hs_note_body", "hs_timestamp", "hubspot_owner_id"],
+        ActivityColumns { title: None, body: &["hs_note_body"], at: AT, facts: &[] }
     ),
     engagement!(
         "calls",
@@ -182,7 +214,17 @@ static TYPES: [TypeRow; 9] = [
         "0-48",
         &["hs_call_title"],
         &["hs_call_body"],
-        &["hs_call_title", "hs_timestamp", "hubspot_owner_id"]
+        &["hs_call_title", "hs_timestamp", "hubspot_owner_id"],
+        ActivityColumns {
+            title: Some("hs_call_title"),
+            body: &["hs_call_body"],
+            at: AT,
+            facts: &[
+                ("hs_call_direction", Fact::Option),
+                ("hs_call_disposition", Fact::Option),
+                ("hs_call_duration", Fact::Milliseconds)
+            ]
+        }
     ),
     engagement!(
         "emails",
@@ -190,7 +232,13 @@ static TYPES: [TypeRow; 9] = [
         "0-49",
         &["hs_email_subject"],
         &["hs_email_text"],
-        &["hs_email_subject", "hs_timestamp", "hubspot_owner_id"]
+        &["hs_email_subject", "hs_timestamp", "hubspot_owner_id"],
+        ActivityColumns {
+            title: Some("hs_email_subject"),
+            body: &["hs_email_html", "hs_email_text"],
+            at: AT,
+            facts: &[("hs_email_direction", Fact::Option), ("hs_email_status", Fact::Option)]
+        }
     ),
     engagement!(
         "meetings",
@@ -198,7 +246,13 @@ static TYPES: [TypeRow; 9] = [
         "0-47",
         &["hs_meeting_title"],
         &["hs_meeting_body"],
-        &["hs_meeting_title", "hs_timestamp", "hubspot_owner_id"]
+        &["hs_meeting_title", "hs_timestamp", "hubspot_owner_id"],
+        ActivityColumns {
+            title: Some("hs_meeting_title"),
+            body: &["hs_meeting_body"],
+            at: AT,
+            facts: &[("hs_meeting_outcome", Fact::Option)]
+        }
     ),
     engagement!(
         "tasks",
@@ -206,7 +260,13 @@ static TYPES: [TypeRow; 9] = [
         "0-27",
         &["hs_task_subject"],
         &["hs_task_body"],
-        &["hs_task_subject", "hs_task_status", "hs_timestamp", "hubspot_owner_id"]
+        &["hs_task_subject", "hs_task_status", "hs_timestamp", "hubspot_owner_id"],
+        ActivityColumns {
+            title: Some("hs_task_subject"),
+            body: &["hs_task_body"],
+            at: AT,
+            facts: &[("hs_task_status", Fact::Option), ("hs_task_priority", Fact::Option)]
+        }
     ),
 ];
 

@@ -85,6 +85,9 @@ pub struct PropertyDefinition {
     pub read_only: bool,
     /// Whether HubSpot computes it.
     pub calculated: bool,
+    /// Whether it is an amount of money: `showCurrencySymbol`.
+    #[serde(default)]
+    pub currency: bool,
     /// Whether HubSpot hides it from people.
     pub hidden: bool,
     /// Whether two records may not share a value.
@@ -97,6 +100,15 @@ pub struct PropertyDefinition {
     pub archived: bool,
     /// Position within its group; -1 sorts last.
     pub display_order: i64,
+}
+
+/// A group of a type's properties.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PropertyGroup {
+    /// Internal name, the `groupName` of its properties.
+    pub name: String,
+    /// What people see.
+    pub label: String,
 }
 
 /// A stage of a pipeline.

@@ -125,6 +125,7 @@ mod tests {
             hidden: false,
             unique: false,
             hubspot_defined: true,
+            currency: false,
             referenced_type: None,
             archived: false,
             display_order: 0,

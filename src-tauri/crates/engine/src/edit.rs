@@ -135,6 +135,51 @@ impl Engine {
         .await
     }
 
+    /// Lets a refused or waiting row try again with the next push, and lets a held one go.
+    pub async fn retry(&self, outbox_id: i64) -> Result<Rid, EngineError> {
+        self.transact(move |writer| {
+            let row = writer.outbox_row(outbox_id)?.ok_or(EngineError::NotDiscardable(outbox_id))?;
+            writer.hold(outbox_id, false)?;
+            match row.state {
+                OutboxState::Rejected => {
+                    for change in writer.pending(row.rid)? {
+                        if carries_changes(&row) && change.state == PendingState::Rejected {
+                            writer.set_pending_state(
+                                row.rid,
+                                &change.property,
+                                PendingState::Queued,
+                                None,
+                            )?;
+                        }
+                    }
+                    writer.move_outbox(outbox_id, OutboxEvent::Retried, None, None)?;
+                }
+                OutboxState::RetryWait => {
+                    writer.move_outbox(outbox_id, OutboxEvent::Due, None, None)?;
+                }
+                _ => {}
+            }
+            Ok(row.rid)
+        })
+        .await
+    }
+
+    /// Holds a row back until the user lets it go. What may be on its way cannot be held.
+    pub async fn hold(&self, outbox_id: i64, held: bool) -> Result<Rid, EngineError> {
+        self.transact(move |writer| {
+            let row = writer.outbox_row(outbox_id)?.filter(|row| !held || may_end(row));
+            let row = row.ok_or(EngineError::NotDiscardable(outbox_id))?;
+            writer.hold(outbox_id, held)?;
+            Ok(row.rid)
+        })
+        .await
+    }
+
+    /// Keeps a small fact by name for whoever shows this portal.
+    pub async fn remember(&self, key: String, value: String) -> Result<(), EngineError> {
+        self.transact(move |writer| Ok(writer.set_meta(&key, &value)?)).await
+    }
+
     /// Chooses which properties of a type are mirrored; `None` mirrors all readable ones. Takes effect with the next
     /// pull, which reads the type anew.
     pub async fn select_properties(

@@ -127,6 +127,7 @@ fn definition(name: &str) -> PropertyDefinition {
         hidden: false,
         unique: false,
         hubspot_defined: true,
+        currency: false,
         referenced_type: None,
         archived: false,
         display_order: 0,

@@ -1,6 +1,6 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
-import type { CacheTag, ConflictPage, CreateRequest, DiscardRequest, EditRequest, LinkRequest, ListPage, ListRequest, Nothing, OutboxPage, PageRequest, PropertiesRequest, PushRequest, RecordDocument, ResolveRequest, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SyncSummary } from "./types";
+import type { AppState, Appearance, CacheTag, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkRequest, ListPage, ListRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
 
 /** Request and answer of every method. */
 export interface Methods {
@@ -13,15 +13,45 @@ export interface Methods {
   archive: { request: ShowRequest; answer: RecordDocument };
   associate: { request: LinkRequest; answer: RecordDocument };
   dissociate: { request: LinkRequest; answer: RecordDocument };
+  definitions: { request: TypeRequest; answer: TypeDocument };
+  owners: { request: Nothing; answer: OwnerPage };
+  labels: { request: LabelsRequest; answer: LabelPage };
+  timeline: { request: TimelineRequest; answer: TimelinePage };
+  recall: { request: RecallRequest; answer: Recalled };
+  remember: { request: RememberRequest; answer: Nothing };
   outbox: { request: PageRequest; answer: OutboxPage };
   conflicts: { request: PageRequest; answer: ConflictPage };
   discard: { request: DiscardRequest; answer: RecordDocument };
+  retry: { request: DiscardRequest; answer: RecordDocument };
+  hold: { request: HoldRequest; answer: RecordDocument };
   resolve: { request: ResolveRequest; answer: RecordDocument };
   select_properties: { request: PropertiesRequest; answer: SelectedProperties };
   pull: { request: Nothing; answer: SyncSummary };
   push: { request: PushRequest; answer: SyncSummary };
   sync: { request: PushRequest; answer: SyncSummary };
   sweep: { request: Nothing; answer: SweepSummary };
+  app_state: { request: Nothing; answer: AppState };
+  connect_token: { request: ConnectTokenRequest; answer: AppState };
+  connect_app: { request: ConnectAppRequest; answer: AppState };
+  connect_sample: { request: ConnectSampleRequest; answer: AppState };
+  cancel_sign_in: { request: Nothing; answer: AppState };
+  confirm_account: { request: Nothing; answer: AppState };
+  unlock: { request: UnlockRequest; answer: AppState };
+  open_account: { request: OpenAccountRequest; answer: AppState };
+  leave_account: { request: Nothing; answer: AppState };
+  sign_out: { request: Nothing; answer: Disconnected };
+  set_appearance: { request: Appearance; answer: AppState };
+  open_link: { request: OpenLinkRequest; answer: Nothing };
+  sync_state: { request: Nothing; answer: SyncState };
+  sync_now: { request: PushRequest; answer: SyncState };
+  pause: { request: SwitchRequest; answer: SyncState };
+  work_offline: { request: SwitchRequest; answer: SyncState };
+  sample_state: { request: Nothing; answer: SampleState };
+  sample_network: { request: SampleNetworkRequest; answer: SampleState };
+  sample_edit: { request: ColleagueEditRequest; answer: SampleState };
+  sample_archive: { request: ShowRequest; answer: SampleState };
+  sample_expire: { request: Nothing; answer: SampleState };
+  sample_refuse: { request: Nothing; answer: SampleState };
 }
 
 /** The name of a method. */
@@ -38,15 +68,45 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   archive: [],
   associate: [],
   dissociate: [],
+  definitions: ["properties"],
+  owners: ["properties"],
+  labels: ["properties"],
+  timeline: ["records"],
+  recall: ["memory"],
+  remember: [],
   outbox: ["outbox"],
   conflicts: ["conflicts"],
   discard: [],
+  retry: [],
+  hold: [],
   resolve: [],
   select_properties: [],
   pull: [],
   push: [],
   sync: [],
   sweep: [],
+  app_state: ["app"],
+  connect_token: [],
+  connect_app: [],
+  connect_sample: [],
+  cancel_sign_in: [],
+  confirm_account: [],
+  unlock: [],
+  open_account: [],
+  leave_account: [],
+  sign_out: [],
+  set_appearance: [],
+  open_link: [],
+  sync_state: ["sync"],
+  sync_now: [],
+  pause: [],
+  work_offline: [],
+  sample_state: ["sample"],
+  sample_network: [],
+  sample_edit: [],
+  sample_archive: [],
+  sample_expire: [],
+  sample_refuse: [],
 };
 
 /** What a method changes: cached answers that show it are stale. */
@@ -60,13 +120,43 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   archive: ["status","lists","records","outbox","conflicts"],
   associate: ["status","lists","records","outbox","conflicts"],
   dissociate: ["status","lists","records","outbox","conflicts"],
+  definitions: [],
+  owners: [],
+  labels: [],
+  timeline: [],
+  recall: [],
+  remember: ["memory"],
   outbox: [],
   conflicts: [],
   discard: ["status","lists","records","outbox","conflicts"],
+  retry: ["status","lists","records","outbox","conflicts"],
+  hold: ["status","lists","records","outbox","conflicts"],
   resolve: ["status","lists","records","outbox","conflicts"],
   select_properties: ["status","properties"],
   pull: ["status","lists","records","outbox","conflicts"],
   push: ["status","lists","records","outbox","conflicts"],
   sync: ["status","lists","records","outbox","conflicts"],
   sweep: ["status","lists","records","outbox","conflicts"],
+  app_state: [],
+  connect_token: ["app","sync"],
+  connect_app: ["app","sync"],
+  connect_sample: ["app","sync"],
+  cancel_sign_in: ["app","sync"],
+  confirm_account: ["app","sync"],
+  unlock: ["app","sync"],
+  open_account: ["app","sync"],
+  leave_account: ["app","sync"],
+  sign_out: ["app","sync"],
+  set_appearance: ["app"],
+  open_link: [],
+  sync_state: [],
+  sync_now: ["sync"],
+  pause: ["sync"],
+  work_offline: ["sync"],
+  sample_state: [],
+  sample_network: ["sample"],
+  sample_edit: ["sample"],
+  sample_archive: ["sample"],
+  sample_expire: ["sample"],
+  sample_refuse: ["sample"],
 };

@@ -1,6 +1,47 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
 /**
+ * One activity.
+ */
+export type ActivityDocument = { 
+/**
+ * `notes`, `calls`, `emails`, `meetings` or `tasks`.
+ */
+type: string, 
+/**
+ * HubSpot's id, or `local:RID`.
+ */
+id: string, 
+/**
+ * Its subject; null where it has none, as notes do.
+ */
+title: string | null, 
+/**
+ * When it took or takes place, ISO-8601; null when HubSpot does not say.
+ */
+at: string | null, 
+/**
+ * Its body, cleaned: no script, form, image or style is left. For a sandboxed frame only.
+ */
+body_html: string, 
+/**
+ * Its body as plain text, cut after 400 characters.
+ */
+body_text: string, 
+/**
+ * Whose it is.
+ */
+owner: string | null, 
+/**
+ * What is particular to its type, in words: `Connected`, `4 min`, `Completed`, `Incoming` …
+ */
+facts: Array<string>, 
+/**
+ * Whether it waits to be sent.
+ */
+pending: boolean, };
+
+/**
  * Requests to HubSpot.
  */
 export type ApiStatus = { 
@@ -12,6 +53,85 @@ requests: number,
  * Answers that asked to slow down (429).
  */
 throttled: number, };
+
+/**
+ * Where the window stands.
+ */
+export type AppPhase = { "name": "sign_in", 
+/**
+ * Why the last try failed.
+ */
+failure: Failure | null, } | { "name": "waiting_for_browser", 
+/**
+ * The page, for whoever has to open it by hand.
+ */
+link: string, } | { "name": "connecting" } | { "name": "locked", 
+/**
+ * The account.
+ */
+portal: string, 
+/**
+ * Whether a passphrase opens them; otherwise the keychain of the computer does.
+ */
+passphrase: boolean, 
+/**
+ * Why the last try failed.
+ */
+failure: Failure | null, } | { "name": "confirm" } & ConnectedAccount | { "name": "open" } & ConnectedAccount | { "name": "broken", 
+/**
+ * Why.
+ */
+failure: Failure, };
+
+/**
+ * What the window shows first.
+ */
+export type AppState = { 
+/**
+ * Where it stands.
+ */
+phase: AppPhase, 
+/**
+ * The accounts known on this computer.
+ */
+accounts: Array<KnownAccount>, 
+/**
+ * How it looks.
+ */
+appearance: Appearance, 
+/**
+ * Satchel's version.
+ */
+version: string, 
+/**
+ * The folder all accounts lie in.
+ */
+data_folder: string, 
+/**
+ * Where to send a redirect, for the settings of an own app.
+ */
+redirects: Array<string>, 
+/**
+ * The scopes an own app must ask for.
+ */
+scopes: Array<string>, };
+
+/**
+ * How the window looks.
+ */
+export type Appearance = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * How high rows are.
+ */
+density: Density, 
+/**
+ * Whether single keys do things.
+ */
+single_keys: boolean, };
 
 /**
  * A link to another record.
@@ -26,9 +146,17 @@ type: string,
  */
 id: string, 
 /**
+ * Its name, or what comes closest.
+ */
+title: string, 
+/**
  * The labels of the link; none for a plain one.
  */
 labels: Array<string>, 
+/**
+ * Whether it is the record's primary company.
+ */
+primary: boolean, 
 /**
  * `associate` or `dissociate` when a change of the link waits to be sent.
  */
@@ -37,7 +165,28 @@ pending: string | null, };
 /**
  * A part of what is shown. A command names the tags it changes; a cached answer that shows one of them is stale.
  */
-export type CacheTag = "status" | "lists" | "records" | "outbox" | "conflicts" | "properties";
+export type CacheTag = "status" | "lists" | "records" | "outbox" | "conflicts" | "properties" | "memory" | "app" | "sync" | "sample";
+
+/**
+ * A change that a colleague makes in HubSpot.
+ */
+export type ColleagueEditRequest = { 
+/**
+ * The record's type.
+ */
+type: string, 
+/**
+ * HubSpot's id of it.
+ */
+id: string, 
+/**
+ * The property.
+ */
+property: string, 
+/**
+ * Its new value; empty clears.
+ */
+value: string, };
 
 /**
  * Values by property, in the order that was asked for.
@@ -128,6 +277,57 @@ remote_name: string | null,
 remote_source: string | null, };
 
 /**
+ * An own app to sign in with.
+ */
+export type ConnectAppRequest = { 
+/**
+ * Its public id.
+ */
+client_id: string, 
+/**
+ * Its secret.
+ */
+client_secret: string, 
+/**
+ * The page to sign in at; HubSpot's when null.
+ */
+authorize_url: string | null, 
+/**
+ * Address of the API; HubSpot's when null.
+ */
+api_base: string | null, 
+/**
+ * Keeps secrets in a vault opened by this passphrase, instead of the computer's keychain.
+ */
+passphrase: string | null, };
+
+/**
+ * The sample account.
+ */
+export type ConnectSampleRequest = { 
+/**
+ * Keeps secrets in a vault opened by this passphrase, instead of the computer's keychain.
+ */
+passphrase: string | null, };
+
+/**
+ * A token to sign in with.
+ */
+export type ConnectTokenRequest = { 
+/**
+ * The token of a private app, or a service key.
+ */
+token: string, 
+/**
+ * Address of the API; HubSpot's when null. Only loopback addresses are taken beside HubSpot's.
+ */
+api_base: string | null, 
+/**
+ * Keeps secrets in a vault opened by this passphrase, instead of the computer's keychain.
+ */
+passphrase: string | null, };
+
+/**
  * An account that was connected.
  */
 export type Connected = { 
@@ -149,6 +349,47 @@ secrets: string,
 known: boolean, };
 
 /**
+ * The account that is open.
+ */
+export type ConnectedAccount = { 
+/**
+ * The account.
+ */
+portal: PortalStatus, 
+/**
+ * Who signed in, as far as HubSpot says: a name or an address.
+ */
+user: string | null, 
+/**
+ * `token` or `oauth`; null after signing out.
+ */
+sign_in: string | null, 
+/**
+ * `keychain` or `vault`.
+ */
+secrets: string, 
+/**
+ * Whether it is the sample account.
+ */
+sample: boolean, 
+/**
+ * What the sign-in may do, when HubSpot says.
+ */
+scopes: Array<string>, 
+/**
+ * What it may not do, and what is missing for it.
+ */
+missing: Array<MissingScope>, 
+/**
+ * The folder of this account.
+ */
+folder: string, 
+/**
+ * HubSpot's own page of a record, with `{type_id}` and `{id}` to fill in; null where there is none.
+ */
+record_link: string | null, };
+
+/**
  * A record to make.
  */
 export type CreateRequest = { 
@@ -160,6 +401,11 @@ type: string,
  * Its values.
  */
 properties: { [key in string]: string | null }, };
+
+/**
+ * How high rows are.
+ */
+export type Density = "compact" | "default" | "comfortable";
 
 /**
  * An outbox row to give up.
@@ -233,6 +479,88 @@ next: string,
  * What the first push would send, when it waits for a yes.
  */
 sends?: Array<SendPreview>, };
+
+/**
+ * A group of properties.
+ */
+export type GroupDocument = { 
+/**
+ * Internal name.
+ */
+name: string, 
+/**
+ * What people see.
+ */
+label: string, };
+
+/**
+ * An outbox row to hold back or to let go.
+ */
+export type HoldRequest = { 
+/**
+ * Its number.
+ */
+id: string, 
+/**
+ * Hold it back.
+ */
+on: boolean, };
+
+/**
+ * Something changed: cached answers that show one of these tags are stale.
+ */
+export type Invalidation = { 
+/**
+ * Counts up by one; a gap means that some were missed.
+ */
+seq: number, 
+/**
+ * What changed.
+ */
+tags: Array<CacheTag>, };
+
+/**
+ * An account known on this computer.
+ */
+export type KnownAccount = { 
+/**
+ * What to choose it by.
+ */
+id: string, 
+/**
+ * Where its API is.
+ */
+api_base: string, 
+/**
+ * Whether somebody is signed in.
+ */
+signed_in: boolean, 
+/**
+ * Whether it is the sample account.
+ */
+sample: boolean, };
+
+/**
+ * The labels a link may carry.
+ */
+export type LabelPage = { 
+/**
+ * What people see, in HubSpot's order; the plain link has none and is not listed.
+ */
+rows: Array<string>, };
+
+/**
+ * Which labels.
+ */
+export type LabelsRequest = { 
+/**
+ * The type a link starts at.
+ */
+type: string, 
+/**
+ * The type it ends at.
+ */
+to_type: string, };
 
 /**
  * The other end of a link.
@@ -319,6 +647,19 @@ offset: number,
 properties: Array<string> | null, };
 
 /**
+ * A permission the sign-in lacks.
+ */
+export type MissingScope = { 
+/**
+ * HubSpot's name of it.
+ */
+scope: string, 
+/**
+ * What is off without it.
+ */
+turns_off: string, };
+
+/**
  * A request without content.
  */
 export type Nothing = Record<symbol, never>;
@@ -353,6 +694,41 @@ watermark: string | null,
 error: string | null, };
 
 /**
+ * Which account to open.
+ */
+export type OpenAccountRequest = { 
+/**
+ * Its [`KnownAccount::id`].
+ */
+id: string, };
+
+/**
+ * A link to open in the browser.
+ */
+export type OpenLinkRequest = { 
+/**
+ * `http`, `https`, `mailto` or `tel`.
+ */
+url: string, };
+
+/**
+ * An option of an enumeration.
+ */
+export type OptionDocument = { 
+/**
+ * Internal value.
+ */
+value: string, 
+/**
+ * What people see.
+ */
+label: string, 
+/**
+ * Hidden options stay valid for records that hold them.
+ */
+hidden: boolean, };
+
+/**
  * One intent.
  */
 export type OutboxDocument = { 
@@ -372,6 +748,10 @@ kind: string,
  * `queued`, `in_flight`, `unknown`, `needs_answer`, `retry_wait`, `conflicted` or `rejected`.
  */
 state: string, 
+/**
+ * Whether the user holds it back.
+ */
+held: boolean, 
 /**
  * What would be written, for creates and updates.
  */
@@ -440,6 +820,40 @@ conflicted: number,
 rejected: number, };
 
 /**
+ * A person or queue.
+ */
+export type OwnerDocument = { 
+/**
+ * The value of owner properties.
+ */
+id: string, 
+/**
+ * Their name, or their address where they have none.
+ */
+name: string, 
+/**
+ * E-mail address.
+ */
+email: string | null, 
+/**
+ * Whether they have left.
+ */
+archived: boolean, 
+/**
+ * Whether it is who signed in; known for a sign-in through the browser.
+ */
+me: boolean, };
+
+/**
+ * The people and queues records belong to.
+ */
+export type OwnerPage = { 
+/**
+ * All of them, archived ones too, by name.
+ */
+rows: Array<OwnerDocument>, };
+
+/**
  * A page of a queue.
  */
 export type PageRequest = { 
@@ -465,13 +879,38 @@ base: string | null,
  */
 local: string | null, 
 /**
+ * What HubSpot had when it was last read; null when that was empty, or is not known.
+ */
+remote: string | null, 
+/**
  * `queued`, `conflicted` or `rejected`.
  */
 state: string, 
 /**
  * HubSpot's words when it was refused.
  */
-message: string | null, };
+message: string | null, 
+/**
+ * When it was last edited, by this computer's clock.
+ */
+edited_at: string, };
+
+/**
+ * A pipeline.
+ */
+export type PipelineDocument = { 
+/**
+ * The value of the pipeline property.
+ */
+id: string, 
+/**
+ * What people see.
+ */
+label: string, 
+/**
+ * Its stages, in order.
+ */
+stages: Array<StageDocument>, };
 
 /**
  * What identifies a portal.
@@ -506,6 +945,52 @@ type: string,
  * Only these; null mirrors all readable ones.
  */
 only: Array<string> | null, };
+
+/**
+ * A property.
+ */
+export type PropertyDocument = { 
+/**
+ * Internal name.
+ */
+name: string, 
+/**
+ * What people see.
+ */
+label: string, 
+/**
+ * The group's internal name.
+ */
+group: string, 
+/**
+ * How its values are read and edited.
+ */
+kind: PropertyKind, 
+/**
+ * HubSpot's `fieldType`: `textarea`, `select`, `radio`, `calculation_equation` …
+ */
+field_type: string, 
+/**
+ * The options of an enumeration, in display order.
+ */
+options: Array<OptionDocument>, 
+/**
+ * Why it cannot be edited; null when it can.
+ */
+read_only: string | null, 
+/**
+ * Whether its values are mirrored.
+ */
+mirrored: boolean, 
+/**
+ * Whether two records may not share a value.
+ */
+unique: boolean, };
+
+/**
+ * How values of a property are read and edited.
+ */
+export type PropertyKind = "text" | "html" | "email" | "domain" | "phone" | "number" | "money" | "bool" | "enumeration" | "enumeration_set" | "date" | "date_time" | "owner" | "pipeline" | "stage" | "other";
 
 /**
  * A type that could not be pulled.
@@ -572,6 +1057,24 @@ unknown: number,
 needs_answer: number, };
 
 /**
+ * What to find again.
+ */
+export type RecallRequest = { 
+/**
+ * Its name: letters, digits, `.`, `_` and `-`.
+ */
+key: string, };
+
+/**
+ * What was found.
+ */
+export type Recalled = { 
+/**
+ * The text as it was given; null when there is none.
+ */
+value: string | null, };
+
+/**
  * A record as the user sees it.
  */
 export type RecordDocument = { 
@@ -583,6 +1086,10 @@ type: string,
  * HubSpot's id, or `local:RID`.
  */
 id: string, 
+/**
+ * Its name, or what comes closest.
+ */
+title: string, 
 /**
  * All known properties, with pending changes on top.
  */
@@ -602,7 +1109,19 @@ state: string,
 /**
  * When an answer of HubSpot last showed it, by this computer's clock.
  */
-synced_at: string | null, };
+synced_at: string | null, 
+/**
+ * When it was last changed in HubSpot, by HubSpot's clock.
+ */
+changed_at: string | null, 
+/**
+ * Who changed it last in HubSpot, when they are among the account's owners.
+ */
+changed_by: string | null, 
+/**
+ * The number of its open conflict, for `resolve`.
+ */
+conflict: string | null, };
 
 /**
  * A record in few words.
@@ -620,6 +1139,19 @@ id: string,
  * Its name, or what comes closest.
  */
 title: string, };
+
+/**
+ * What to keep.
+ */
+export type RememberRequest = { 
+/**
+ * Its name: letters, digits, `.`, `_` and `-`.
+ */
+key: string, 
+/**
+ * A text of 256 KB at most; null forgets.
+ */
+value: string | null, };
 
 /**
  * The answer.
@@ -656,9 +1188,77 @@ type: string,
  */
 id: string, 
 /**
+ * Its name, or what comes closest.
+ */
+title: string, 
+/**
  * The properties asked for, with pending changes on top; null is empty or was never read.
  */
-properties: Columns, };
+properties: Columns, 
+/**
+ * Where its pending changes stand, by property: `queued`, `conflicted` or `rejected`.
+ */
+marks: { [key in string]: string }, };
+
+/**
+ * How the sample account's network is.
+ */
+export type SampleNetwork = "normal" | "slow" | "off";
+
+/**
+ * How the network shall be.
+ */
+export type SampleNetworkRequest = { 
+/**
+ * So.
+ */
+network: SampleNetwork, };
+
+/**
+ * One request the sample account was asked.
+ */
+export type SampleRequest = { 
+/**
+ * When, ISO-8601.
+ */
+at: string, 
+/**
+ * `GET`, `POST` …
+ */
+method: string, 
+/**
+ * Without its query.
+ */
+path: string, 
+/**
+ * HTTP status; 0 when no answer was given.
+ */
+status: number, 
+/**
+ * Whose token it carried.
+ */
+user: string | null, };
+
+/**
+ * How the sample account stands.
+ */
+export type SampleState = { 
+/**
+ * How its network is.
+ */
+network: SampleNetwork, 
+/**
+ * Whether the next write will be refused.
+ */
+refuses_next: boolean, 
+/**
+ * The people of the account; the first is who signed in.
+ */
+users: Array<string>, 
+/**
+ * The last requests, newest first.
+ */
+requests: Array<SampleRequest>, };
 
 /**
  * What to look for.
@@ -729,6 +1329,23 @@ type: string,
 id: string, };
 
 /**
+ * A stage of a pipeline.
+ */
+export type StageDocument = { 
+/**
+ * The value of the stage property.
+ */
+id: string, 
+/**
+ * What people see.
+ */
+label: string, 
+/**
+ * Whether records in it count as closed.
+ */
+closed: boolean, };
+
+/**
  * The whole status of a portal.
  */
 export type Status = { 
@@ -775,6 +1392,93 @@ vanished: number,
 relinked: number, };
 
 /**
+ * Yes or no.
+ */
+export type SwitchRequest = { 
+/**
+ * Yes.
+ */
+on: boolean, };
+
+/**
+ * What is being done.
+ */
+export type SyncActivity = { "name": "idle" } | { "name": "syncing", 
+/**
+ * Records read in this cycle.
+ */
+records: number, 
+/**
+ * Records a second, over the last seconds; null at the start.
+ */
+per_second: number | null, 
+/**
+ * Seconds the first sync still takes, as far as can be told.
+ */
+seconds_left: number | null, } | { "name": "offline", 
+/**
+ * Since when, by this computer's clock.
+ */
+since: string, } | { "name": "signed_out" } | { "name": "elsewhere" };
+
+/**
+ * How syncing goes.
+ */
+export type SyncState = { 
+/**
+ * What is being done.
+ */
+activity: SyncActivity, 
+/**
+ * Whether the user has paused syncing.
+ */
+paused: boolean, 
+/**
+ * Whether the user has chosen to work without the network.
+ */
+work_offline: boolean, 
+/**
+ * When the last cycle ended well, by this computer's clock.
+ */
+last_synced_at: string | null, 
+/**
+ * When the next cycle begins, by this computer's clock; null while one runs or none is planned.
+ */
+next_at: string | null, 
+/**
+ * Why the last cycle failed; null when it did not.
+ */
+failure: Failure | null, 
+/**
+ * Per type, in the order types are pulled.
+ */
+types: Array<TypeProgress>, 
+/**
+ * The outbox by state.
+ */
+outbox: OutboxStatus, 
+/**
+ * Open conflicts.
+ */
+conflicts: number, 
+/**
+ * Requests of this process that were answered or may have been.
+ */
+requests: number, 
+/**
+ * Answers that asked to slow down.
+ */
+throttled: number, 
+/**
+ * Requests left today as HubSpot last said; null where it does not say.
+ */
+daily_remaining: number | null, 
+/**
+ * Requests a day; null where HubSpot does not say.
+ */
+daily_limit: number | null, };
+
+/**
  * What a pull, a push or both did; the part that was not asked for did nothing.
  */
 export type SyncSummary = { 
@@ -790,3 +1494,146 @@ pushed: Pushed,
  * Types that could not be pulled; the others went on.
  */
 problems: Array<PullProblem>, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * Activities, newest first.
+ */
+export type TimelinePage = { 
+/**
+ * All of the record.
+ */
+total: number, 
+/**
+ * Those asked for.
+ */
+rows: Array<ActivityDocument>, };
+
+/**
+ * Whose activities.
+ */
+export type TimelineRequest = { 
+/**
+ * The record's type.
+ */
+type: string, 
+/**
+ * Any id it ever had, or `local:RID`.
+ */
+id: string, 
+/**
+ * How many at most.
+ */
+limit: number, 
+/**
+ * How many to pass over.
+ */
+offset: number, };
+
+/**
+ * One object type with everything needed to show and edit its records.
+ */
+export type TypeDocument = { 
+/**
+ * HubSpot's plural name.
+ */
+type: string, 
+/**
+ * `contact`.
+ */
+singular: string, 
+/**
+ * Whether the first pull of the properties is over; without it nothing can be edited.
+ */
+known: boolean, 
+/**
+ * The columns of a list when the user has chosen none.
+ */
+columns: Array<string>, 
+/**
+ * The parts of a record's name, in order.
+ */
+title: Array<string>, 
+/**
+ * The groups of properties, in display order.
+ */
+groups: Array<GroupDocument>, 
+/**
+ * The properties people may see, in the order of their groups.
+ */
+properties: Array<PropertyDocument>, 
+/**
+ * The pipelines; empty for a type without.
+ */
+pipelines: Array<PipelineDocument>, 
+/**
+ * The property that names the pipeline; null for a type without.
+ */
+pipeline_property: string | null, 
+/**
+ * The property that names the stage; null for a type without.
+ */
+stage_property: string | null, 
+/**
+ * Currency code of amounts that name none; null when the portal has not said.
+ */
+currency: string | null, 
+/**
+ * The types its records can be linked to.
+ */
+associates: Array<string>, };
+
+/**
+ * One type.
+ */
+export type TypeProgress = { 
+/**
+ * The type.
+ */
+type: string, 
+/**
+ * Live records and drafts here.
+ */
+live: number, 
+/**
+ * Records in the recycle bin.
+ */
+archived: number, 
+/**
+ * Whether the first sync has ended.
+ */
+complete: boolean, 
+/**
+ * How many records HubSpot has, while the first sync runs; null when not known.
+ */
+expected: number | null, 
+/**
+ * When it was last pulled, by this computer's clock.
+ */
+synced_at: string | null, 
+/**
+ * Why the last pull of this type failed; null when it did not.
+ */
+error: string | null, };
+
+/**
+ * Which type.
+ */
+export type TypeRequest = { 
+/**
+ * The type.
+ */
+type: string, };
+
+/**
+ * A passphrase, or another try with the keychain.
+ */
+export type UnlockRequest = { 
+/**
+ * The passphrase; null tries the keychain again.
+ */
+passphrase: string | null, };

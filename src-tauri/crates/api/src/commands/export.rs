@@ -5,10 +5,11 @@
 //! be dangerous, so that taking one away gives back what was there. Numbers of numeric properties stay numbers.
 
 use super::{Portal, parse};
-use crate::dto::Row;
+use crate::dto::Columns;
 use crate::{ErrorCode, Failure};
 use satchel_core::{ListSpec, ObjectType, Rid, ValueKind};
 use satchel_store::{Definitions, RowView, StoreError, View};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -101,6 +102,15 @@ async fn csv(
     Ok(count)
 }
 
+/// A row of an exported list.
+#[derive(Serialize)]
+struct Exported {
+    #[serde(rename = "type")]
+    object_type: &'static str,
+    id: String,
+    properties: Columns,
+}
+
 async fn json(
     portal: &Portal,
     view: &View,
@@ -114,8 +124,11 @@ async fn json(
     for start in (0..view.total()).step_by(PAGE) {
         for found in page(portal, view.rids(start, PAGE), &columns).await? {
             sink.write_all(if count == 0 { b"\n" } else { b",\n" })?;
-            let object_type = found.object_type.name().to_owned();
-            let row = Row { object_type, id: found.id, properties: found.properties.into_iter().collect() };
+            let row = Exported {
+                object_type: found.object_type.name(),
+                id: found.id,
+                properties: found.properties.into_iter().collect(),
+            };
             serde_json::to_writer(&mut sink, &row).map_err(io::Error::from)?;
             count += 1;
         }

@@ -1,10 +1,11 @@
 //! Lists and searches: never waiting for a network.
 
+use super::record::title;
 use super::{Portal, parse};
 use crate::Failure;
 use crate::dto::{ListPage, ListRequest, Row, SearchRequest};
 use satchel_core::{ListSpec, ObjectType, Sort};
-use satchel_store::RowView;
+use satchel_store::{Reader, RowView, StoreError};
 
 /// A page of a list.
 pub async fn list(portal: &Portal, request: ListRequest) -> Result<ListPage, Failure> {
@@ -29,21 +30,28 @@ pub async fn list(portal: &Portal, request: ListRequest) -> Result<ListPage, Fai
     let total = u64::try_from(view.total()).unwrap_or(u64::MAX);
     let limit = request.limit.min(parse::MOST_ROWS) as usize;
     let rids = view.rids(request.offset as usize, limit).to_vec();
-    let wanted = columns.clone();
-    let rows = store.read(move |reader| reader.rows(&rids, Some(&wanted))).await?;
-    Ok(ListPage { total, rows: rows.into_iter().map(|found| row(found, &columns)).collect() })
+    let rows = store.read(move |reader| {
+        let found = reader.rows(&rids, None)?;
+        found.into_iter().map(|found| row(reader, found, &columns)).collect::<Result<_, StoreError>>()
+    });
+    Ok(ListPage { total, rows: rows.await? })
 }
 
 /// The best matches of a text, best first.
 pub async fn search(portal: &Portal, request: SearchRequest) -> Result<ListPage, Failure> {
     let object_type = request.object_type.as_deref().map(parse::object_type).transpose()?;
     let limit = request.limit.min(parse::MOST_ROWS) as usize;
-    let found = portal.engine.store().search(request.text, object_type, limit).await?;
-    let rows = found.rows.into_iter().map(|found| {
-        let columns = usual_columns(found.object_type);
-        row(found, &columns)
+    let store = portal.engine.store();
+    let found = store.search(request.text, object_type, limit).await?;
+    let rows = store.read(move |reader| {
+        let rows = found.rows.into_iter();
+        let rows = rows.map(|found| {
+            let columns = usual_columns(found.object_type);
+            row(reader, found, &columns)
+        });
+        rows.collect::<Result<_, StoreError>>()
     });
-    Ok(ListPage { total: found.total, rows: rows.collect() })
+    Ok(ListPage { total: found.total, rows: rows.await? })
 }
 
 fn usual_columns(object_type: ObjectType) -> Vec<String> {
@@ -51,8 +59,16 @@ fn usual_columns(object_type: ObjectType) -> Vec<String> {
 }
 
 /// A row with every column asked for, so that rows of one list have one shape.
-fn row(found: RowView, columns: &[String]) -> Row {
+fn row(reader: &Reader<'_>, found: RowView, columns: &[String]) -> Result<Row, StoreError> {
+    let title = title(found.object_type, &found.id, &found.properties);
     let mut values = found.properties;
     let properties = columns.iter().map(|name| (name.clone(), values.remove(name).flatten())).collect();
-    Row { object_type: found.object_type.name().to_owned(), id: found.id, properties }
+    let marks = reader.pending(found.rid)?.into_iter();
+    Ok(Row {
+        object_type: found.object_type.name().to_owned(),
+        id: found.id,
+        title,
+        properties,
+        marks: marks.map(|change| (change.property, change.state.as_str().to_owned())).collect(),
+    })
 }

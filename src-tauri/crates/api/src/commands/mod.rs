@@ -4,21 +4,27 @@
 mod edits;
 mod export;
 mod listing;
+mod memory;
 mod parse;
 mod record;
 mod status;
 mod sync;
+mod timeline;
+mod vocabulary;
 mod waiting;
 
 pub use edits::{archive, associate, create, dissociate, edit};
 pub use export::{ExportError, ExportFormat, export};
 pub use listing::{list, search};
+pub use memory::{recall, remember};
 pub use parse::known_type;
 pub(crate) use parse::unknown_property;
 pub use record::{properties, select_properties, show};
 pub use status::status;
 pub use sync::{needs_user, pull, push, sweep, sync};
-pub use waiting::{conflicts, discard, outbox, resolve};
+pub use timeline::timeline;
+pub use vocabulary::{SIGNED_IN_USER, definitions, labels, owners};
+pub use waiting::{conflicts, discard, hold, outbox, resolve, retry};
 
 use satchel_engine::Engine;
 

@@ -1,5 +1,6 @@
 //! One record as a document, and which properties of a type are mirrored.
 
+use super::waiting::name_of;
 use super::{Portal, parse};
 use crate::dto::{
     AssociationDocument, PendingDocument, PropertiesRequest, RecordDocument, RecordReference,
@@ -7,8 +8,11 @@ use crate::dto::{
 };
 use crate::{ErrorCode, Failure};
 use satchel_core::{Base, ObjectType, PendingChange, Rid};
-use satchel_store::{Reader, StoreError};
+use satchel_store::{AssociationRow, Reader, StoreError};
 use std::collections::BTreeMap;
+
+/// HubSpot's label of the one company that stands for a record's companies (HubSpot docs: Associations v4).
+const PRIMARY: &str = "Primary";
 
 /// A record with everything known of it.
 pub async fn show(portal: &Portal, request: ShowRequest) -> Result<RecordDocument, Failure> {
@@ -40,21 +44,41 @@ pub(super) async fn document_of(portal: &Portal, rid: Rid) -> Result<RecordDocum
 
 fn document(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordDocument>, StoreError> {
     let Some(record) = reader.record(rid)? else { return Ok(None) };
-    let associations = reader.associations(rid)?.into_iter().map(|link| AssociationDocument {
-        object_type: link.to_type.name().to_owned(),
-        id: link.to_id.unwrap_or_else(|| link.to.to_string()),
-        labels: link.types.into_iter().filter_map(|found| found.label).collect(),
-        pending: link.pending.map(|kind| kind.as_str().to_owned()),
-    });
+    let links = reader.associations(rid)?.into_iter();
+    let associations = links.map(|link| association(reader, link)).collect::<Result<_, _>>()?;
+    let properties = reader.effective(rid)?;
+    let known = |name: &str| properties.get(name).and_then(|value| value.as_deref());
+    let changed_by = known("hs_updated_by_user_id").map(str::to_owned);
+    let id = record.remote_id.unwrap_or_else(|| rid.to_string());
     Ok(Some(RecordDocument {
         object_type: record.object_type.name().to_owned(),
-        id: record.remote_id.unwrap_or_else(|| rid.to_string()),
-        properties: reader.effective(rid)?,
+        title: title(record.object_type, &id, &properties),
+        id,
+        changed_at: known(record.object_type.row().modified).map(str::to_owned),
+        changed_by: match changed_by {
+            Some(user) => name_of(&user, &reader.owners()?),
+            None => None,
+        },
+        conflict: reader.conflict_of(rid)?.map(|conflict| conflict.id.0.to_string()),
+        properties,
         pending: pending(reader, rid)?,
-        associations: associations.collect(),
+        associations,
         state: record.state.as_str().to_owned(),
         synced_at: record.synced_at.map(local_instant),
     }))
+}
+
+fn association(reader: &Reader<'_>, link: AssociationRow) -> Result<AssociationDocument, StoreError> {
+    let id = link.to_id.unwrap_or_else(|| link.to.to_string());
+    let labels: Vec<String> = link.types.into_iter().filter_map(|found| found.label).collect();
+    Ok(AssociationDocument {
+        object_type: link.to_type.name().to_owned(),
+        title: title(link.to_type, &id, &reader.effective(link.to)?),
+        id,
+        primary: labels.iter().any(|label| label == PRIMARY),
+        labels,
+        pending: link.pending.map(|kind| kind.as_str().to_owned()),
+    })
 }
 
 /// The pending changes of a record, by property.
@@ -62,13 +86,22 @@ pub(super) fn pending(
     reader: &Reader<'_>,
     rid: Rid,
 ) -> Result<BTreeMap<String, PendingDocument>, StoreError> {
+    let mirrored = reader.mirror(rid)?.map(|mirror| mirror.properties);
     let describe = |change: PendingChange| {
         let base = match change.base {
             Base::Known(value) => value,
             Base::Unknown => None,
         };
-        let state = change.state.as_str().to_owned();
-        (change.property, PendingDocument { base, local: change.local, state, message: change.message })
+        let remote = mirrored.as_ref().and_then(|values| values.get(&change.property).cloned().flatten());
+        let document = PendingDocument {
+            base,
+            local: change.local,
+            remote,
+            state: change.state.as_str().to_owned(),
+            message: change.message,
+            edited_at: local_instant(change.edited_at),
+        };
+        (change.property, document)
     };
     Ok(reader.pending(rid)?.into_iter().map(describe).collect())
 }
@@ -82,7 +115,7 @@ pub(super) fn reference(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordRe
 }
 
 /// A record's name, or what comes closest: an address, a domain, a number, its id.
-fn title(object_type: ObjectType, id: &str, properties: &Values) -> String {
+pub(super) fn title(object_type: ObjectType, id: &str, properties: &Values) -> String {
     let columns = &object_type.row().search;
     let value = |name: &&str| {
         let text = properties.get(*name).and_then(|value| value.as_deref()).unwrap_or("").trim();

@@ -1,11 +1,11 @@
 //! The outbox and the conflicts: what waits, and the user's answers to it.
 
-use super::{Portal, parse, record};
+use super::{Portal, parse, record, vocabulary};
 use crate::Failure;
 use crate::dto::{
-    ConflictDocument, ConflictPage, ConflictPropertyDocument, DiscardRequest, LinkDocument, OutboxDocument,
-    OutboxPage, PageRequest, RecordDocument, RecordReference, ResolutionRequest, ResolveRequest,
-    local_instant,
+    ConflictDocument, ConflictPage, ConflictPropertyDocument, DiscardRequest, HoldRequest, LinkDocument,
+    OutboxDocument, OutboxPage, PageRequest, RecordDocument, RecordReference, ResolutionRequest,
+    ResolveRequest, RetryRequest, local_instant,
 };
 use satchel_core::{Base, Conflict, ConflictProperty, OutboxKind, OutboxState, Owner, Resolution, Rid};
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
@@ -38,6 +38,18 @@ pub async fn conflicts(portal: &Portal, request: PageRequest) -> Result<Conflict
 /// Gives up what waits in one outbox row.
 pub async fn discard(portal: &Portal, request: DiscardRequest) -> Result<RecordDocument, Failure> {
     let rid = portal.engine.discard(parse::outbox_id(&request.id)?).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Lets a refused, waiting or held row try again.
+pub async fn retry(portal: &Portal, request: RetryRequest) -> Result<RecordDocument, Failure> {
+    let rid = portal.engine.retry(parse::outbox_id(&request.id)?).await?;
+    record::document_of(portal, rid).await
+}
+
+/// Holds a row back, or lets it go.
+pub async fn hold(portal: &Portal, request: HoldRequest) -> Result<RecordDocument, Failure> {
+    let rid = portal.engine.hold(parse::outbox_id(&request.id)?, request.on).await?;
     record::document_of(portal, rid).await
 }
 
@@ -75,6 +87,7 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
         record: reference(reader, row.rid)?,
         kind: row.kind.as_str().to_owned(),
         state: row.state.as_str().to_owned(),
+        held: row.held,
         properties,
         link,
         message: row.message,
@@ -114,12 +127,10 @@ fn disputed(property: ConflictProperty, owners: &[Owner]) -> ConflictPropertyDoc
 }
 
 /// The name of the user with this number.
-fn name_of(user: &str, owners: &[Owner]) -> Option<String> {
+pub(super) fn name_of(user: &str, owners: &[Owner]) -> Option<String> {
     let number: i64 = user.parse().ok()?;
     let owner = owners.iter().find(|owner| owner.user_id == Some(number))?;
-    let name = [owner.first_name.trim(), owner.last_name.trim()].join(" ");
-    let name = name.trim();
-    if name.is_empty() { owner.email.clone() } else { Some(name.to_owned()) }
+    vocabulary::name(owner)
 }
 
 /// The record a row names; the store refuses rows of records it does not have.

@@ -2,6 +2,7 @@
 
 use super::Columns;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// Which list.
@@ -58,6 +59,10 @@ pub struct Row {
     pub object_type: String,
     /// HubSpot's id, or `local:RID`.
     pub id: String,
+    /// Its name, or what comes closest.
+    pub title: String,
     /// The properties asked for, with pending changes on top; null is empty or was never read.
     pub properties: Columns,
+    /// Where its pending changes stand, by property: `queued`, `conflicted` or `rejected`.
+    pub marks: BTreeMap<String, String>,
 }

@@ -1,26 +1,48 @@
 //! Requests and answers as they cross to the command line and the window. Ids, amounts and instants are text; a
 //! property value is text or null for empty; a property that was never read is absent, since it is not empty.
 
+mod app;
 mod columns;
 mod connect;
 mod list;
+mod memory;
+mod progress;
 mod record;
+mod sample;
 mod status;
 mod sync;
+mod timeline;
+mod vocabulary;
 mod waiting;
 
+pub use app::{
+    AppPhase, AppState, Appearance, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest,
+    ConnectedAccount, Density, KnownAccount, MissingScope, OpenAccountRequest, OpenLinkRequest, Theme,
+    UnlockRequest,
+};
 pub use columns::Columns;
 pub use connect::{Connected, Disconnected};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};
+pub use memory::{RecallRequest, Recalled, RememberRequest};
+pub use progress::{Invalidation, SwitchRequest, SyncActivity, SyncState, TypeProgress};
 pub use record::{
     ArchiveRequest, AssociationDocument, CreateRequest, EditRequest, LinkRequest, PendingDocument,
     PropertiesRequest, RecordDocument, RecordReference, SelectedProperties, ShowRequest,
 };
+pub use sample::{
+    ColleagueArchiveRequest, ColleagueEditRequest, SampleNetwork, SampleNetworkRequest, SampleRequest,
+    SampleState,
+};
 pub use status::{ApiStatus, ObjectStatus, OutboxStatus, PortalStatus, Status};
 pub use sync::{PullProblem, Pulled, PushRequest, Pushed, SweepSummary, SyncSummary};
+pub use timeline::{ActivityDocument, TimelinePage, TimelineRequest};
+pub use vocabulary::{
+    GroupDocument, LabelPage, LabelsRequest, OptionDocument, OwnerDocument, OwnerPage, PipelineDocument,
+    PropertyDocument, PropertyKind, StageDocument, TypeDocument, TypeRequest,
+};
 pub use waiting::{
-    ConflictDocument, ConflictPage, ConflictPropertyDocument, DiscardRequest, LinkDocument, OutboxDocument,
-    OutboxPage, PageRequest, ResolutionRequest, ResolveRequest,
+    ConflictDocument, ConflictPage, ConflictPropertyDocument, DiscardRequest, HoldRequest, LinkDocument,
+    OutboxDocument, OutboxPage, PageRequest, ResolutionRequest, ResolveRequest, RetryRequest,
 };
 
 use std::collections::BTreeMap;

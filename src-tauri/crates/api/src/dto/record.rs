@@ -13,6 +13,8 @@ pub struct RecordDocument {
     pub object_type: String,
     /// HubSpot's id, or `local:RID`.
     pub id: String,
+    /// Its name, or what comes closest.
+    pub title: String,
     /// All known properties, with pending changes on top.
     pub properties: Values,
     /// What HubSpot does not have yet.
@@ -23,6 +25,12 @@ pub struct RecordDocument {
     pub state: String,
     /// When an answer of HubSpot last showed it, by this computer's clock.
     pub synced_at: Option<String>,
+    /// When it was last changed in HubSpot, by HubSpot's clock.
+    pub changed_at: Option<String>,
+    /// Who changed it last in HubSpot, when they are among the account's owners.
+    pub changed_by: Option<String>,
+    /// The number of its open conflict, for `resolve`.
+    pub conflict: Option<String>,
 }
 
 /// A value that waits.
@@ -32,10 +40,14 @@ pub struct PendingDocument {
     pub base: Option<String>,
     /// What the user wants; null clears.
     pub local: Option<String>,
+    /// What HubSpot had when it was last read; null when that was empty, or is not known.
+    pub remote: Option<String>,
     /// `queued`, `conflicted` or `rejected`.
     pub state: String,
     /// HubSpot's words when it was refused.
     pub message: Option<String>,
+    /// When it was last edited, by this computer's clock.
+    pub edited_at: String,
 }
 
 /// A link to another record.
@@ -46,8 +58,12 @@ pub struct AssociationDocument {
     pub object_type: String,
     /// Its HubSpot id, or `local:RID`.
     pub id: String,
+    /// Its name, or what comes closest.
+    pub title: String,
     /// The labels of the link; none for a plain one.
     pub labels: Vec<String>,
+    /// Whether it is the record's primary company.
+    pub primary: bool,
     /// `associate` or `dissociate` when a change of the link waits to be sent.
     pub pending: Option<String>,
 }

@@ -36,6 +36,8 @@ pub struct OutboxDocument {
     pub kind: String,
     /// `queued`, `in_flight`, `unknown`, `needs_answer`, `retry_wait`, `conflicted` or `rejected`.
     pub state: String,
+    /// Whether the user holds it back.
+    pub held: bool,
     /// What would be written, for creates and updates.
     pub properties: BTreeMap<String, PendingDocument>,
     /// The link, for associates and dissociates.
@@ -113,6 +115,19 @@ pub struct ConflictPropertyDocument {
 pub struct DiscardRequest {
     /// Its number.
     pub id: String,
+}
+
+/// An outbox row to try again now.
+pub type RetryRequest = DiscardRequest;
+
+/// An outbox row to hold back or to let go.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct HoldRequest {
+    /// Its number.
+    pub id: String,
+    /// Hold it back.
+    pub on: bool,
 }
 
 /// An answer to a conflict.

@@ -49,12 +49,14 @@ impl Engine {
     async fn read_definitions(&self, object_type: ObjectType) -> Result<(), EngineError> {
         let client = self.client()?;
         let properties = client.properties(object_type).await?;
+        let groups = client.property_groups(object_type).await?;
         let pipelines = match object_type.row().pipeline {
             Some(_) => client.pipelines(object_type).await?,
             None => Vec::new(),
         };
         self.transact(move |writer| {
             writer.replace_properties(object_type, &properties)?;
+            writer.replace_property_groups(object_type, &groups)?;
             Ok(writer.replace_pipelines(object_type, &pipelines)?)
         })
         .await

@@ -7,10 +7,10 @@ use crate::{
     limiter::Bucket,
     wire::{
         associations::parse_labels,
-        definitions::{WireOwner, WirePipeline, WireProperty, parse_list},
+        definitions::{WireGroup, WireOwner, WirePipeline, WireProperty, parse_list},
     },
 };
-use satchel_core::{AssociationLabel, ObjectType, Owner, Pipeline, PropertyDefinition};
+use satchel_core::{AssociationLabel, ObjectType, Owner, Pipeline, PropertyDefinition, PropertyGroup};
 
 /// A list of owners is never this many pages; a token that goes on is no progress.
 const MOST_PAGES: usize = 1_000;
@@ -25,6 +25,19 @@ impl Client {
         let call = Call::get("properties", target);
         let (list, _) = self.fetch(call, |body| parse_list::<WireProperty>(body, "property")).await?;
         Ok(list.into_iter().map(PropertyDefinition::from).collect())
+    }
+
+    /// The groups of a type's properties (HubSpot docs: Properties API, `groups`; unpaged), in display order.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn property_groups(&self, object_type: ObjectType) -> Result<Vec<PropertyGroup>, ApiError> {
+        let target = format!("/crm/properties/{API_VERSION}/{}/groups", object_type.name());
+        let call = Call::get("property groups", target);
+        let (mut groups, _) =
+            self.fetch(call, |body| parse_list::<WireGroup>(body, "property group")).await?;
+        groups.sort_by_key(WireGroup::place);
+        Ok(groups.into_iter().filter(|group| group.place().is_some()).map(PropertyGroup::from).collect())
     }
 
     /// The pipelines of a type with their stages (HubSpot docs: Pipelines API; unpaged), in display order.

@@ -2,7 +2,7 @@
 //! others stand.
 
 use super::text::{MaybeText, Paging, Text, flaw};
-use satchel_core::{Owner, Pipeline, PropertyDefinition, PropertyOption, Stage, ValueKind};
+use satchel_core::{Owner, Pipeline, PropertyDefinition, PropertyGroup, PropertyOption, Stage, ValueKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -55,6 +55,8 @@ pub(crate) struct WireProperty {
     has_unique_value: Option<bool>,
     #[serde(default)]
     hubspot_defined: Option<bool>,
+    #[serde(default)]
+    show_currency_symbol: Option<bool>,
     #[serde(default)]
     referenced_object_type: MaybeText,
     #[serde(default)]
@@ -109,6 +111,7 @@ impl From<WireProperty> for PropertyDefinition {
             hidden: wire.hidden.unwrap_or(false),
             unique: wire.has_unique_value.unwrap_or(false),
             hubspot_defined: wire.hubspot_defined.unwrap_or(false),
+            currency: wire.show_currency_symbol.unwrap_or(false),
             referenced_type: wire.referenced_object_type.0,
             archived: wire.archived.unwrap_or(false),
             display_order: wire.display_order.unwrap_or(-1),
@@ -123,6 +126,36 @@ impl From<WireOption> for PropertyOption {
             value: wire.value.0,
             hidden: wire.hidden.unwrap_or(false),
         }
+    }
+}
+
+/// HubSpot docs: Properties API, groups.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WireGroup {
+    name: String,
+    #[serde(default)]
+    label: MaybeText,
+    #[serde(default)]
+    archived: Option<bool>,
+    #[serde(default)]
+    display_order: Option<i64>,
+}
+
+impl WireGroup {
+    /// Its place, unplaced ones (-1) last; `None` for an archived group.
+    pub(crate) fn place(&self) -> Option<i64> {
+        match (self.archived, self.display_order.unwrap_or(-1)) {
+            (Some(true), _) => None,
+            (_, ..0) => Some(i64::MAX),
+            (_, order) => Some(order),
+        }
+    }
+}
+
+impl From<WireGroup> for PropertyGroup {
+    fn from(wire: WireGroup) -> Self {
+        Self { label: wire.label.0.unwrap_or_else(|| wire.name.clone()), name: wire.name }
     }
 }
 

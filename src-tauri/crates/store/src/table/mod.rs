@@ -13,6 +13,7 @@ pub(crate) mod owner;
 pub(crate) mod pending;
 pub(crate) mod pipeline;
 pub(crate) mod property_definition;
+mod property_group;
 pub(crate) mod quarantine;
 pub(crate) mod record;
 pub(crate) mod sendable;

@@ -47,6 +47,8 @@ pub struct OutboxRow {
     pub attempts: u32,
     /// Local unix milliseconds before which it is not tried again; 0 unless it waits.
     pub not_before: i64,
+    /// Whether the user holds it back.
+    pub held: bool,
     /// Why it waits or was refused.
     pub message: Option<String>,
     /// Local unix milliseconds.
@@ -54,7 +56,7 @@ pub struct OutboxRow {
 }
 
 pub(crate) const COLUMNS: &str = "o.id, o.rid, o.object_type, o.kind, o.state, o.payload, o.attempts, \
-                                  o.not_before, o.message, o.created_at";
+                                  o.not_before, o.message, o.created_at, o.held";
 
 pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
     let (kind, state): (String, String) = (row.get(3)?, row.get(4)?);
@@ -73,6 +75,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
         not_before: row.get(7)?,
         message: row.get(8)?,
         created_at: row.get(9)?,
+        held: row.get(10)?,
     })
 }
 
@@ -193,6 +196,18 @@ impl Writer<'_> {
             .connection
             .prepare_cached("UPDATE outbox SET payload = ?2, other_rid = ?3 WHERE id = ?1")?
             .execute((id, text, other.map(|rid| rid.0)))?;
+        if changed == 0 {
+            return Err(StoreError::NotFound(format!("outbox row {id}")));
+        }
+        Ok(())
+    }
+
+    /// Holds a row back, or lets it go. It keeps its place and its state.
+    pub fn hold(&mut self, id: i64, held: bool) -> Result<(), StoreError> {
+        let changed = self
+            .connection
+            .prepare_cached("UPDATE outbox SET held = ?2 WHERE id = ?1")?
+            .execute((id, held))?;
         if changed == 0 {
             return Err(StoreError::NotFound(format!("outbox row {id}")));
         }

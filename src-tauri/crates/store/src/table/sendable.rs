@@ -1,11 +1,12 @@
 //! Which outbox rows may be sent now. Order holds per record: a row waits while an earlier one of its record waits,
-//! and while any other of its record may be on its way; what hangs on an id waits for the id.
+//! and while any other of its record may be on its way; what hangs on an id waits for the id; what the user holds back
+//! waits for the user.
 
 use super::outbox::{COLUMNS, OutboxRow, read_row};
 use crate::{Reader, StoreError};
 
 /// The condition, with local time as the first parameter.
-pub(crate) const CONDITION: &str = "o.state = 'queued' AND o.not_before <= ?1
+pub(crate) const CONDITION: &str = "o.state = 'queued' AND o.held = 0 AND o.not_before <= ?1
     AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.rid = o.rid AND e.id <> o.id
           AND (e.state IN ('in_flight', 'unknown') OR (e.id < o.id AND e.state IN ('queued', 'retry_wait'))))

@@ -167,6 +167,7 @@ pub(crate) fn definition(name: &str, kind: ValueKind) -> PropertyDefinition {
         hidden: false,
         unique: false,
         hubspot_defined: true,
+        currency: false,
         referenced_type: None,
         archived: false,
         display_order: -1,
