@@ -1,0 +1,46 @@
+/** Which part of the window may be seen: decided by the program's phase, on every change of it. */
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { EmptyState, FailureNotice } from "@/components";
+import { type AppPhase, useAnswer } from "@/ipc";
+import { setSingleKeys } from "@/lib/shortcuts";
+import { applyTheme } from "@/lib/theme";
+
+/** Where a phase sends the window; null where any page will do. */
+export function placeOf(phase: AppPhase): "/signin" | "/unlock" | null {
+  if (phase.name === "open") return null;
+  return phase.name === "locked" ? "/unlock" : "/signin";
+}
+
+export function Root() {
+  const { data, error } = useAnswer("app_state", {});
+  const navigate = useNavigate();
+  const path = useLocation({ select: (location) => location.pathname });
+  const place = data ? placeOf(data.phase) : undefined;
+  const outside = path === "/signin" || path === "/unlock";
+  const misplaced = place === undefined ? true : place === null ? outside : path !== place;
+
+  useEffect(() => {
+    if (place && path !== place) void navigate({ to: place, replace: true });
+    if (place === null && outside) void navigate({ to: "/", replace: true });
+  }, [place, path, outside, navigate]);
+  useEffect(() => {
+    if (!data) return;
+    applyTheme(data.appearance.theme);
+    setSingleKeys(data.appearance.single_keys);
+  }, [data]);
+
+  if (error) return <FailureNotice failure={error} className="m-6" />;
+  if (data?.phase.name === "broken") {
+    return (
+      <div className="flex h-full flex-col">
+        <EmptyState title="This account cannot be opened">
+          <span className="mt-4 block text-left">
+            <FailureNotice failure={data.phase.failure} />
+          </span>
+        </EmptyState>
+      </div>
+    );
+  }
+  return misplaced ? null : <Outlet />;
+}

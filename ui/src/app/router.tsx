@@ -1,0 +1,106 @@
+/** Addresses of the window. What can be in an address is typed here and nowhere else. */
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { isListType } from "@/lib/types";
+import { Root } from "./root";
+import { Shell } from "./shell";
+
+export type ListSearch = { view?: string; sort?: string; desc?: boolean; selected?: string };
+
+function readListSearch(search: Record<string, unknown>): ListSearch {
+  const text = (name: string) =>
+    typeof search[name] === "string" || typeof search[name] === "number" ? String(search[name]) : undefined;
+  const found: ListSearch = {};
+  const [view, sort, selected] = [text("view"), text("sort"), text("selected")];
+  if (view) found.view = view;
+  if (sort) found.sort = sort;
+  if (selected) found.selected = selected;
+  if (search["desc"] === true) found.desc = true;
+  return found;
+}
+
+const rootRoute = createRootRoute({ component: Root });
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/signin",
+  component: lazyRouteComponent(() => import("@/features/signin")),
+});
+const unlockRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/unlock",
+  component: lazyRouteComponent(() => import("@/features/signin/unlock")),
+});
+const shellRoute = createRoute({ getParentRoute: () => rootRoute, id: "shell", component: Shell });
+const indexRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/lists/$type", params: { type: "contacts" } });
+  },
+});
+const listRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/lists/$type",
+  validateSearch: readListSearch,
+  beforeLoad: ({ params }) => {
+    if (!isListType(params.type)) throw redirect({ to: "/lists/$type", params: { type: "contacts" } });
+  },
+  component: lazyRouteComponent(() => import("@/features/lists")),
+});
+const recordRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/records/$type/$id",
+  component: lazyRouteComponent(() => import("@/features/record")),
+});
+const pendingRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/pending",
+  component: lazyRouteComponent(() => import("@/features/pending")),
+});
+const conflictsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/conflicts",
+  validateSearch: (search: Record<string, unknown>): { id?: string } =>
+    search["id"] === undefined ? {} : { id: String(search["id"]) },
+  component: lazyRouteComponent(() => import("@/features/conflicts")),
+});
+const syncRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/sync",
+  component: lazyRouteComponent(() => import("@/features/sync")),
+});
+const settingsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/features/settings")),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  unlockRoute,
+  shellRoute.addChildren([
+    indexRoute,
+    listRoute,
+    recordRoute,
+    pendingRoute,
+    conflictsRoute,
+    syncRoute,
+    settingsRoute,
+  ]),
+]);
+
+export function createAppRouter() {
+  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

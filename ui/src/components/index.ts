@@ -1,0 +1,24 @@
+/** Everything that is drawn in more than one place. */
+export { Avatar } from "./avatar";
+export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./button";
+export { Chip, Tag } from "./chip";
+export { type Choice, ComboBox, Select } from "./choices";
+export { Dialog, type DialogProps, Popover, type PopoverProps } from "./dialog";
+export {
+  type FieldWords,
+  NumberField,
+  type NumberFieldProps,
+  TextField,
+  type TextFieldProps,
+} from "./fields";
+export { Icon, type IconType } from "./icon";
+export { Kbd, printedKeys } from "./kbd";
+export { Logo } from "./logo";
+export { barClass, type MarkState, StateDot, StateMark } from "./marks";
+export { Menu, type MenuAction, type MenuProps } from "./menu";
+export { EmptyState, FailureNotice, Skeleton } from "./notices";
+export { type TabItem, Tabs } from "./tabs";
+export { Time, useNow } from "./time";
+export { type Toast, Toasts, useToast } from "./toasts";
+export { Checkbox, type RadioChoice, RadioGroup, Switch } from "./toggles";
+export { Tooltip } from "./tooltip";

@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function ConflictsPage() {
+  return <EmptyState title="Conflicts" />;
+}

@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function ListPage() {
+  return <EmptyState title="Lists" />;
+}

@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function RecordPage() {
+  return <EmptyState title="Record" />;
+}

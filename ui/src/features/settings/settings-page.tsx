@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function SettingsPage() {
+  return <EmptyState title="Settings" />;
+}

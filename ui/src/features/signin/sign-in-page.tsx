@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function SignInPage() {
+  return <EmptyState title="Sign in" />;
+}

@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function UnlockPage() {
+  return <EmptyState title="Unlock" />;
+}

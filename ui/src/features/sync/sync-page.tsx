@@ -1,0 +1,5 @@
+import { EmptyState } from "@/components";
+
+export default function SyncPage() {
+  return <EmptyState title="Sync" />;
+}

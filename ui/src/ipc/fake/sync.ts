@@ -1,0 +1,82 @@
+/** How the sample account's syncing goes. */
+
+import type { Handlers } from "../fake";
+import type { OutboxStatus, SyncActivity, SyncState } from "../generated/types";
+import type { World } from "./world";
+
+function outboxOf(world: World): OutboxStatus {
+  const counts: OutboxStatus = {
+    queued: 0,
+    in_flight: 0,
+    unknown: 0,
+    needs_answer: 0,
+    retry_wait: 0,
+    conflicted: 0,
+    rejected: 0,
+  };
+  for (const record of [...world.records.values()].flat()) {
+    for (const { state } of Object.values(record.pending)) {
+      if (state === "conflicted") counts.conflicted += 1;
+      else if (state === "rejected") counts.rejected += 1;
+      else counts.queued += 1;
+    }
+  }
+  return counts;
+}
+
+function activityOf(name: string | null): SyncActivity {
+  switch (name) {
+    case "syncing":
+      return { name, records: 21_400, per_second: 310, seconds_left: 180 };
+    case "offline":
+      return { name, since: new Date(Date.now() - 1_500_000).toISOString() };
+    case "signed_out":
+      return { name };
+    default:
+      return { name: "idle" };
+  }
+}
+
+/** What the Sync page and the status bar show. */
+export function syncState(world: World): SyncState {
+  const outbox = outboxOf(world);
+  const activity = activityOf(world.search.get("sync"));
+  const first = activity.name === "syncing";
+  return {
+    activity,
+    paused: false,
+    work_offline: false,
+    last_synced_at: new Date(Date.now() - 130_000).toISOString(),
+    next_at: new Date(Date.now() + 50_000).toISOString(),
+    failure: null,
+    types: [...world.records].map(([type, records]) => ({
+      type,
+      live: records.length,
+      archived: 0,
+      complete: !first,
+      expected: first ? records.length * 2 : null,
+      synced_at: new Date(Date.now() - 130_000).toISOString(),
+      error: null,
+    })),
+    outbox,
+    conflicts: outbox.conflicted,
+    requests: 41_220,
+    throttled: 3,
+    daily_remaining: 458_780,
+    daily_limit: 500_000,
+  };
+}
+
+const nothingDone = {
+  pulled: {},
+  pushed: { acknowledged: 0, conflicted: 0, rejected: 0, unknown: 0, needs_answer: 0 },
+  problems: [],
+};
+
+export const handlers: Handlers = {
+  sync_state: (_none, world) => syncState(world),
+  sync_now: (_consent, world) => syncState(world),
+  sync: () => nothingDone,
+  pull: () => nothingDone,
+  push: () => nothingDone,
+};

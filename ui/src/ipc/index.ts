@@ -1,0 +1,15 @@
+/** Everything the window may say to the program and hear from it. */
+export type * from "./generated/types";
+export {
+  type AnswerOptions,
+  createQueryClient,
+  IpcProvider,
+  invalidate,
+  useAnswer,
+  useChanges,
+  useCommand,
+  useTransport,
+} from "./hooks";
+export type { Answer, Method, Methods, Request } from "./methods";
+export { forgetRemembered, useRemembered } from "./remembered";
+export { asFailure, type Change, isFailure, type Transport } from "./transport";

@@ -1,0 +1,62 @@
+/** Something a screen wants to find again after a restart. */
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTransport } from "./hooks";
+
+const cached = new Map<string, unknown>();
+
+/** Forgets what this window has read; the account has changed. */
+export function forgetRemembered(): void {
+  cached.clear();
+}
+
+/**
+ * A value that outlives the window. `value` is null until it has been read; `parse` says whether what was found can still be used.
+ * Writes are gathered for a quarter of a second.
+ */
+export function useRemembered<T>(
+  key: string,
+  initial: T,
+  parse: (found: unknown) => T | null,
+): [T | null, (next: T) => void] {
+  const transport = useTransport();
+  const [entry, setEntry] = useState<{ key: string; value: T } | null>(() =>
+    cached.has(key) ? { key, value: cached.get(key) as T } : null,
+  );
+  const fallback = useRef({ initial, parse });
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  useEffect(() => {
+    if (cached.has(key)) {
+      setEntry({ key, value: cached.get(key) as T });
+      return;
+    }
+    let current = true;
+    const settle = (value: T) => {
+      cached.set(key, value);
+      if (current) setEntry({ key, value });
+    };
+    transport
+      .call("recall", { key })
+      .then(({ value }) =>
+        settle(
+          (value === null ? null : fallback.current.parse(JSON.parse(value))) ?? fallback.current.initial,
+        ),
+      )
+      .catch(() => settle(fallback.current.initial));
+    return () => {
+      current = false;
+    };
+  }, [key, transport]);
+  const write = useCallback(
+    (next: T) => {
+      cached.set(key, next);
+      setEntry({ key, value: next });
+      if (timer.current) clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        // What a view looks like is worth remembering, but not worth a message when it cannot be.
+        transport.call("remember", { key, value: JSON.stringify(next) }).catch(() => undefined);
+      }, 250);
+    },
+    [key, transport],
+  );
+  return [entry?.key === key ? entry.value : null, write];
+}

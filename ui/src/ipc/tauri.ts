@@ -1,0 +1,36 @@
+/** The transport of the desktop window: one channel for all who listen. */
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { asFailure, type Change, type Transport } from "./transport";
+
+/** Whether this page runs in the desktop window. */
+export function inDesktopWindow(): boolean {
+  return "__TAURI_INTERNALS__" in window;
+}
+
+const listeners = new Set<(change: Change) => void>();
+let channel: Channel<Change> | null = null;
+
+function openChannel(): void {
+  if (channel) return;
+  channel = new Channel<Change>((change) => {
+    for (const listener of listeners) listener(change);
+  });
+  void invoke("subscribe", { channel });
+}
+
+export const tauriTransport: Transport = {
+  async call(method, request) {
+    try {
+      return await invoke("rpc", { method, args: request });
+    } catch (failure) {
+      throw asFailure(failure);
+    }
+  },
+  subscribe(listener) {
+    listeners.add(listener);
+    openChannel();
+    return () => {
+      listeners.delete(listener);
+    };
+  },
+};

@@ -1,0 +1,42 @@
+/** Starts the window: transport, cache, router, keys. */
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { I18nProvider } from "react-aria-components";
+import { createRoot } from "react-dom/client";
+import "./app/base.css";
+import { createAppRouter } from "./app/router";
+import { Toasts } from "./components";
+import { createQueryClient, IpcProvider, type Transport } from "./ipc";
+import { inDesktopWindow, tauriTransport } from "./ipc/tauri";
+import { listenForKeys } from "./lib/shortcuts";
+import { applyRememberedTheme } from "./lib/theme";
+
+/** The desktop's transport; in a plain browser, sample data, which no production build contains. */
+async function chooseTransport(): Promise<Transport> {
+  if (import.meta.env.MODE !== "production" && !inDesktopWindow()) {
+    const { createSampleTransport } = await import("./ipc/fake");
+    return createSampleTransport(new URLSearchParams(location.search));
+  }
+  return tauriTransport;
+}
+
+async function start(): Promise<void> {
+  applyRememberedTheme();
+  listenForKeys(document);
+  const transport = await chooseTransport();
+  const root = document.getElementById("root");
+  if (!root) return;
+  createRoot(root).render(
+    <StrictMode>
+      <I18nProvider>
+        <IpcProvider transport={transport} client={createQueryClient()}>
+          <Toasts>
+            <RouterProvider router={createAppRouter()} />
+          </Toasts>
+        </IpcProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
+
+void start();
