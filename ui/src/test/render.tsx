@@ -1,0 +1,64 @@
+/** Renders a part of the window for a test: sample data behind it, an address, a user at the keyboard. */
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { type RenderResult, render } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { I18nProvider } from "react-aria-components";
+import { Toasts } from "@/components";
+import { createQueryClient, IpcProvider } from "@/ipc";
+import { FakeTransport, type Handlers } from "@/ipc/fake";
+import { listenForKeys } from "@/lib/shortcuts";
+
+export type Rendered = RenderResult & { transport: FakeTransport; user: UserEvent; address: () => string };
+
+export type RenderOptions = {
+  /** Answers before the sample data does. */
+  overrides?: Handlers;
+  transport?: FakeTransport;
+  /** Where the window is; `/` unless said otherwise. */
+  at?: string;
+};
+
+const paths = [
+  "/",
+  "/signin",
+  "/unlock",
+  "/lists/$type",
+  "/records/$type/$id",
+  "/pending",
+  "/conflicts",
+  "/sync",
+  "/settings",
+] as const;
+
+/** The given content stands at every address, so that links can be followed and their targets read from `address()`. */
+export async function renderWith(content: React.ReactNode, options: RenderOptions = {}): Promise<Rendered> {
+  const transport = options.transport ?? new FakeTransport(options.overrides);
+  const root = createRootRoute({ component: Outlet });
+  const routes = paths.map((path) =>
+    createRoute({ getParentRoute: () => root, path, component: () => content }),
+  );
+  const router = createRouter({
+    routeTree: root.addChildren(routes),
+    history: createMemoryHistory({ initialEntries: [options.at ?? "/"] }),
+  });
+  await router.load();
+  listenForKeys(document);
+  const rendered = render(
+    <I18nProvider locale="en-GB">
+      <IpcProvider transport={transport} client={createQueryClient()}>
+        <Toasts>
+          {/* biome-ignore lint/suspicious/noExplicitAny: a test's router is not the window's registered one */}
+          <RouterProvider router={router as any} />
+        </Toasts>
+      </IpcProvider>
+    </I18nProvider>,
+  );
+  return { ...rendered, transport, user: userEvent.setup(), address: () => router.state.location.href };
+}
