@@ -1,11 +1,11 @@
 //! A portal, an engine over real SQLite and a colleague, in one thread on a virtual clock.
 
-use satchel_core::{Clock, ObjectType, RecordKey, Rid, Secret};
+use satchel_core::{Association, Clock, ObjectType, RecordKey, Rid, Secret};
 use satchel_engine::{Consent, Engine, PushReport};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, SendError};
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{AccountType, Config, FaultError, Sandbox, Switches, Time};
-use satchel_store::{DbKey, Run, Store};
+use satchel_store::{DbKey, Reader, Run, Store, StoreError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -112,7 +112,7 @@ impl Scene {
         let (id, property) = (id.to_owned(), property.to_owned());
         self.engine
             .store()
-            .read(move |reader| -> Result<_, satchel_store::StoreError> {
+            .read(move |reader| -> Result<_, StoreError> {
                 let rid = reader.resolve(contacts(), &RecordKey::Remote(id))?.expect("a known record");
                 Ok(reader.effective(rid)?.remove(&property).flatten())
             })
@@ -126,9 +126,7 @@ impl Scene {
         let (waiting, conflicts) = self
             .engine
             .store()
-            .read(|reader| -> Result<_, satchel_store::StoreError> {
-                Ok((reader.outbox(10, 0)?.1, reader.conflicts()?))
-            })
+            .read(|reader| -> Result<_, StoreError> { Ok((reader.outbox(10, 0)?.1, reader.conflicts()?)) })
             .await
             .unwrap();
         assert!(waiting.is_empty() && conflicts.is_empty(), "{waiting:?} {conflicts:?}");
@@ -166,17 +164,31 @@ impl Scene {
             for to in object_type.associates() {
                 for chunk in ids.chunks(500) {
                     let links = self.colleague.associations(object_type, to, chunk).await.unwrap();
-                    for (id, links) in links {
-                        let mut expected: Vec<String> = links.into_iter().map(|link| link.to_id).collect();
-                        expected.sort();
-                        assert_eq!(
-                            self.linked(object_type, &id, to).await,
-                            expected,
-                            "{object_type} {id} to {to}"
-                        );
-                    }
+                    self.assert_linked(object_type, to, links).await;
                 }
             }
+        }
+    }
+
+    async fn assert_linked(
+        &self,
+        from: ObjectType,
+        to: ObjectType,
+        links: BTreeMap<String, Vec<Association>>,
+    ) {
+        let ids: Vec<String> = links.keys().cloned().collect();
+        let held = self
+            .engine
+            .store()
+            .read(move |reader| {
+                ids.iter().map(|id| linked(reader, from, id, to)).collect::<Result<Vec<_>, _>>()
+            })
+            .await
+            .unwrap();
+        for ((id, links), held) in links.into_iter().zip(held) {
+            let mut expected: Vec<String> = links.into_iter().map(|link| link.to_id).collect();
+            expected.sort();
+            assert_eq!(held, expected, "{from} {id} to {to}");
         }
     }
 
@@ -185,7 +197,7 @@ impl Scene {
         let mirror = self
             .engine
             .store()
-            .read(move |reader| -> Result<_, satchel_store::StoreError> {
+            .read(move |reader| -> Result<_, StoreError> {
                 let rid = reader.resolve(object_type, &RecordKey::Remote(id))?;
                 rid.map(|rid| reader.mirror(rid)).transpose().map(Option::flatten)
             })
@@ -199,24 +211,25 @@ impl Scene {
         }
     }
 
+    /// The ids of the records of a type that a record is linked to.
     pub(crate) async fn linked(&self, object_type: ObjectType, id: &str, to: ObjectType) -> Vec<String> {
         let id = id.to_owned();
-        let mut found = self
-            .engine
-            .store()
-            .read(move |reader| -> Result<_, satchel_store::StoreError> {
-                let rid = reader.resolve(object_type, &RecordKey::Remote(id))?.expect("a known record");
-                reader.associations(rid)
-            })
-            .await
-            .unwrap()
-            .into_iter()
-            .filter(|row| row.to_type == to && row.pending.is_none())
-            .filter_map(|row| row.to_id)
-            .collect::<Vec<_>>();
-        found.sort();
-        found
+        self.engine.store().read(move |reader| linked(reader, object_type, &id, to)).await.unwrap()
     }
+}
+
+fn linked(
+    reader: &Reader<'_>,
+    object_type: ObjectType,
+    id: &str,
+    to: ObjectType,
+) -> Result<Vec<String>, StoreError> {
+    let rid = reader.resolve(object_type, &RecordKey::Remote(id.to_owned()))?.expect("a known record");
+    let rows = reader.associations(rid)?.into_iter();
+    let mut found: Vec<String> =
+        rows.filter(|row| row.to_type == to && row.pending.is_none()).filter_map(|row| row.to_id).collect();
+    found.sort();
+    Ok(found)
 }
 
 pub(crate) fn contacts() -> ObjectType {

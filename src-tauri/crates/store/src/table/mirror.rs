@@ -48,13 +48,7 @@ impl Reader<'_> {
     pub fn mirror(&self, rid: Rid) -> Result<Option<Mirror>, StoreError> {
         let Some(stored) = self.stored_mirror(rid)? else { return Ok(None) };
         let names = self.names_of(stored.property_set)?;
-        let mut properties: Properties =
-            stored.payload.into_iter().map(|(name, value)| (name, Some(value))).collect();
-        for name in names.iter() {
-            if !properties.contains_key(name) {
-                properties.insert(name.clone(), None);
-            }
-        }
+        let properties = with_empty(stored.payload, &names);
         Ok(Some(Mirror {
             properties,
             updated_at: ServerTime(stored.updated_at),
@@ -251,6 +245,23 @@ impl Writer<'_> {
         self.connection.prepare_cached("DELETE FROM mirror WHERE rid = ?1")?.execute([record.rid.0])?;
         Ok(())
     }
+}
+
+/// The payload with the names of its set that have no value. Both come sorted, so the map is built in one go: a portal
+/// may define hundreds of properties of which a record fills few.
+fn with_empty(payload: BTreeMap<String, String>, names: &[String]) -> Properties {
+    let mut filled = payload.into_iter().peekable();
+    let mut all = Vec::with_capacity(names.len());
+    for name in names {
+        while let Some((known, value)) = filled.next_if(|(known, _)| known <= name) {
+            all.push((known, Some(value)));
+        }
+        if all.last().is_none_or(|(last, _)| last != name) {
+            all.push((name.clone(), None));
+        }
+    }
+    all.extend(filled.map(|(name, value)| (name, Some(value))));
+    all.into_iter().collect()
 }
 
 fn parse(text: &str) -> Result<BTreeMap<String, String>, StoreError> {
