@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const FILE: &str = "changes.jsonl";
-const FORMAT: u32 = 1;
+/// Of the lines, and of the base records that they lie over.
+const FORMAT: u32 = 2;
 
 /// Who or what wrote a value (HubSpot docs: `propertiesWithHistory`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

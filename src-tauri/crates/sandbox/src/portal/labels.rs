@@ -115,14 +115,12 @@ impl Portal {
     /// The types of links from one kind to another: HubSpot's own first.
     pub(crate) fn link_types(&self, from: Kind, to: Kind) -> Vec<LinkType> {
         let mut types = hubspot_types(from, to);
-        let back = self.world.association_labels(to, from);
-        for (index, label) in self.world.association_labels(from, to).iter().enumerate() {
+        for label in self.world.association_labels(from, to) {
             if !label.user_defined() {
                 continue;
             }
             let reference = TypeRef { user_defined: true, id: label.type_id };
-            let inverse =
-                back.get(index).map_or(reference, |back| TypeRef { user_defined: true, id: back.type_id });
+            let inverse = TypeRef { user_defined: true, id: label.inverse_id };
             if !self.is_removed(from, to, reference.id) {
                 let label = label.label.clone();
                 types.push(LinkType { reference, inverse, label, unlabelled: false, primary: false });

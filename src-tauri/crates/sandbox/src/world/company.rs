@@ -1,8 +1,8 @@
-//! Companies: a trade, a country, a domain that its people share.
+//! Companies: a trade, a country, a domain that its people share, and a standing that its deals give it.
 
-use super::people::OWNER_IDS;
-use super::words::{FIRST_WORDS, INDUSTRIES, LOCALES, Locale, SECOND_WORDS, phone};
-use super::{Kind, World};
+use super::draw::aspect;
+use super::owners::owner;
+use super::{DAY, Kind, World, deal};
 use crate::instant::instant_text;
 
 /// What a company may have a value for, besides id and stamps.
@@ -11,9 +11,12 @@ pub(super) const NAMES: &[&str] = &[
     "domain",
     "website",
     "phone",
+    "address",
     "city",
+    "state",
     "zip",
     "country",
+    "timezone",
     "industry",
     "numberofemployees",
     "annualrevenue",
@@ -21,84 +24,148 @@ pub(super) const NAMES: &[&str] = &[
     "hs_all_owner_ids",
     "lifecyclestage",
     "description",
+    "about_us",
     "founded_year",
     "is_public",
+    "type",
+    "linkedin_company_page",
+    "hs_ideal_customer_profile",
+    "owner_since",
+    "hs_parent_company_id",
+    "hs_num_child_companies",
+    "num_associated_contacts",
+    "num_associated_deals",
+    "notes_last_updated",
     "hs_object_source",
     "hs_object_source_label",
-    "type",
-    "timezone",
-    "owner_since",
 ];
 
 pub(super) const TYPES: [&str; 5] = ["PROSPECT", "PARTNER", "RESELLER", "VENDOR", "OTHER"];
 
 /// One value of a company.
 pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
-    let kind = Kind::Company;
-    let draw = |aspect: &str| world.draw(kind, ordinal, aspect);
-    let chance = |percent: u64| world.chance(kind, ordinal, name, percent);
-    let home = locale(world, ordinal);
-    let staff = || 2 + draw("staff") % 40 * (draw("staff size") % 90 + 1);
+    let draw = world.draws(Kind::Company, ordinal);
+    let firm = || world.firm(ordinal);
+    let city = || firm().place.city(draw.bits(aspect!("city")));
+    let founded = || 1921 + draw.below(aspect!("founded"), 100);
+    let count = |number: usize| (number > 0).then(|| number.to_string());
     match name {
-        "name" => Some(match draw(name) % 300 {
-            0 => format!("{} & Söhne <b>{}</b>", first(ordinal), home.suffix),
-            _ => format!("{} {} {}", first(ordinal), second(ordinal), home.suffix),
+        "name" => Some(world.firm_name(ordinal)),
+        "domain" => Some(firm().domain()),
+        "website" => Some(format!("https://www.{}", firm().domain())),
+        "phone" => {
+            draw.holds(aspect!("phone"), 900).then(|| firm().place.phone(false, draw.bits(aspect!("number"))))
+        }
+        "address" => draw.holds(aspect!("address"), 800).then(|| firm().place.street(draw)),
+        "city" => Some(city().name.to_owned()),
+        "state" => Some(city().region.to_owned()).filter(|region| !region.is_empty()),
+        "zip" => {
+            city().postal_code(draw.bits(aspect!("zip"))).filter(|_| draw.holds(aspect!("has zip"), 800))
+        }
+        "country" => Some(firm().place.country.to_owned()),
+        "timezone" => Some(firm().place.timezone.replace("_slash_", "/")),
+        "industry" => Some(firm().trade.industry.to_owned()),
+        "numberofemployees" => Some(staff(world, ordinal).to_string()),
+        "annualrevenue" => draw.holds(aspect!("revenue"), 550).then(|| {
+            (staff(world, ordinal) * (60 + draw.below(aspect!("per head"), 180)) * 1_000).to_string()
         }),
-        "domain" => Some(domain(world, ordinal)),
-        "website" => Some(format!("https://www.{}", domain(world, ordinal))),
-        "phone" => chance(90).then(|| phone(home.phone, draw("number"))),
-        "city" => Some(world.pick(kind, ordinal, name, home.cities).to_owned()),
-        "zip" => chance(80).then(|| format!("{:05}", draw("postcode") % 99_999)),
-        "country" => Some(home.country.to_owned()),
-        "industry" => Some(world.pick(kind, ordinal, name, INDUSTRIES).to_owned()),
-        "numberofemployees" => Some(staff().to_string()),
-        "annualrevenue" => chance(50).then(|| (staff() * 117_350).to_string()),
-        "hubspot_owner_id" | "hs_all_owner_ids" => world
-            .chance(kind, ordinal, "owned", 85)
-            .then(|| world.pick(kind, ordinal, "owner", &OWNER_IDS).to_owned()),
-        "lifecyclestage" => Some(world.pick(kind, ordinal, name, &super::contact::LIFECYCLE).to_owned()),
-        "description" => chance(40).then(|| {
+        "hubspot_owner_id" | "hs_all_owner_ids" => {
+            draw.holds(aspect!("owned"), 880).then(|| owner(draw).to_owned())
+        }
+        "lifecyclestage" => Some(standing(world, ordinal).to_owned()),
+        "description" => {
+            draw.holds(aspect!("described"), 450).then(|| description(world, ordinal, founded()))
+        }
+        "about_us" => draw.holds(aspect!("about"), 80).then(|| {
             format!(
-                "{} since {}.\nOffices in {}.",
-                second(ordinal),
-                1950 + draw("founded") % 75,
-                home.cities.join(", ")
+                "<p>Family-run since {}. <strong>{}</strong> people.</p>",
+                founded(),
+                staff(world, ordinal)
             )
         }),
-        "founded_year" => chance(60).then(|| (1950 + draw("founded") % 75).to_string()),
-        "is_public" => Some((draw(name) % 9 == 0).to_string()),
+        "founded_year" => draw.holds(aspect!("year"), 600).then(|| founded().to_string()),
+        "is_public" => Some(draw.holds(aspect!("public"), 90).to_string()),
+        "type" => draw
+            .holds(aspect!("has relation"), 700)
+            .then(|| draw.pick(aspect!("relation"), &TYPES).to_owned()),
+        "linkedin_company_page" => draw.holds(aspect!("linkedin"), 300).then(|| {
+            format!(
+                "https://social.example/company/{}",
+                firm().domain().replace(".example", "").replace('.', "-")
+            )
+        }),
+        "hs_ideal_customer_profile" => draw
+            .holds(aspect!("profile"), 300)
+            .then(|| draw.pick(aspect!("tier"), &["tier_1", "tier_2", "tier_3"]).to_owned()),
+        "owner_since" => draw
+            .holds(aspect!("since"), 500)
+            .then(|| instant_text(world.created_at(Kind::Company, ordinal) + 3_600_000)),
+        "hs_parent_company_id" => {
+            world.parent(ordinal).map(|parent| world.id(Kind::Company, parent).to_string())
+        }
+        "hs_num_child_companies" => count(world.children(ordinal).len()),
+        "num_associated_contacts" => count(world.people_of(ordinal).count()),
+        "num_associated_deals" => count(world.deals_of(ordinal).count()),
+        "notes_last_updated" => draw.holds(aspect!("touched"), 700).then(|| {
+            let room = (world.now_ms - DAY - world.created_at(Kind::Company, ordinal)).clamp(1, 150 * DAY);
+            instant_text(world.now_ms - DAY / 4 - draw.span(aspect!("last touch"), room))
+        }),
         "hs_object_source" => Some("IMPORT".to_owned()),
         "hs_object_source_label" => Some("Import".to_owned()),
-        "type" => chance(70).then(|| world.pick(kind, ordinal, "relation", &TYPES).to_owned()),
-        "timezone" => None,
-        "owner_since" => chance(50).then(|| instant_text(world.created_at(kind, ordinal) + 3_600_000)),
         _ => None,
     }
 }
 
-/// The country of a company.
-pub(super) fn locale(world: &World, ordinal: u64) -> &'static Locale {
-    let draw = world.draw(Kind::Company, ordinal, "country");
-    // A third of the portal's business is where it is at home.
-    if draw.is_multiple_of(3) {
-        &LOCALES[0]
-    } else {
-        &LOCALES[usize::try_from((draw >> 8) % LOCALES.len() as u64).unwrap_or(0)]
+/// How many people work there: mostly few.
+fn staff(world: &World, ordinal: u64) -> u64 {
+    let draw = world.draws(Kind::Company, ordinal);
+    let most = draw.pick(aspect!("size"), &[12, 30, 80, 250, 900, 4_000]);
+    2 + draw.below(aspect!("staff"), most)
+}
+
+fn description(world: &World, ordinal: u64, founded: u64) -> String {
+    let draw = world.draws(Kind::Company, ordinal);
+    let firm = world.firm(ordinal);
+    let offices: Vec<&str> =
+        firm.place.cities.iter().take(2 + ordinal.is_multiple_of(2) as usize).map(|city| city.name).collect();
+    let what = draw.pick(
+        aspect!("what"),
+        &[
+            "Wholesale and retail",
+            "Planning, production and service",
+            "Regional market leader",
+            "Family business",
+            "Supplier to public bodies",
+            "Fast-growing start-up",
+        ],
+    );
+    format!("{what} – {} since {founded}.\nOffices in {}.", firm.trade.name, offices.join(", "))
+}
+
+/// The lifecycle stage: what the deals say, otherwise anything before a deal.
+pub(super) fn standing(world: &World, ordinal: u64) -> &'static str {
+    let draw = world.draws(Kind::Company, ordinal);
+    let mut stage = None;
+    for number in world.deals_of(ordinal).take(16) {
+        let stand = deal::stand(world, number);
+        if stand.won {
+            let fond = draw.holds(aspect!("fond"), 80);
+            return if fond { "evangelist" } else { "customer" };
+        }
+        if !stand.closed {
+            stage = Some("opportunity");
+        }
     }
+    stage.unwrap_or_else(|| early_stage(draw.below(aspect!("early"), 100)))
 }
 
-/// The domain of a company; no two companies share one.
-pub(super) fn domain(world: &World, ordinal: u64) -> String {
-    let round = ordinal / (FIRST_WORDS.len() * SECOND_WORDS.len()) as u64;
-    let number = if round == 0 { String::new() } else { (round + 1).to_string() };
-    format!("{}{}{number}.example.{}", first(ordinal), second(ordinal), locale(world, ordinal).tld)
-        .to_lowercase()
-}
-
-fn first(ordinal: u64) -> &'static str {
-    super::words::at(FIRST_WORDS, ordinal)
-}
-
-fn second(ordinal: u64) -> &'static str {
-    super::words::at(SECOND_WORDS, ordinal / FIRST_WORDS.len() as u64 + ordinal)
+/// A lifecycle stage of somebody that nothing was sold to.
+pub(super) fn early_stage(of_100: u64) -> &'static str {
+    match of_100 {
+        0..=11 => "subscriber",
+        12..=58 => "lead",
+        59..=78 => "marketingqualifiedlead",
+        79..=93 => "salesqualifiedlead",
+        _ => "other",
+    }
 }

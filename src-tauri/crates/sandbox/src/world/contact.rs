@@ -1,74 +1,13 @@
-//! Contacts: people of many countries, most of them at a company, whose domain their address has.
+//! Contacts: people of many countries, most of them at a company, whose country, city and domain they share.
+//!
+//! Invariant: an e-mail address belongs to one contact and leads back to it.
 
-use super::links::company_of;
-use super::people::OWNER_IDS;
-use super::words::{LOCALES, Locale, TITLES, long_text, phone};
-use super::{DAY, Kind, World, company, signed};
+use super::draw::{Draw, aspect};
+use super::owners::owner;
+use super::places::{NAMES as NAMES_EACH, Place};
+use super::words::TITLES;
+use super::{DAY, Kind, World, company, prose};
 use crate::instant::{day_text, instant_text};
-
-/// Sixty properties of which a contact has 29 on average: what benchmarks mirror.
-pub const BENCH_CONTACT_PROPERTIES: [&str; 60] = [
-    "firstname",
-    "lastname",
-    "email",
-    "phone",
-    "mobilephone",
-    "company",
-    "jobtitle",
-    "lifecyclestage",
-    "hs_lead_status",
-    "hubspot_owner_id",
-    "city",
-    "state",
-    "zip",
-    "country",
-    "website",
-    "address",
-    "salutation",
-    "industry",
-    "annualrevenue",
-    "numemployees",
-    "hs_language",
-    "date_of_birth",
-    "associatedcompanyid",
-    "hs_email_domain",
-    "hs_all_owner_ids",
-    "hs_object_source",
-    "hs_object_source_label",
-    "hs_analytics_source",
-    "createdate",
-    "lastmodifieddate",
-    "hs_object_id",
-    "hs_lifecyclestage_lead_date",
-    "preferred_channels",
-    "newsletter_opt_in",
-    "customer_tier",
-    "message",
-    "fax",
-    "twitterhandle",
-    "linkedinbio",
-    "degree",
-    "field_of_study",
-    "graduation_date",
-    "school",
-    "seniority",
-    "start_date",
-    "gender",
-    "job_function",
-    "marital_status",
-    "military_status",
-    "relationship_status",
-    "work_email",
-    "hs_persona",
-    "hs_buying_role",
-    "owneremail",
-    "ownername",
-    "closedate",
-    "total_revenue",
-    "recent_deal_amount",
-    "num_contacted_notes",
-    "hs_content_membership_notes",
-];
 
 /// What a contact may have a value for, besides id and stamps.
 pub(super) const NAMES: &[&str] = &[
@@ -106,6 +45,21 @@ pub(super) const NAMES: &[&str] = &[
     "customer_tier",
     "message",
     "loyalty_number",
+    "seniority",
+    "job_function",
+    "hs_buying_role",
+    "hs_timezone",
+    "hs_email_optout",
+    "hs_marketable_status",
+    "hs_is_unworked",
+    "hs_full_name_or_email",
+    "num_associated_deals",
+    "num_notes",
+    "num_contacted_notes",
+    "notes_last_contacted",
+    "notes_last_updated",
+    "first_contacted",
+    "discount_percent",
 ];
 
 pub(super) const LIFECYCLE: [&str; 8] = [
@@ -131,120 +85,295 @@ pub(super) const LEAD_STATUS: [&str; 8] = [
 pub(super) const CHANNELS: [&str; 5] = ["email", "phone", "sms", "post", "in_person"];
 pub(super) const TIERS: [&str; 4] = ["bronze", "silver", "gold", "platinum"];
 
+/// Where and for whom a contact works, and what chance decides about them.
+struct Person<'a> {
+    world: &'a World,
+    ordinal: u64,
+    draw: Draw,
+    employer: Option<u64>,
+    home: &'a Place,
+}
+
+impl<'a> Person<'a> {
+    fn of(world: &'a World, ordinal: u64) -> Self {
+        let draw = world.draws(Kind::Contact, ordinal);
+        let employer = world.employer(ordinal);
+        let home = match employer {
+            Some(company) => world.firm(company).place,
+            None => world.places.any(draw.bits(aspect!("country"))),
+        };
+        Self { world, ordinal, draw, employer, home }
+    }
+
+    fn of_company(&self, name: &str) -> Option<String> {
+        company::value(self.world, self.employer?, name)
+    }
+
+    /// Given and family name: nobody else at the company has the same two until all are taken.
+    fn names(&self) -> (u64, u64) {
+        let pair = match self.employer {
+            Some(company) => pair_at(self.world.draws(Kind::Company, company), self.world.desk(self.ordinal)),
+            None => self.draw.below(aspect!("names"), PAIRS),
+        };
+        (pair / EACH, pair % EACH)
+    }
+
+    fn first_name(&self) -> Option<String> {
+        let name = self.home.given[index(self.names().0)].0;
+        match self.draw.below(aspect!("first name"), 2_000) {
+            0..=4 => None,
+            5..=9 => Some(String::new()),
+            10..=14 => Some(format!("{name} 🦊")),
+            15 => Some(format!("\u{202E}{name}")),
+            16..=30 => Some(name.to_uppercase()),
+            31..=45 => Some(name.to_lowercase()),
+            46..=50 => Some(format!(" {name} ")),
+            _ => Some(name.to_owned()),
+        }
+    }
+
+    fn last_name(&self) -> Option<String> {
+        let known = !self.draw.holds(aspect!("no last name"), 10);
+        known.then(|| self.home.family[index(self.names().1)].0.to_owned())
+    }
+
+    /// The address: at the company as the company writes addresses, or a private one with a number.
+    fn email(&self) -> Option<String> {
+        if self.draw.holds(aspect!("no address"), 5) {
+            return None;
+        }
+        let (given, family) = self.names();
+        let (given, family) = (&self.home.given[index(given)].1, &self.home.family[index(family)].1);
+        match self.employer {
+            Some(company) if !self.draw.holds(aspect!("private address"), 40) => {
+                let local = local_part(style(self.world, company), given, family);
+                let round = self.world.desk(self.ordinal) / PAIRS;
+                let number = if round == 0 { String::new() } else { (round + 1).to_string() };
+                Some(format!("{local}{number}@{}", self.world.firm(company).domain()))
+            }
+            _ => Some(format!("{given}.{family}{}@mail.{}.example", self.ordinal, self.home.tld)),
+        }
+    }
+
+    fn stage(&self) -> &'static str {
+        let follows = self.draw.holds(aspect!("follows company"), 850);
+        match self.employer {
+            Some(company) if follows => company::standing(self.world, company),
+            _ => company::early_stage(self.draw.below(aspect!("early"), 100)),
+        }
+    }
+
+    fn lead_status(&self) -> Option<&'static str> {
+        let open = self.draw.holds(aspect!("worked"), 750);
+        match self.stage() {
+            "opportunity" => Some("OPEN_DEAL"),
+            "customer" | "evangelist" => None,
+            "lead" | "marketingqualifiedlead" if open => Some(self.draw.pick(
+                aspect!("lead status"),
+                &["NEW", "NEW", "OPEN", "IN_PROGRESS", "ATTEMPTED_TO_CONTACT", "UNQUALIFIED"],
+            )),
+            _ if open => {
+                Some(self.draw.pick(aspect!("lead status"), &["CONNECTED", "IN_PROGRESS", "BAD_TIMING"]))
+            }
+            _ => None,
+        }
+    }
+
+    /// The days of the last note, call, e-mail or meeting.
+    fn last_touch(&self) -> Option<i64> {
+        let kinds = [Kind::Note, Kind::Call, Kind::Email, Kind::Meeting];
+        let times = kinds.into_iter().flat_map(|kind| {
+            let activities = self.world.activities_of_contact(kind, self.ordinal);
+            activities.into_iter().map(move |activity| super::activity::when(self.world, kind, activity))
+        });
+        let known = times.filter(|at| *at <= self.world.now_ms).max();
+        // What was logged elsewhere before the import left its date alone.
+        let elsewhere = || {
+            let made = self.world.created_at(Kind::Contact, self.ordinal);
+            let room = (self.world.now_ms - DAY - made).clamp(1, 240 * DAY);
+            let touched = self.draw.holds(aspect!("touched elsewhere"), 550);
+            touched.then(|| self.world.now_ms - DAY / 3 - self.draw.span(aspect!("touch"), room))
+        };
+        known.or_else(elsewhere)
+    }
+
+    /// Some property that a share of contacts has, out of a list.
+    fn some(&self, per_mille: u64, has: super::draw::Aspect, of: &[&str]) -> Option<String> {
+        let bits = self.draw.bits(has);
+        let held = super::draw::scale(bits, 1_000) < per_mille;
+        held.then(|| super::draw::at(of, bits.rotate_left(24)).to_owned())
+    }
+}
+
 /// One value of a contact.
 pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
-    let kind = Kind::Contact;
-    let draw = |aspect: &str| world.draw(kind, ordinal, aspect);
-    let chance = |percent: u64| world.chance(kind, ordinal, name, percent);
-    let employer = || company_of(world, ordinal);
-    let home = locale(world, ordinal);
+    let person = Person::of(world, ordinal);
+    let draw = person.draw;
+    let count = |number: usize| (number > 0).then(|| number.to_string());
+    let notes = || world.activities_of_contact(Kind::Note, ordinal).len();
     match name {
-        "firstname" => given(world, ordinal, home),
-        "lastname" => {
-            (draw(name) % 100 != 7).then(|| super::words::at(home.family, draw("family")).0.to_owned())
-        }
-        "email" | "hs_email_domain" => {
-            let email = email(world, ordinal, home)?;
-            if name == "email" {
-                Some(email)
-            } else {
-                email.rsplit_once('@').map(|(_, domain)| domain.to_owned())
-            }
-        }
-        "phone" => chance(95).then(|| phone(home.phone, draw("phone number"))),
-        "mobilephone" => chance(50).then(|| phone(home.phone, draw("mobile number"))),
-        "company" => company::value(world, employer()?, "name"),
-        "website" => company::value(world, employer()?, "website"),
-        "industry" => company::value(world, employer()?, "industry"),
-        "annualrevenue" => company::value(world, employer()?, "annualrevenue"),
-        "numemployees" => {
-            company::value(world, employer()?, "numberofemployees").map(|count| bracket(&count).to_owned())
-        }
-        "associatedcompanyid" => Some(world.id(Kind::Company, employer()?).to_string()),
-        "jobtitle" => chance(92).then(|| world.pick(kind, ordinal, "title", TITLES).to_owned()),
-        "lifecyclestage" => Some(world.pick(kind, ordinal, name, &LIFECYCLE).to_owned()),
-        "hs_lead_status" => chance(60).then(|| world.pick(kind, ordinal, "lead", &LEAD_STATUS).to_owned()),
-        "hubspot_owner_id" | "hs_all_owner_ids" => owner(world, ordinal),
-        "city" => Some(world.pick(kind, ordinal, name, home.cities).to_owned()),
-        "state" => match draw(name) % 20 {
-            0..=9 => Some(format!("Region {}", draw("region") % 40 + 1)),
-            10 => Some(String::new()),
-            _ => None,
-        },
-        "zip" => Some(format!("{:05}", draw(name) % 99_999)),
-        "country" => Some(home.country.to_owned()),
-        "address" => chance(90).then(|| {
-            format!(
-                "{} {}",
-                draw("house") % 240 + 1,
-                world.pick(kind, ordinal, "street", super::words::STREETS)
-            )
-        }),
-        "salutation" => {
-            chance(45).then(|| world.pick(kind, ordinal, "greeting", &["Mr", "Ms", "Dr", "Mx"]).to_owned())
-        }
-        "hs_language" => Some(home.language.to_owned()),
-        "date_of_birth" => {
-            chance(40).then(|| day_text(world.now_ms - (20 + signed(draw("age")) % 45) * 365 * DAY))
-        }
+        "firstname" => person.first_name(),
+        "lastname" => person.last_name(),
+        "email" => person.email(),
+        "hs_email_domain" => person.email()?.rsplit_once('@').map(|(_, domain)| domain.to_owned()),
+        "hs_full_name_or_email" => full_name(world, ordinal).or_else(|| person.email()),
+        "phone" => draw
+            .holds(aspect!("has phone"), 930)
+            .then(|| person.home.phone(false, draw.bits(aspect!("phone")))),
+        "mobilephone" => draw
+            .holds(aspect!("has mobile"), 520)
+            .then(|| person.home.phone(true, draw.bits(aspect!("mobile")))),
+        "company" => person.of_company("name"),
+        "website" | "industry" | "annualrevenue" => person.of_company(name),
+        "numemployees" => person.of_company("numberofemployees").map(|count| bracket(&count).to_owned()),
+        "associatedcompanyid" => Some(world.id(Kind::Company, person.employer?).to_string()),
+        "jobtitle" => person.some(920, aspect!("title"), &TITLES),
+        "lifecyclestage" => Some(person.stage().to_owned()),
+        "hs_lead_status" => person.lead_status().map(str::to_owned),
+        "hubspot_owner_id" | "hs_all_owner_ids" => owner_of(&person),
+        "city" | "state" | "zip" => place_value(&person, name),
+        "country" => Some(person.home.country.to_owned()),
+        "address" => draw.holds(aspect!("has address"), 850).then(|| person.home.street(draw)),
+        "salutation" => person.some(60, aspect!("salutation"), &["Dr.", "Prof."]),
+        "hs_language" => Some(person.home.language.to_owned()),
+        "hs_timezone" => Some(person.home.timezone.to_owned()),
+        "date_of_birth" => draw
+            .holds(aspect!("has birthday"), 250)
+            .then(|| day_text(world.now_ms - (20 * 365 + draw.span(aspect!("age"), 45 * 365)) * DAY)),
         "hs_object_source" => Some("IMPORT".to_owned()),
         "hs_object_source_label" => Some("Import".to_owned()),
-        "hs_analytics_source" => {
-            Some(world.pick(kind, ordinal, name, &["OFFLINE", "ORGANIC_SEARCH", "REFERRALS"]).to_owned())
+        "hs_analytics_source" => Some(
+            draw.pick(aspect!("source"), &["OFFLINE", "ORGANIC_SEARCH", "REFERRALS", "DIRECT_TRAFFIC"])
+                .to_owned(),
+        ),
+        "hs_lifecyclestage_lead_date" => Some(instant_text(world.created_at(Kind::Contact, ordinal) + 1_000)),
+        "preferred_channels" => {
+            draw.holds(aspect!("has channels"), 650).then(|| channels(draw.bits(aspect!("channels"))))
         }
-        "hs_lifecyclestage_lead_date" => Some(instant_text(world.created_at(kind, ordinal) + 1_000)),
-        "preferred_channels" => chance(60).then(|| channels(draw("channels"))),
-        "newsletter_opt_in" => chance(70).then(|| (draw("opt in") % 2 == 0).to_string()),
-        "customer_tier" => chance(30).then(|| world.pick(kind, ordinal, "tier", &TIERS).to_owned()),
-        "message" => message(draw(name)),
-        "loyalty_number" => chance(25).then(|| format!("SAT-{ordinal:08}")),
+        "newsletter_opt_in" => person.some(720, aspect!("newsletter"), &["true", "false"]),
+        "customer_tier" => person.some(350, aspect!("tier"), &TIERS),
+        "message" => prose::message(draw),
+        "loyalty_number" => draw.holds(aspect!("loyal"), 250).then(|| format!("SAT-{ordinal:08}")),
+        "seniority" => person.some(
+            250,
+            aspect!("seniority"),
+            &["entry", "employee", "manager", "director", "executive", "owner"],
+        ),
+        "job_function" => person.some(
+            200,
+            aspect!("function"),
+            &["purchasing", "sales", "finance", "operations", "engineering", "marketing"],
+        ),
+        "hs_buying_role" => person.some(
+            300,
+            aspect!("role"),
+            &["BUDGET_HOLDER", "CHAMPION", "DECISION_MAKER", "INFLUENCER;END_USER", "BLOCKER"],
+        ),
+        "hs_email_optout" => draw.holds(aspect!("opted out"), 40).then(|| "true".to_owned()),
+        "hs_marketable_status" => Some(draw.holds(aspect!("marketable"), 700).to_string()),
+        "hs_is_unworked" => Some((person.lead_status() == Some("NEW")).to_string()),
+        "num_associated_deals" => count(world.deals_with(ordinal).len()),
+        "num_notes" | "num_contacted_notes" => count(notes()),
+
+        "notes_last_contacted" | "notes_last_updated" => person.last_touch().map(instant_text),
+        "first_contacted" => draw.holds(aspect!("first contact"), 300).then(|| {
+            day_text(world.created_at(Kind::Contact, ordinal) + draw.span(aspect!("after"), DAY / 2))
+        }),
+        "discount_percent" => person.some(120, aspect!("discount"), &["5", "7.5", "10", "12", "15", "20"]),
         _ => None,
     }
 }
 
-/// The owner of a contact; one in ten has none.
-fn owner(world: &World, ordinal: u64) -> Option<String> {
-    let kind = Kind::Contact;
-    world
-        .chance(kind, ordinal, "owned", 90)
-        .then(|| world.pick(kind, ordinal, "owner", &OWNER_IDS).to_owned())
+/// First and last name as people call a contact.
+pub(super) fn full_name(world: &World, ordinal: u64) -> Option<String> {
+    let person = Person::of(world, ordinal);
+    let name = [person.first_name(), person.last_name()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
 }
 
-/// Where a contact lives: the country of the company, or any.
-pub(super) fn locale(world: &World, ordinal: u64) -> &'static Locale {
-    match company_of(world, ordinal) {
-        Some(company) => company::locale(world, company),
-        None => {
-            &LOCALES[usize::try_from(world.draw(Kind::Contact, ordinal, "country") % LOCALES.len() as u64)
-                .unwrap_or(0)]
+/// The given name alone, as a letter would begin.
+pub(super) fn called(world: &World, ordinal: u64) -> &str {
+    let person = Person::of(world, ordinal);
+    person.home.given[index(person.names().0)].0
+}
+
+/// The contact with this address, which is in lower case.
+pub(super) fn of_email(world: &World, email: &str) -> Option<u64> {
+    let (local, domain) = email.split_once('@')?;
+    let digits = local.len() - local.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (names, number) = local.split_at_checked(digits)?;
+    let contact = match world.company_of_domain(domain) {
+        None => number.parse().ok()?,
+        Some(company) => {
+            let place = world.firm(company).place;
+            let pair = (0..PAIRS).find(|pair| {
+                let (given, family) =
+                    (&place.given[index(pair / EACH)].1, &place.family[index(pair % EACH)].1);
+                local_part(style(world, company), given, family) == names
+            })?;
+            let draw = world.draws(Kind::Company, company);
+            let desk = (0..PAIRS).find(|desk| pair_at(draw, *desk) == pair)?;
+            let round = number.parse::<u64>().unwrap_or(1).checked_sub(1)?;
+            world.at_desk(company, round.checked_mul(PAIRS)? + desk)?
         }
-    }
-}
-
-fn given(world: &World, ordinal: u64, home: &Locale) -> Option<String> {
-    let draw = world.draw(Kind::Contact, ordinal, "firstname");
-    let name = super::words::at(home.given, draw >> 8).0;
-    match draw % 400 {
-        0 => None,
-        1 => Some(String::new()),
-        2 => Some(format!("{name} 🦊")),
-        3 => Some(format!("\u{202E}{name}")),
-        _ => Some(name.to_owned()),
-    }
-}
-
-fn email(world: &World, ordinal: u64, home: &Locale) -> Option<String> {
-    let draw = world.draw(Kind::Contact, ordinal, "email");
-    if draw.is_multiple_of(200) {
-        return None;
-    }
-    let given = super::words::at(home.given, world.draw(Kind::Contact, ordinal, "firstname") >> 8).1;
-    let family = super::words::at(home.family, world.draw(Kind::Contact, ordinal, "family")).1;
-    let domain = match company_of(world, ordinal) {
-        Some(company) if draw % 10 != 1 => company::domain(world, company),
-        _ => format!("mail.example.{}", home.tld),
     };
-    Some(format!("{given}.{family}{ordinal}@{domain}"))
+    (world.property(Kind::Contact, contact, "email")? == email).then_some(contact)
+}
+
+/// How many pairs of a given and a family name a country has.
+const PAIRS: u64 = EACH * EACH;
+const EACH: u64 = NAMES_EACH as u64;
+
+/// The pair of names at a place of a company. The steps have no divisor in common with [`PAIRS`], so that every pair comes.
+fn pair_at(company: Draw, desk: u64) -> u64 {
+    let step = company.pick(aspect!("name step"), &[115, 199, 259, 349, 403, 505]);
+    (company.below(aspect!("first name"), PAIRS) + desk % PAIRS * step) % PAIRS
+}
+
+fn index(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}
+
+/// How a company writes addresses.
+fn style(world: &World, company: u64) -> u64 {
+    world.draws(Kind::Company, company).below(aspect!("address style"), 10)
+}
+
+fn local_part(style: u64, given: &str, family: &str) -> String {
+    match style {
+        0..=5 => format!("{given}.{family}"),
+        6 => format!("{family}.{given}"),
+        7 => format!("{given}_{family}"),
+        _ => format!("{given}-{family}"),
+    }
+}
+
+/// The owner of a contact: mostly the company's; one in ten has none.
+fn owner_of(person: &Person<'_>) -> Option<String> {
+    let of_company =
+        person.of_company("hubspot_owner_id").filter(|_| person.draw.holds(aspect!("same owner"), 800));
+    let owned = person.draw.holds(aspect!("owned"), 900);
+    owned.then(|| of_company.unwrap_or_else(|| owner(person.draw).to_owned()))
+}
+
+/// City, region and postal code: mostly those of the company, never of another country.
+fn place_value(person: &Person<'_>, name: &str) -> Option<String> {
+    let office = person.employer.filter(|_| !person.draw.holds(aspect!("elsewhere"), 180));
+    let city = match office {
+        Some(company) => person.home.city(person.world.draws(Kind::Company, company).bits(aspect!("city"))),
+        None => person.home.city(person.draw.bits(aspect!("city"))),
+    };
+    match name {
+        "city" => Some(city.name.to_owned()),
+        "state" if city.region.is_empty() || person.draw.holds(aspect!("state cleared"), 40) => {
+            Some(String::new())
+        }
+        "state" => Some(city.region.to_owned()),
+        _ => city
+            .postal_code(person.draw.bits(aspect!("zip")))
+            .filter(|_| person.draw.holds(aspect!("has zip"), 880)),
+    }
 }
 
 fn channels(draw: u64) -> String {
@@ -266,15 +395,5 @@ fn bracket(count: &str) -> &'static str {
         100..=499 => "100-500",
         500..=999 => "500-1000",
         _ => "1000+",
-    }
-}
-
-/// What somebody wrote into a form: mostly nothing, now and then hostile or endless.
-fn message(draw: u64) -> Option<String> {
-    match draw % 1000 {
-        0..=2 => Some(long_text(60_000)),
-        3..=5 => Some("<script>alert('hi')</script><img src=x onerror=alert(1)>".to_owned()),
-        6..=49 => Some("Please call me back about the offer 📞\r\nThanks!".to_owned()),
-        _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! The properties a portal defines, in HubSpot's JSON (HubSpot docs: properties API). What each kind has stands in rows of
 //! text in `families`; this turns rows into definitions.
 
-use super::{Kind, families};
+use super::places::Places;
+use super::{Kind, families, labels};
 use serde::Serialize;
 
 /// An option of an enumeration.
@@ -104,13 +105,18 @@ pub(super) fn definition(kind: Kind, row: &str) -> PropertyDefinition {
     let (name, data_type, field_type) = (next(), next(), next());
     let rest: Vec<&str> = row.split_whitespace().skip(3).collect();
     let flag = |wanted: &str| rest.contains(&wanted);
-    let options = rest.iter().find(|word| word.contains('|')).map(|words| options(words)).unwrap_or_default();
+    let choices = if data_type == "bool" {
+        Some("true|false")
+    } else {
+        rest.iter().find(|word| word.contains('|')).copied()
+    };
+    let options = choices.map(|words| options(kind, &name, words)).unwrap_or_default();
     let custom = flag("custom");
     PropertyDefinition {
-        label: label(&name),
+        label: labels::of_property(kind, &name),
         group_name: if custom { format!("{}_custom", kind.singular()) } else { group(kind) },
         description: String::new(),
-        options: if data_type == "bool" { self::options("true|false") } else { options },
+        options,
         display_order: -1,
         calculated: flag("calc"),
         external_options: flag("owner"),
@@ -136,8 +142,8 @@ pub(super) fn definition(kind: Kind, row: &str) -> PropertyDefinition {
 }
 
 /// Everything a kind has.
-pub(super) fn properties(kind: Kind) -> Vec<PropertyDefinition> {
-    let rows = families::rows(kind);
+pub(super) fn properties(kind: Kind, places: &Places) -> Vec<PropertyDefinition> {
+    let rows = families::rows(kind, places);
     let mut definitions: Vec<PropertyDefinition> = rows.iter().map(|row| definition(kind, row)).collect();
     definitions.sort_by(|left, right| left.name.cmp(&right.name));
     definitions.dedup_by(|left, right| left.name == right.name);
@@ -162,23 +168,16 @@ fn group(kind: Kind) -> String {
     format!("{}information", kind.singular())
 }
 
-fn options(words: &str) -> Vec<PropertyOption> {
+fn options(kind: Kind, property: &str, words: &str) -> Vec<PropertyOption> {
     let values = words.split('|').filter(|value| !value.is_empty());
     values
         .enumerate()
         .map(|(at, value)| PropertyOption {
-            label: label(&value.to_lowercase()),
+            label: labels::of_option(kind, property, value),
             value: value.to_owned(),
             display_order: i64::try_from(at).unwrap_or(-1),
             hidden: false,
             description: String::new(),
         })
         .collect()
-}
-
-/// Words from an internal name.
-fn label(name: &str) -> String {
-    let bare = name.strip_prefix("hs_").unwrap_or(name).replace('_', " ");
-    let mut letters = bare.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

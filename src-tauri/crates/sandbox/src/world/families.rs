@@ -3,8 +3,10 @@
 
 use super::Kind;
 use super::contact::{CHANNELS, LEAD_STATUS, LIFECYCLE, TIERS};
-use super::people::{DEAL_STAGES, TICKET_STAGES};
+use super::pipelines::{DEAL_STAGES, TICKET_STAGES};
+use super::places::{Place, Places};
 use super::words::INDUSTRIES;
+use std::collections::BTreeSet;
 
 /// What every kind has.
 const COMMON: &[&str] = &[
@@ -49,7 +51,6 @@ const CONTACT: &[&str] = &[
     "industry string text",
     "annualrevenue string text",
     "numemployees enumeration select 1-5|5-25|25-50|50-100|100-500|500-1000|1000+",
-    "hs_language enumeration select en|de|fr|es|pt|pl|sv|el|uk|ja|zh|ko|ar|he",
     "date_of_birth string text",
     "associatedcompanyid number number ro",
     "hs_email_domain string text ro",
@@ -108,7 +109,6 @@ const CONTACT: &[&str] = &[
     "hs_time_to_first_engagement number number ro",
     "hs_is_unworked bool calculation_equation calc",
     "hs_is_contact bool calculation_equation calc",
-    "hs_timezone enumeration select us_eastern|europe_berlin|asia_tokyo",
     "hs_whatsapp_phone_number string phonenumber",
     "hs_linkedin_url string text",
     "hs_role string text",
@@ -170,7 +170,6 @@ const DEAL: &[&str] = &[
     "dealtype enumeration radio newbusiness|existingbusiness",
     "description string textarea",
     "hs_priority enumeration select low|medium|high",
-    "deal_currency_code enumeration select USD|GBP|EUR|BRL|PLN|SEK|UAH|JPY|CNY|KRW|AED|ILS|NZD",
     "hs_next_step string text",
     "hs_deal_stage_probability number number calc",
     "amount_in_home_currency number number calc",
@@ -299,7 +298,7 @@ const MEASURES: [&str; 8] =
     ["visits", "page_views", "event_completions", "sessions", "clicks", "opens", "replies", "calls"];
 
 /// The rows of a kind.
-pub(super) fn rows(kind: Kind) -> Vec<String> {
+pub(super) fn rows(kind: Kind, places: &Places) -> Vec<String> {
     let (own, themes, measures): (&[&str], usize, usize) = match kind {
         Kind::Contact => (CONTACT, 16, 8),
         Kind::Company => (COMPANY, 5, 2),
@@ -314,7 +313,7 @@ pub(super) fn rows(kind: Kind) -> Vec<String> {
     let activity = matches!(kind, Kind::Note | Kind::Call | Kind::Email | Kind::Meeting | Kind::Task);
     let mut rows: Vec<String> = COMMON.iter().chain(own).map(|row| (*row).to_owned()).collect();
     rows.extend(ACTIVITY.iter().filter(|_| activity).map(|row| (*row).to_owned()));
-    rows.extend(enumerations(kind));
+    rows.extend(enumerations(kind, places));
     for theme in THEMES.iter().take(themes) {
         rows.extend(THEME_FIELDS.iter().map(|field| format!("{theme}_{field} custom")));
     }
@@ -328,21 +327,31 @@ pub(super) fn rows(kind: Kind) -> Vec<String> {
 }
 
 /// Enumerations whose options other parts of the world draw from.
-fn enumerations(kind: Kind) -> Vec<String> {
+fn enumerations(kind: Kind, places: &Places) -> Vec<String> {
     let select = |name: &str, values: &[&str]| format!("{name} enumeration select {}", values.join("|"));
+    let of_places = |name: &str, of: fn(&Place) -> &'static str| {
+        let values: BTreeSet<&str> = places.all().iter().map(of).collect();
+        select(name, &values.into_iter().collect::<Vec<_>>())
+    };
     match kind {
         Kind::Contact => vec![
+            of_places("hs_language", |place| place.language),
+            of_places("hs_timezone", |place| place.timezone),
             select("lifecyclestage", &LIFECYCLE),
             select("hs_lead_status", &LEAD_STATUS),
             format!("{} custom", select("customer_tier", &TIERS)),
             format!("preferred_channels enumeration checkbox {} custom", CHANNELS.join("|")),
         ],
-        Kind::Company => vec![select("lifecyclestage", &LIFECYCLE), select("industry", INDUSTRIES)],
+        Kind::Company => {
+            let industries: Vec<&str> = INDUSTRIES.iter().map(|(_, value)| *value).collect();
+            vec![select("lifecyclestage", &LIFECYCLE), select("industry", &industries)]
+        }
         Kind::Deal => {
             let stages: Vec<&str> =
                 DEAL_STAGES.iter().flat_map(|(_, stages)| stages.iter().map(|stage| stage.0)).collect();
             let pipelines: Vec<&str> = DEAL_STAGES.iter().map(|(id, _)| *id).collect();
-            vec![select("dealstage", &stages), select("pipeline", &pipelines)]
+            let currencies = of_places("deal_currency_code", |place| place.currency);
+            vec![select("dealstage", &stages), select("pipeline", &pipelines), currencies]
         }
         Kind::Ticket => {
             let stages: Vec<&str> = TICKET_STAGES.iter().map(|stage| stage.0).collect();

@@ -153,6 +153,16 @@ impl Kind {
         (self == Self::Contact).then_some("email")
     }
 
+    /// For how many days records of a kind have been made.
+    pub(super) fn past_days(self) -> i64 {
+        match self {
+            Self::Contact | Self::Company => 1_000,
+            Self::Deal => 420,
+            Self::Ticket => 300,
+            Self::Note | Self::Call | Self::Email | Self::Meeting | Self::Task => 200,
+        }
+    }
+
     /// Ids of a kind begin here; kinds do not overlap, and most lie beyond 2^31.
     pub(super) fn first_id(self) -> u64 {
         match self {

@@ -1,8 +1,8 @@
-//! Links between base records, each computed from either end: a contact belongs to one company, a deal to a company and
-//! one of its people, a ticket or an activity to a contact and through it to the company.
+//! Links between base records as HubSpot shows them: ids, types, labels.
 //!
-//! Must never store a link: both directions are functions of the ordinal.
+//! Must never store a link, nor decide which records belong together: that is [`super::ties`].
 
+use super::draw::aspect;
 use super::{Kind, World};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct BaseLink {
 }
 
 /// One type of a link.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LinkType {
     /// `HUBSPOT_DEFINED` or `USER_DEFINED`.
     pub category: &'static str,
@@ -42,6 +42,9 @@ pub struct AssociationLabel {
     pub category: &'static str,
     /// HubSpot's number for this direction.
     pub type_id: u32,
+    /// HubSpot's number for the other direction.
+    #[serde(skip)]
+    pub inverse_id: u32,
     /// What people see; `None` for the plain link.
     pub label: Option<String>,
 }
@@ -56,83 +59,112 @@ impl AssociationLabel {
 const HUBSPOT: &str = "HUBSPOT_DEFINED";
 const USER: &str = "USER_DEFINED";
 
-/// From, to, plain type, type called primary, type people labelled (HubSpot docs: "Associate records", default types).
-type Row = (Kind, Kind, u32, Option<u32>, Option<(u32, &'static str)>);
+/// Two kinds, the types between them with their inverses: plain, primary, and the one the portal's people defined
+/// (HubSpot docs: "Associate records", default types).
+struct Pair {
+    from: Kind,
+    to: Kind,
+    plain: (u32, u32),
+    primary: Option<(u32, u32)>,
+    user: Option<(u32, u32, &'static str)>,
+}
 
-const ROWS: [Row; 30] = [
-    (Kind::Contact, Kind::Company, 279, Some(1), Some((36, "Decision maker"))),
-    (Kind::Company, Kind::Contact, 280, Some(2), Some((37, "Decision maker"))),
-    (Kind::Contact, Kind::Deal, 4, None, Some((40, "Billing contact"))),
-    (Kind::Deal, Kind::Contact, 3, None, Some((41, "Billing contact"))),
-    (Kind::Contact, Kind::Ticket, 15, None, None),
-    (Kind::Ticket, Kind::Contact, 16, None, None),
-    (Kind::Company, Kind::Deal, 342, Some(6), None),
-    (Kind::Deal, Kind::Company, 341, Some(5), None),
-    (Kind::Company, Kind::Ticket, 340, Some(25), None),
-    (Kind::Ticket, Kind::Company, 339, Some(26), None),
-    (Kind::Note, Kind::Contact, 202, None, None),
-    (Kind::Contact, Kind::Note, 201, None, None),
-    (Kind::Note, Kind::Company, 190, None, None),
-    (Kind::Company, Kind::Note, 189, None, None),
-    (Kind::Call, Kind::Contact, 194, None, None),
-    (Kind::Contact, Kind::Call, 193, None, None),
-    (Kind::Call, Kind::Company, 182, None, None),
-    (Kind::Company, Kind::Call, 181, None, None),
-    (Kind::Email, Kind::Contact, 198, None, None),
-    (Kind::Contact, Kind::Email, 197, None, None),
-    (Kind::Email, Kind::Company, 186, None, None),
-    (Kind::Company, Kind::Email, 185, None, None),
-    (Kind::Meeting, Kind::Contact, 200, None, None),
-    (Kind::Contact, Kind::Meeting, 199, None, None),
-    (Kind::Meeting, Kind::Company, 188, None, None),
-    (Kind::Company, Kind::Meeting, 187, None, None),
-    (Kind::Task, Kind::Contact, 204, None, None),
-    (Kind::Contact, Kind::Task, 203, None, None),
-    (Kind::Task, Kind::Company, 192, None, None),
-    (Kind::Company, Kind::Task, 191, None, None),
+const fn pair(from: Kind, to: Kind, plain: (u32, u32)) -> Pair {
+    Pair { from, to, plain, primary: None, user: None }
+}
+
+const DECISION_MAKER: (u32, u32, &str) = (36, 37, "Decision maker");
+const BILLING_CONTACT: (u32, u32, &str) = (40, 41, "Billing contact");
+/// From a contact to their manager, and back.
+const MANAGER: (u32, u32) = (46, 47);
+/// From a company to one that belongs to it, and back.
+const CHILD: (u32, u32) = (13, 14);
+
+const PAIRS: [Pair; 23] = [
+    Pair {
+        primary: Some((1, 2)),
+        user: Some(DECISION_MAKER),
+        ..pair(Kind::Contact, Kind::Company, (279, 280))
+    },
+    Pair { user: Some(BILLING_CONTACT), ..pair(Kind::Contact, Kind::Deal, (4, 3)) },
+    pair(Kind::Contact, Kind::Ticket, (15, 16)),
+    pair(Kind::Contact, Kind::Contact, (449, 449)),
+    Pair { primary: Some((6, 5)), ..pair(Kind::Company, Kind::Deal, (342, 341)) },
+    Pair { primary: Some((25, 26)), ..pair(Kind::Company, Kind::Ticket, (340, 339)) },
+    pair(Kind::Company, Kind::Company, (450, 450)),
+    pair(Kind::Deal, Kind::Ticket, (27, 28)),
+    pair(Kind::Note, Kind::Contact, (202, 201)),
+    pair(Kind::Note, Kind::Company, (190, 189)),
+    pair(Kind::Note, Kind::Deal, (214, 213)),
+    pair(Kind::Call, Kind::Contact, (194, 193)),
+    pair(Kind::Call, Kind::Company, (182, 181)),
+    pair(Kind::Call, Kind::Deal, (206, 205)),
+    pair(Kind::Email, Kind::Contact, (198, 197)),
+    pair(Kind::Email, Kind::Company, (186, 185)),
+    pair(Kind::Email, Kind::Deal, (210, 209)),
+    pair(Kind::Meeting, Kind::Contact, (200, 199)),
+    pair(Kind::Meeting, Kind::Company, (188, 187)),
+    pair(Kind::Meeting, Kind::Deal, (212, 211)),
+    pair(Kind::Task, Kind::Contact, (204, 203)),
+    pair(Kind::Task, Kind::Company, (192, 191)),
+    pair(Kind::Task, Kind::Deal, (216, 215)),
 ];
+
+impl Pair {
+    /// The types in one direction, each with its inverse.
+    fn types(&self, forward: bool) -> Vec<AssociationLabel> {
+        let turn = |(there, back): (u32, u32)| if forward { (there, back) } else { (back, there) };
+        let label = |category, types, label: Option<&str>| {
+            let (type_id, inverse_id) = turn(types);
+            AssociationLabel { category, type_id, inverse_id, label: label.map(str::to_owned) }
+        };
+        let mut types: Vec<AssociationLabel> = Vec::new();
+        types.extend(self.primary.map(|ids| label(HUBSPOT, ids, Some("Primary"))));
+        types.push(label(HUBSPOT, self.plain, None));
+        types.extend(self.user.map(|(there, back, words)| label(USER, (there, back), Some(words))));
+        match (self.from, self.to) {
+            (Kind::Contact, Kind::Contact) => {
+                types.push(label(USER, MANAGER, Some("Manager")));
+                types.push(label(USER, (MANAGER.1, MANAGER.0), Some("Direct report")));
+            }
+            (Kind::Company, Kind::Company) => {
+                types.push(label(HUBSPOT, CHILD, Some("Child Company")));
+                types.push(label(HUBSPOT, (CHILD.1, CHILD.0), Some("Parent Company")));
+            }
+            _ => {}
+        }
+        types
+    }
+}
 
 /// The label definitions by direction.
 pub(super) fn labels() -> BTreeMap<(Kind, Kind), Vec<AssociationLabel>> {
-    let label = |category, type_id, label: Option<&str>| AssociationLabel {
-        category,
-        type_id,
-        label: label.map(str::to_owned),
-    };
-    ROWS.iter()
-        .map(|(from, to, plain, primary, user)| {
-            let types = primary
-                .map(|id| label(HUBSPOT, id, Some("Primary")))
-                .into_iter()
-                .chain([label(HUBSPOT, *plain, None)])
-                .chain(user.map(|(id, words)| label(USER, id, Some(words))));
-            ((*from, *to), types.collect())
-        })
-        .collect()
+    let ways = PAIRS.iter().flat_map(|pair| {
+        [((pair.from, pair.to), pair.types(true)), ((pair.to, pair.from), pair.types(pair.from == pair.to))]
+    });
+    ways.collect()
 }
 
 pub(super) fn associations(world: &World, from: Kind, ordinal: u64, to: Kind) -> Vec<BaseLink> {
-    let Some((.., plain, primary, user)) = ROWS.iter().find(|row| (row.0, row.1) == (from, to)) else {
-        return Vec::new();
-    };
+    let forward = PAIRS.iter().find(|pair| (pair.from, pair.to) == (from, to));
+    let backward = || PAIRS.iter().find(|pair| (pair.to, pair.from) == (from, to));
+    let Some(pair) = forward.or_else(backward) else { return Vec::new() };
+    let turn = |(there, back): (u32, u32)| if forward.is_some() { there } else { back };
     let mut others = targets(world, from, ordinal, to);
     others.sort_unstable();
     others
         .into_iter()
-        .map(|other| {
+        .map(|(other, special)| {
             let mut types = Vec::with_capacity(3);
-            types.extend(primary.map(|type_id| LinkType {
-                category: HUBSPOT,
-                type_id,
-                label: Some("Primary"),
-            }));
-            types.push(LinkType { category: HUBSPOT, type_id: *plain, label: None });
+            types.extend(pair.primary.map(|ids| primary(turn(ids))));
+            types.extend(special);
+            types.push(LinkType { category: HUBSPOT, type_id: turn(pair.plain), label: None });
             // Who carries the label is decided by the contact, whichever end is asked.
             let contact = if from == Kind::Contact { ordinal } else { other };
-            if world.chance(Kind::Contact, contact, "label", 15) {
-                types.extend(user.map(|(type_id, label)| LinkType {
+            if world.draws(Kind::Contact, contact).holds(aspect!("label"), 150) {
+                types.extend(pair.user.map(|(there, back, label)| LinkType {
                     category: USER,
-                    type_id,
+                    type_id: turn((there, back)),
                     label: Some(label),
                 }));
             }
@@ -141,77 +173,54 @@ pub(super) fn associations(world: &World, from: Kind, ordinal: u64, to: Kind) ->
         .collect()
 }
 
-/// Ordinals of the records linked to this one.
-fn targets(world: &World, from: Kind, ordinal: u64, to: Kind) -> Vec<u64> {
+fn primary(type_id: u32) -> LinkType {
+    LinkType { category: HUBSPOT, type_id, label: Some("Primary") }
+}
+
+/// Ordinals of the records linked to this one, each with a type of its own where it has one.
+fn targets(world: &World, from: Kind, ordinal: u64, to: Kind) -> Vec<(u64, Option<LinkType>)> {
+    let plain = |others: Vec<u64>| others.into_iter().map(|other| (other, None)).collect();
+    let one = |other: Option<u64>| plain(other.into_iter().collect());
     match (from, to) {
-        (Kind::Contact, Kind::Company) => company_of(world, ordinal).into_iter().collect(),
-        (Kind::Company, Kind::Contact) => people_of(world, ordinal),
-        (Kind::Deal, Kind::Company) => deal_company(world, ordinal).into_iter().collect(),
-        (Kind::Company, Kind::Deal) => deals_of(world, ordinal),
-        (Kind::Deal, Kind::Contact) => deal_contact(world, ordinal).into_iter().collect(),
-        (Kind::Contact, Kind::Deal) => {
-            let deals =
-                company_of(world, ordinal).map(|company| deals_of(world, company)).unwrap_or_default();
-            deals.into_iter().filter(|deal| deal_contact(world, *deal) == Some(ordinal)).collect()
+        (Kind::Contact, Kind::Contact) => colleagues(world, ordinal),
+        (Kind::Company, Kind::Company) => relatives(world, ordinal),
+        (Kind::Contact, Kind::Company) => one(world.employer(ordinal)),
+        (Kind::Company, Kind::Contact) => plain(world.people_of(ordinal).collect()),
+        (Kind::Deal, Kind::Company) => one(world.customer(ordinal)),
+        (Kind::Company, Kind::Deal) => plain(world.deals_of(ordinal).collect()),
+        (Kind::Deal, Kind::Contact) => plain(world.partners(ordinal)),
+        (Kind::Contact, Kind::Deal) => plain(world.deals_with(ordinal)),
+        (Kind::Ticket, Kind::Contact) => one(world.asker(ordinal)),
+        (Kind::Contact, Kind::Ticket) => plain(world.tickets_of(ordinal).collect()),
+        (Kind::Ticket, Kind::Company) => {
+            one(world.asker(ordinal).and_then(|contact| world.employer(contact)))
         }
-        (_, Kind::Contact) => contact_of(world, from, ordinal).into_iter().collect(),
-        (Kind::Contact, _) => of_contact(world, ordinal, to),
-        (_, Kind::Company) => contact_of(world, from, ordinal)
-            .and_then(|contact| company_of(world, contact))
-            .into_iter()
-            .collect(),
-        (Kind::Company, _) => {
-            people_of(world, ordinal).into_iter().flat_map(|contact| of_contact(world, contact, to)).collect()
+        (Kind::Company, Kind::Ticket) => {
+            plain(world.people_of(ordinal).flat_map(|contact| world.tickets_of(contact)).collect())
         }
+        (Kind::Ticket, Kind::Deal) => one(world.deal_of_ticket(ordinal)),
+        (Kind::Deal, Kind::Ticket) => plain(world.tickets_about(ordinal)),
+        (_, Kind::Contact) => one(world.contact_of_activity(from, ordinal)),
+        (_, Kind::Company) => one(world.company_of_activity(from, ordinal)),
+        (_, Kind::Deal) => one(world.deal_of_activity(from, ordinal)),
+        (Kind::Contact, _) => plain(world.activities_of_contact(to, ordinal)),
+        (Kind::Company, _) => plain(world.activities_of_company(to, ordinal)),
+        (Kind::Deal, _) => plain(world.activities_of_deal(to, ordinal).collect()),
         _ => Vec::new(),
     }
 }
 
-/// The company a contact works for; a few have none.
-pub(super) fn company_of(world: &World, contact: u64) -> Option<u64> {
-    let companies = world.count(Kind::Company);
-    (companies > 0 && !world.chance(Kind::Contact, contact, "employed", 4)).then(|| contact % companies)
+fn colleagues(world: &World, contact: u64) -> Vec<(u64, Option<LinkType>)> {
+    let label = |type_id, label| Some(LinkType { category: USER, type_id, label: Some(label) });
+    let manager = world.manager(contact).map(|manager| (manager, label(MANAGER.0, "Manager")));
+    let reports =
+        world.reports(contact).into_iter().map(|member| (member, label(MANAGER.1, "Direct report")));
+    manager.into_iter().chain(reports).collect()
 }
 
-fn people_of(world: &World, company: u64) -> Vec<u64> {
-    let step = usize::try_from(world.count(Kind::Company).max(1)).unwrap_or(usize::MAX);
-    let all = (company..world.count(Kind::Contact)).step_by(step);
-    all.filter(|contact| company_of(world, *contact) == Some(company)).collect()
-}
-
-/// The company a deal is with.
-pub(super) fn deal_company(world: &World, deal: u64) -> Option<u64> {
-    let companies = world.count(Kind::Company);
-    (companies > 0).then(|| deal % companies)
-}
-
-fn deals_of(world: &World, company: u64) -> Vec<u64> {
-    let step = usize::try_from(world.count(Kind::Company).max(1)).unwrap_or(usize::MAX);
-    (company..world.count(Kind::Deal)).step_by(step).collect()
-}
-
-fn deal_contact(world: &World, deal: u64) -> Option<u64> {
-    let people = people_of(world, deal_company(world, deal)?);
-    (!people.is_empty()).then(|| world.pick(Kind::Deal, deal, "contact", &people))
-}
-
-/// Records of a smaller kind are spread evenly over the contacts; of a larger one they go round.
-fn spread(world: &World, kind: Kind) -> u64 {
-    (world.count(Kind::Contact) / world.count(kind).max(1)).max(1)
-}
-
-/// The contact of a ticket or an activity.
-pub(super) fn contact_of(world: &World, kind: Kind, ordinal: u64) -> Option<u64> {
-    let contacts = world.count(Kind::Contact);
-    (contacts > 0).then(|| ordinal * spread(world, kind) % contacts)
-}
-
-fn of_contact(world: &World, contact: u64, kind: Kind) -> Vec<u64> {
-    let (step, count) = (spread(world, kind), world.count(kind));
-    if step > 1 {
-        let ordinal = contact / step;
-        return if contact.is_multiple_of(step) && ordinal < count { vec![ordinal] } else { Vec::new() };
-    }
-    let round = usize::try_from(world.count(Kind::Contact).max(1)).unwrap_or(usize::MAX);
-    (contact..count).step_by(round).collect()
+fn relatives(world: &World, company: u64) -> Vec<(u64, Option<LinkType>)> {
+    let label = |type_id, label| Some(LinkType { category: HUBSPOT, type_id, label: Some(label) });
+    let parent = world.parent(company).map(|parent| (parent, label(CHILD.1, "Parent Company")));
+    let children = world.children(company).into_iter().map(|child| (child, label(CHILD.0, "Child Company")));
+    parent.into_iter().chain(children).collect()
 }

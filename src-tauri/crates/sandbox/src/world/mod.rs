@@ -5,33 +5,44 @@
 //! state. Must never know of changes: those lie over this data in `portal`.
 
 mod activity;
+mod bench_names;
 mod company;
 mod contact;
 mod deal;
 mod definitions;
+mod draw;
 mod families;
+mod firm;
 mod kind;
+mod labels;
 mod links;
-mod people;
+mod owners;
+mod pipelines;
+mod places;
+mod prose;
+mod spread;
 mod ticket;
+mod ties;
 mod words;
 
-pub use contact::BENCH_CONTACT_PROPERTIES;
+pub use bench_names::BENCH_CONTACT_PROPERTIES;
 pub use definitions::{ModificationMetadata, PropertyDefinition, PropertyGroup, PropertyOption};
 pub use kind::{Kind, WorldSize};
 pub use links::{AssociationLabel, BaseLink, LinkType};
-pub use people::{Owner, Pipeline, Stage, Team};
+pub use owners::{Owner, Team};
+pub use pipelines::{Pipeline, Stage};
 
-use crate::draws::value_at;
+use crate::draws::{mix, value_at};
 use crate::instant::instant_text;
+use draw::{Draw, aspect};
+use places::Places;
 use std::collections::BTreeMap;
+use ties::Ties;
 
 /// Ids leave gaps, as those of a lived-in portal do.
 const ID_STEP: u64 = 7;
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
-/// The portal's past, in days.
-const PAST_DAYS: i64 = 1_000;
 
 /// The base data of one portal.
 #[derive(Debug)]
@@ -39,6 +50,8 @@ pub struct World {
     seed: u64,
     size: WorldSize,
     now_ms: i64,
+    places: Places,
+    ties: Ties,
     properties: BTreeMap<Kind, Vec<PropertyDefinition>>,
     groups: BTreeMap<Kind, Vec<PropertyGroup>>,
     pipelines: BTreeMap<Kind, Vec<Pipeline>>,
@@ -49,15 +62,21 @@ pub struct World {
 impl World {
     /// The world of a seed; `now_ms` is the portal's present in unix milliseconds, and every base stamp lies before it.
     pub fn new(seed: u64, size: WorldSize, now_ms: i64) -> Self {
+        let places = Places::new(seed);
         Self {
             seed,
             size,
             now_ms,
-            properties: Kind::ALL.into_iter().map(|kind| (kind, definitions::properties(kind))).collect(),
+            properties: Kind::ALL
+                .into_iter()
+                .map(|kind| (kind, definitions::properties(kind, &places)))
+                .collect(),
             groups: Kind::ALL.into_iter().map(|kind| (kind, definitions::groups(kind))).collect(),
-            pipelines: Kind::ALL.into_iter().map(|kind| (kind, people::pipelines(kind))).collect(),
-            owners: people::owners(),
+            pipelines: Kind::ALL.into_iter().map(|kind| (kind, pipelines::pipelines(kind))).collect(),
+            owners: owners::owners(),
             labels: links::labels(),
+            ties: Ties::new(seed, &size),
+            places,
         }
     }
 
@@ -73,7 +92,7 @@ impl World {
 
     /// The id of a base record; ascends with the ordinal.
     pub fn id(&self, kind: Kind, ordinal: u64) -> u64 {
-        kind.first_id() + ordinal * ID_STEP + self.draw(kind, ordinal, "id") % ID_STEP
+        kind.first_id() + ordinal * ID_STEP + self.draws(kind, ordinal).below(aspect!("id"), ID_STEP)
     }
 
     /// The ordinal of a base record's id.
@@ -89,22 +108,30 @@ impl World {
 
     /// When a base record was made, in unix milliseconds; ascends with the ordinal.
     pub fn created_at(&self, kind: Kind, ordinal: u64) -> i64 {
-        let span = PAST_DAYS * DAY;
+        let span = kind.past_days() * DAY;
         let count = i64::try_from(self.count(kind).max(1)).unwrap_or(i64::MAX);
         let at = i64::try_from(ordinal).unwrap_or(0);
         let step = span / count;
-        let jitter = signed(self.draw(kind, ordinal, "created")) % step.max(1);
+        let jitter = self.draws(kind, ordinal).span(aspect!("created"), step.max(1));
         self.now_ms - span - DAY + at * step + jitter
     }
 
-    /// When a base record was last modified, in unix milliseconds; never before it was made, in no order of ordinals.
+    /// When a base record was last modified, in unix milliseconds; never before it was made, in no order of ordinals, and
+    /// rather lately than long ago.
     pub fn updated_at(&self, kind: Kind, ordinal: u64) -> i64 {
         let created = self.created_at(kind, ordinal);
-        let draw = self.draw(kind, ordinal, "updated");
-        let room = (self.now_ms - DAY / 2 - created).max(1);
-        let at = created + signed(draw) % room;
+        let draw = self.draws(kind, ordinal);
+        let room = (self.last_stamp() - created).max(1);
+        let back = draw.span(aspect!("updated"), 1 << 20);
+        let at = created + room - 1 - room * ((back * back) >> 20) / (1 << 20);
         // HubSpot omits the fraction of a whole second: some stamps must have none.
-        if draw.is_multiple_of(16) { (at - at.rem_euclid(1000)).max(created) } else { at }
+        let whole = draw.bits(aspect!("whole second")).is_multiple_of(16);
+        if whole { (at - at.rem_euclid(1000)).max(created) } else { at }
+    }
+
+    /// Every modified stamp of a base record lies before this, in unix milliseconds.
+    pub fn last_stamp(&self) -> i64 {
+        self.now_ms - DAY / 2
     }
 
     /// Every property of a base record that has a value.
@@ -141,11 +168,12 @@ impl World {
 
     /// The contact with this e-mail address.
     pub fn email_owner(&self, email: &str) -> Option<u64> {
-        let email = email.trim().to_lowercase();
-        let local = email.split_once('@')?.0;
-        let digits = local.len() - local.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let ordinal = local.get(digits..)?.parse().ok()?;
-        (self.property(Kind::Contact, ordinal, "email")? == email).then_some(ordinal)
+        contact::of_email(self, &email.trim().to_lowercase())
+    }
+
+    /// The company with this domain.
+    pub fn domain_owner(&self, domain: &str) -> Option<u64> {
+        self.company_of_domain(&domain.trim().to_lowercase())
     }
 
     /// The links of a base record to records of one kind. A link seen from here is seen from there.
@@ -178,25 +206,10 @@ impl World {
         self.labels.get(&(from, to)).map_or(&[], Vec::as_slice)
     }
 
-    /// A number that belongs to one aspect of one record.
-    fn draw(&self, kind: Kind, ordinal: u64, aspect: &str) -> u64 {
-        value_at(self.seed ^ kind.first_id(), aspect, ordinal)
+    /// What chance decides about a record.
+    fn draws(&self, kind: Kind, ordinal: u64) -> Draw {
+        Draw::of(mix(self.seed ^ kind.first_id()), ordinal)
     }
-
-    /// One of `of`, by an aspect of a record.
-    fn pick<T: Copy>(&self, kind: Kind, ordinal: u64, aspect: &str, of: &[T]) -> T {
-        words::at(of, self.draw(kind, ordinal, aspect))
-    }
-
-    /// Whether an aspect with this chance of 100 holds for a record.
-    fn chance(&self, kind: Kind, ordinal: u64, aspect: &str, percent: u64) -> bool {
-        self.draw(kind, ordinal, aspect) % 100 < percent
-    }
-}
-
-/// A draw as a number that is never negative.
-fn signed(draw: u64) -> i64 {
-    i64::try_from(draw >> 2).unwrap_or(0)
 }
 
 /// The properties of a kind that may have a value, besides id and stamps.

@@ -137,3 +137,190 @@ fn a_seed_is_one_world() {
     }
     assert_eq!(one.owners().iter().filter(|owner| owner.archived).count(), 1);
 }
+
+#[test]
+fn a_contact_shares_country_domain_and_name_with_the_company() {
+    let world = world();
+    let (mut seen, mut at_home, mut private) = (0, 0, 0);
+    for ordinal in 0..world.count(Kind::Contact) {
+        let contact = world.record(Kind::Contact, ordinal);
+        let links = world.associations(Kind::Contact, ordinal, Kind::Company);
+        let Some(company) = links.first().and_then(|link| world.ordinal(Kind::Company, link.id)) else {
+            assert!(!contact.contains_key("company") && !contact.contains_key("associatedcompanyid"));
+            continue;
+        };
+        let company = world.record(Kind::Company, company);
+        assert_eq!(contact["country"], company["country"]);
+        assert_eq!(contact["company"], company["name"]);
+        assert_eq!(contact["associatedcompanyid"], company["hs_object_id"]);
+        seen += 1;
+        at_home += u64::from(contact["city"] == company["city"]);
+        if let Some(email) = contact.get("email") {
+            private += u64::from(!email.ends_with(&format!("@{}", company["domain"])));
+        }
+        if let (Some(own), Some(theirs)) = (contact.get("phone"), company.get("phone")) {
+            let start = |text: &str| {
+                let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+                let digits = digits.trim_start_matches("00");
+                // North America's code has one digit, all others here have two or three.
+                digits.chars().take(if digits.starts_with('1') { 1 } else { 2 }).collect::<String>()
+            };
+            assert_eq!(start(own), start(theirs), "{own} {theirs}");
+        }
+    }
+    assert!(seen > 1_800 && at_home * 10 > seen * 7 && private * 10 < seen, "{seen} {at_home} {private}");
+}
+
+#[test]
+fn companies_are_of_many_countries_and_found_by_their_domains() {
+    for count in [500, 40_000] {
+        let world = World::new(3, WorldSize::of(100, count, 10), NOW);
+        let (mut countries, mut names, mut domains) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for ordinal in 0..count {
+            let value = |name| world.property(Kind::Company, ordinal, name).expect("every company has it");
+            assert_eq!(world.domain_owner(&value("domain")), Some(ordinal), "{}", value("domain"));
+            assert!(domains.insert(value("domain")) && value("domain").ends_with(".example"));
+            countries.insert(value("country"));
+            names.insert(value("name"));
+        }
+        assert!(countries.len() >= 25, "{countries:?}");
+        assert!(names.len() as u64 * 100 > count * 95, "{} names of {count}", names.len());
+    }
+    assert_eq!(world().domain_owner("nobody.example"), None);
+}
+
+#[test]
+fn a_page_of_forty_rows_does_not_repeat_itself() {
+    let world = world();
+    let different = |kind: Kind, name: &str, from: u64| {
+        (from..from + 40).filter_map(|at| world.property(kind, at, name)).collect::<BTreeSet<_>>().len()
+    };
+    for (kind, name, least) in [
+        (Kind::Contact, "lastname", 30),
+        (Kind::Contact, "email", 38),
+        (Kind::Contact, "jobtitle", 20),
+        (Kind::Contact, "company", 30),
+        (Kind::Contact, "notes_last_updated", 15),
+        (Kind::Company, "name", 40),
+        (Kind::Company, "city", 25),
+        (Kind::Deal, "dealname", 38),
+        (Kind::Deal, "amount", 30),
+        (Kind::Ticket, "subject", 18),
+        (Kind::Note, "hs_note_body", 35),
+        (Kind::Task, "hs_task_subject", 20),
+    ] {
+        for from in [0, 60] {
+            let found = different(kind, name, from);
+            assert!(found >= least, "{kind:?} {name} from {from}: {found}");
+        }
+    }
+}
+
+#[test]
+fn deals_speak_of_their_company_and_its_money() {
+    let world = world();
+    let mut pipelines = BTreeSet::new();
+    for ordinal in 0..world.count(Kind::Deal) {
+        let deal = world.record(Kind::Deal, ordinal);
+        let links = world.associations(Kind::Deal, ordinal, Kind::Company);
+        let company = world.ordinal(Kind::Company, links[0].id).expect("a base record");
+        let company = world.record(Kind::Company, company);
+        assert!(deal["dealname"].contains(company["name"].as_str()), "{}", deal["dealname"]);
+        let stage = world.stage(Kind::Deal, &deal["pipeline"], &deal["dealstage"]).expect("a known stage");
+        assert_eq!(deal["hs_is_closed"], stage.metadata["isClosed"]);
+        assert_eq!(deal["hs_deal_stage_probability"], stage.metadata["probability"]);
+        assert_eq!(deal["hs_is_closed_won"] == "true", stage.metadata["probability"] == "1.0");
+        if deal["hs_is_closed_won"] == "true" {
+            assert!(matches!(company["lifecyclestage"].as_str(), "customer" | "evangelist"));
+        }
+        for contact in world.associations(Kind::Deal, ordinal, Kind::Contact) {
+            let contact = world.ordinal(Kind::Contact, contact.id).expect("a base record");
+            assert_eq!(world.property(Kind::Contact, contact, "company").as_ref(), Some(&company["name"]));
+        }
+        pipelines.insert(deal["pipeline"].clone());
+    }
+    assert_eq!(pipelines.len(), 2);
+}
+
+#[test]
+fn everything_hangs_on_something() {
+    let world = world();
+    for (from, to) in [
+        (Kind::Note, Kind::Contact),
+        (Kind::Call, Kind::Company),
+        (Kind::Email, Kind::Deal),
+        (Kind::Meeting, Kind::Deal),
+        (Kind::Task, Kind::Contact),
+        (Kind::Ticket, Kind::Deal),
+        (Kind::Contact, Kind::Contact),
+        (Kind::Company, Kind::Company),
+        (Kind::Deal, Kind::Contact),
+    ] {
+        let linked =
+            (0..world.count(from)).filter(|at| !world.associations(from, *at, to).is_empty()).count();
+        assert!(linked as u64 * 10 > world.count(from), "{from:?} {to:?}: {linked} of {}", world.count(from));
+    }
+    let labels = |from: Kind, to: Kind| {
+        let all = (0..world.count(from)).flat_map(|at| world.associations(from, at, to));
+        all.flat_map(|link| link.types).filter_map(|found| found.label).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(labels(Kind::Contact, Kind::Contact), BTreeSet::from(["Direct report", "Manager"]));
+    assert_eq!(labels(Kind::Company, Kind::Company), BTreeSet::from(["Child Company", "Parent Company"]));
+    assert_eq!(labels(Kind::Contact, Kind::Company), BTreeSet::from(["Decision maker", "Primary"]));
+    assert_eq!(labels(Kind::Deal, Kind::Contact), BTreeSet::from(["Billing contact"]));
+}
+
+#[test]
+fn activities_happen_after_what_they_belong_to_and_mostly_lately() {
+    let world = world();
+    let mut months = BTreeSet::new();
+    for kind in [Kind::Note, Kind::Call, Kind::Email, Kind::Meeting, Kind::Task] {
+        for ordinal in 0..world.count(kind) {
+            let at = world.property(kind, ordinal, "hs_timestamp").expect("every activity has a time");
+            let at = crate::instant::parse_instant(&at).expect("an instant");
+            for to in [Kind::Contact, Kind::Deal] {
+                for link in world.associations(kind, ordinal, to) {
+                    let made = world.created_at(to, world.ordinal(to, link.id).expect("a base record"));
+                    assert!(at >= made, "{kind:?} {ordinal} at {at} before {to:?} made at {made}");
+                }
+            }
+            assert!(matches!(kind, Kind::Meeting | Kind::Task) || at < NOW, "{kind:?} {ordinal}");
+            months.insert((NOW - at).div_euclid(30 * DAY));
+        }
+    }
+    assert!((0..6).all(|month| months.contains(&month)), "{months:?}");
+}
+
+#[test]
+fn what_breaks_careless_readers_is_there() {
+    let world = world();
+    let all = |kind: Kind, name: &'static str| {
+        (0..world.count(kind)).map(|at| world.property(kind, at, name)).collect::<Vec<_>>()
+    };
+    let names = all(Kind::Contact, "firstname");
+    assert!(names.contains(&None) && names.contains(&Some(String::new())), "nulls and empty texts");
+    assert!(names.iter().flatten().any(|name| name.contains('🦊')), "emoji");
+    let notes = all(Kind::Note, "hs_note_body");
+    assert!(notes.iter().flatten().any(|body| body.chars().count() == 60_000), "a text of 60,000 characters");
+    assert!(notes.iter().flatten().any(|body| body.starts_with("<p>")), "HTML");
+    assert!(world.id(Kind::Contact, 1_999) > 1 << 31 || world.id(Kind::Company, 0) > 1 << 31, "long ids");
+}
+
+/// State folders hold changes over this world: when it changes, the journal's format must rise with it, so that older folders
+/// are refused rather than misread.
+#[test]
+fn the_world_of_a_seed_stays_as_it_is() {
+    use sha2::{Digest as _, Sha256};
+    let world = world();
+    let mut digest = Sha256::new();
+    for kind in Kind::ALL {
+        for ordinal in (0..world.count(kind)).step_by(3) {
+            digest.update(format!("{:?}", world.record(kind, ordinal)));
+            for to in Kind::ALL {
+                digest.update(format!("{:?}", world.associations(kind, ordinal, to)));
+            }
+        }
+    }
+    let found: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(found, "0f7ef9480b968eca");
+}

@@ -1,8 +1,11 @@
 //! Tickets: questions of contacts, in one pipeline.
 
-use super::people::{OWNER_IDS, TICKET_STAGES};
-use super::words::long_text;
-use super::{Kind, World};
+use super::draw::aspect;
+use super::owners::owner;
+use super::pipelines::TICKET_STAGES;
+use super::prose::{QUESTIONS, long_text};
+use super::{DAY, Kind, World};
+use crate::instant::instant_text;
 
 /// What a ticket may have a value for, besides id and stamps.
 pub(super) const NAMES: &[&str] = &[
@@ -16,49 +19,41 @@ pub(super) const NAMES: &[&str] = &[
     "hs_ticket_id",
     "source_type",
     "hs_is_closed",
-];
-
-pub(super) const CATEGORIES: [&str; 4] =
-    ["PRODUCT_ISSUE", "BILLING_ISSUE", "FEATURE_REQUEST", "GENERAL_INQUIRY"];
-
-const SUBJECTS: [&str; 7] = [
-    "Cannot log in since the update",
-    "Invoice shows the wrong address",
-    "Bitte um Rückruf",
-    "Export is empty",
-    "配送が遅れています",
-    "Where do I change my plan?",
-    "¿Pueden enviarnos el contrato?",
+    "hs_resolution",
+    "closed_date",
 ];
 
 /// One value of a ticket.
 pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
     let kind = Kind::Ticket;
-    let draw = |aspect: &str| world.draw(kind, ordinal, aspect);
-    let chance = |percent: u64| world.chance(kind, ordinal, name, percent);
-    let (stage, closed) = super::words::at(&TICKET_STAGES, draw("stage"));
+    let draw = world.draws(kind, ordinal);
+    let made = world.created_at(kind, ordinal);
+    let old = made < world.now_ms - 21 * DAY;
+    let closed = draw.holds(aspect!("closed"), if old { 900 } else { 350 });
+    let fitting: Vec<&str> =
+        TICKET_STAGES.iter().filter(|(_, is_closed)| *is_closed == closed).map(|(stage, _)| *stage).collect();
+    let (category, subject, content) = draw.pick(aspect!("question"), &QUESTIONS);
     match name {
-        "subject" => Some(world.pick(kind, ordinal, name, &SUBJECTS).to_owned()),
-        "content" => match draw(name) % 500 {
-            0 => Some(long_text(60_000)),
-            1..=400 => Some("It worked last week.\nToday the page stays <b>blank</b> 😕".to_owned()),
-            _ => None,
-        },
+        "subject" => Some(subject.to_owned()),
+        "content" if ordinal % 2_000 == 11 => Some(long_text(draw)),
+        "content" => draw.holds(aspect!("explained"), 850).then(|| content.to_owned()),
         "hs_pipeline" => Some("0".to_owned()),
-        "hs_pipeline_stage" => Some(stage.to_owned()),
+        "hs_pipeline_stage" => Some(draw.pick(aspect!("stage"), &fitting).to_owned()),
         "hs_is_closed" => Some(closed.to_string()),
-        "hs_ticket_priority" => {
-            chance(70).then(|| world.pick(kind, ordinal, "urgency", &["LOW", "MEDIUM", "HIGH"]).to_owned())
-        }
-        "hs_ticket_category" => {
-            chance(60).then(|| world.pick(kind, ordinal, "category", &CATEGORIES).to_owned())
-        }
-        "hubspot_owner_id" => world
-            .chance(kind, ordinal, "owned", 80)
-            .then(|| world.pick(kind, ordinal, "owner", &OWNER_IDS).to_owned()),
+        "hs_ticket_priority" => draw.holds(aspect!("rated"), 700).then(|| {
+            draw.pick(aspect!("urgency"), &["LOW", "MEDIUM", "MEDIUM", "HIGH", "URGENT"]).to_owned()
+        }),
+        "hs_ticket_category" => draw.holds(aspect!("sorted"), 700).then(|| category.to_owned()),
+        "hubspot_owner_id" => draw.holds(aspect!("owned"), 800).then(|| owner(draw).to_owned()),
         "hs_ticket_id" => Some(world.id(kind, ordinal).to_string()),
         "source_type" => {
-            Some(world.pick(kind, ordinal, name, &["EMAIL", "CHAT", "FORM", "PHONE"]).to_owned())
+            Some(draw.pick(aspect!("source"), &["EMAIL", "EMAIL", "CHAT", "FORM", "PHONE"]).to_owned())
+        }
+        "hs_resolution" => (closed && draw.holds(aspect!("resolved"), 600))
+            .then(|| draw.pick(aspect!("resolution"), &["ISSUE_FIXED", "ANSWERED", "DUPLICATE"]).to_owned()),
+        "closed_date" => {
+            let room = (world.now_ms - DAY / 2 - made).clamp(1, 12 * DAY);
+            closed.then(|| instant_text(made + draw.span(aspect!("closed after"), room)))
         }
         _ => None,
     }

@@ -194,14 +194,14 @@ async fn links_to_other_pages_name_the_servers_own_origin() {
 async fn a_read_shows_links_by_name_once_per_type() {
     let portal = Portal::new();
     let id = portal.first(Kind::Deal).await;
-    let path = format!("/crm/objects/2026-09/deals/{id}?associations=companies,contacts,notes");
+    let path = format!("/crm/objects/2026-09/deals/{id}?associations=companies,contacts,deals");
     let record = portal.get(&path).await.expect(200);
     let companies = &record["associations"]["companies"]["results"];
     assert_eq!(texts(companies, "/type"), ["deal_to_company", "deal_to_company_unlabeled"]);
     let same: BTreeSet<String> = texts(companies, "/id").into_iter().collect();
     assert_eq!(same.len(), 1);
     assert_eq!(texts(&record["associations"]["contacts"]["results"], "/type")[0], "deal_to_contact");
-    assert_eq!(record["associations"].get("notes"), None);
+    assert_eq!(record["associations"].get("deals"), None);
 }
 
 #[tokio::test]

@@ -257,7 +257,8 @@ async fn a_unique_property_is_unique() {
 async fn rules_of_the_admin_hold_since_2026_09() {
     let portal = Portal::new();
     portal.sandbox.require_when(Kind::Deal, "closed_lost_reason", "dealstage", "closedlost");
-    let id = portal.ids(Kind::Deal, 10).await[0];
+    let open = json!({"properties": {"dealname": "Open", "dealstage": "appointmentscheduled"}});
+    let id = id_of(&portal.post(DEALS, open).await.expect(201));
     let body = json!({"properties": {"pipeline": "default", "dealstage": "closedlost"}});
     let error = portal.patch(&format!("{DEALS}/{id}"), body.clone()).await.expect(400);
     assert_eq!(codes(&error), pairs(&[("closed_lost_reason", "MISSING_CONDITIONAL_REQUIRED_PROPERTY")]));
