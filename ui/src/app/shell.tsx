@@ -1,8 +1,9 @@
 /** The window around every page: navigation, page, sample panel, status bar; and the keys that work anywhere. */
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useState, useSyncExternalStore } from "react";
+import { useSendNow } from "@/components";
 import StatusBar from "@/features/sync/status-bar";
-import { useAnswer, useCommand, useRemembered } from "@/ipc";
+import { useAnswer, useRemembered } from "@/ipc";
 import { type ShortcutId, useShortcut } from "@/lib/shortcuts";
 import { Navigation } from "./navigation";
 import { ShortcutSheet } from "./shortcut-sheet";
@@ -55,7 +56,7 @@ function useNavigationKeys(): void {
 export function Shell() {
   const { data: app } = useAnswer("app_state", {});
   const { data: sync } = useAnswer("sync_state", {});
-  const syncNow = useCommand("sync_now");
+  const { sendNow, dialogs } = useSendNow();
   const [rail, setRail] = useRemembered("shell.rail", false, (found) =>
     typeof found === "boolean" ? found : null,
   );
@@ -71,7 +72,7 @@ export function Shell() {
   useShortcut("shortcuts", () => setSheet(true));
   useShortcut("narrowNav", () => setRail(!rail));
   useShortcut("sandbox", () => setSandbox((open) => !open), { enabled: sample });
-  useShortcut("syncNow", () => syncNow.mutate({ consent: false }));
+  useShortcut("syncNow", sendNow);
 
   if (!account) return null;
   return (
@@ -104,6 +105,7 @@ export function Shell() {
           <Palette isOpen onOpenChange={setPalette} />
         </Suspense>
       ) : null}
+      {dialogs}
       <ShortcutSheet isOpen={sheet} onOpenChange={setSheet} />
     </div>
   );

@@ -3,6 +3,7 @@ export { Avatar } from "./avatar";
 export { Button, type ButtonProps, IconButton, type IconButtonProps } from "./button";
 export { Chip, Tag } from "./chip";
 export { type Choice, ComboBox, Select } from "./choices";
+export { CopyButton } from "./copy-button";
 export { Dialog, type DialogProps, Popover, type PopoverProps } from "./dialog";
 export {
   type FieldWords,
@@ -17,6 +18,7 @@ export { Logo } from "./logo";
 export { barClass, type MarkState, StateDot, StateMark } from "./marks";
 export { Menu, type MenuAction, type MenuProps } from "./menu";
 export { EmptyState, FailureNotice, Skeleton } from "./notices";
+export { type SendNow, useSendNow } from "./send-now";
 export { type TabItem, Tabs } from "./tabs";
 export { Time, useNow } from "./time";
 export { type Toast, Toasts, useToast } from "./toasts";

@@ -7,3 +7,6 @@ afterEach(() => {
   cleanup();
   forgetRemembered();
 });
+
+// jsdom lays nothing out and complains when something scrolls.
+window.scrollTo = () => undefined;

@@ -4,7 +4,7 @@ import type { Handlers } from "../fake";
 import type { AppPhase, AppState, ConnectedAccount } from "../generated/types";
 import { stateOf, type World } from "./world";
 
-const account: ConnectedAccount = {
+export const connectedAccount: ConnectedAccount = {
   portal: { id: "4711", name: "Tempra Sensors", type: "STANDARD", api_base: "http://127.0.0.1:8123" },
   user: "mira@tempra.example",
   sign_in: "token",
@@ -27,9 +27,9 @@ function phaseOf(name: string | null): AppPhase {
     case "locked":
       return { name, portal: "4711", passphrase: true, failure: null };
     case "confirm":
-      return { name, ...account };
+      return { name, ...connectedAccount };
     default:
-      return { name: "open", ...account };
+      return { name: "open", ...connectedAccount };
   }
 }
 
