@@ -16,6 +16,7 @@ mod recorded;
 mod rules;
 mod search;
 mod server;
+mod shortcuts;
 mod state;
 mod validation;
 mod writes;

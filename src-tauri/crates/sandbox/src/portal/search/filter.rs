@@ -99,6 +99,15 @@ impl Condition {
 }
 
 impl Test {
+    /// The texts of which a value must be one, where that is the test.
+    pub(super) fn equal_to(&self) -> Option<impl Iterator<Item = &str>> {
+        let Self::AnyOf { keys, wanted: true } = self else { return None };
+        let text = |key: &Key| matches!(key, Key::Text(_));
+        keys.iter().all(text).then(|| {
+            keys.iter().filter_map(|key| if let Key::Text(text) = key { Some(text.as_str()) } else { None })
+        })
+    }
+
     fn holds(&self, value_type: ValueType, value: Option<&str>) -> bool {
         match self {
             Self::AnyOf { keys, wanted } => {
@@ -143,14 +152,39 @@ impl Compiled {
 
     /// No record with a lower id matches.
     pub(super) fn lowest_id(&self) -> u64 {
-        let lowest = |group: &Group| {
-            let bounds = group.conditions.iter().map(|condition| match condition {
-                Condition::Id { low, .. } => *low,
-                _ => 0,
-            });
-            bounds.max().unwrap_or(0)
+        self.groups.iter().map(|group| group.ids().0).min().unwrap_or(0)
+    }
+
+    /// No record with a higher id matches.
+    pub(super) fn highest_id(&self) -> u64 {
+        self.groups.iter().map(|group| group.ids().1).max().unwrap_or(u64::MAX)
+    }
+
+    /// Whether every record with an id between the lowest and the highest matches.
+    pub(super) fn only_ids(&self) -> bool {
+        let free = |group: &Group| {
+            group
+                .conditions
+                .iter()
+                .all(|condition| matches!(condition, Condition::Id { .. } | Condition::Always))
         };
-        self.groups.iter().map(lowest).min().unwrap_or(0)
+        self.text.is_none() && self.groups.len() < 2 && self.groups.iter().all(free)
+    }
+
+    /// Whether a base record without changes can match, when all of their modified stamps lie before `last_stamp`.
+    pub(super) fn may_be_untouched(&self, last_stamp: i64) -> bool {
+        let since = |condition: &Condition| matches!(condition, Condition::Stamp { created: false, low, .. } if *low >= last_stamp);
+        self.groups.is_empty() || self.groups.iter().any(|group| !group.conditions.iter().any(since))
+    }
+}
+
+impl Group {
+    /// The lowest and the highest id that its conditions let through.
+    fn ids(&self) -> (u64, u64) {
+        self.conditions.iter().fold((0, u64::MAX), |(low, high), condition| match condition {
+            Condition::Id { low: own_low, high: own_high } => (low.max(*own_low), high.min(*own_high)),
+            _ => (low, high),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use super::associations::End;
 use super::records::Record;
 use crate::switches::CreatedIds;
 use crate::world::Kind;
-use filter::{Compiled, Group};
+use filter::{Compiled, Condition, Group};
 use std::collections::BTreeSet;
 use value::SortKey;
 
@@ -83,6 +83,13 @@ pub(crate) struct Hits {
     pub(crate) ids: Vec<u64>,
 }
 
+/// Whether a walk over matches goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Go {
+    On,
+    Stop,
+}
+
 /// Why a search is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BadSearch {
@@ -145,7 +152,7 @@ impl Portal {
                     .iter()
                     .map(|filter| filter::compile(self, kind, filter))
                     .collect::<Result<Vec<_>, _>>()?;
-                conditions.sort_by_key(filter::Condition::cost);
+                conditions.sort_by_key(Condition::cost);
                 Ok(Group { conditions })
             })
             .collect::<Result<Vec<_>, BadSearch>>()?;
@@ -166,13 +173,31 @@ impl Portal {
     fn hits_by_id(&self, kind: Kind, query: &Query, compiled: &Compiled) -> Hits {
         let mut total = 0_u64;
         let mut ids = Vec::with_capacity(query.limit.min(200));
+        let wanted = query.offset as u64..query.offset as u64 + query.limit as u64;
         self.each_match(kind, compiled, |record| {
-            if total >= query.offset as u64 && ids.len() < query.limit {
+            if wanted.contains(&total) {
                 ids.push(record.id);
             }
             total += 1;
+            // Where the filters say nothing but ids, what is beyond the page can be counted without looking at it.
+            if compiled.only_ids() && total >= wanted.end { Go::Stop } else { Go::On }
         });
+        if compiled.only_ids() && total >= wanted.end {
+            total = self.count_indexed(kind, compiled.lowest_id(), compiled.highest_id());
+        }
         Hits { total, ids }
+    }
+
+    /// How many records with ids between these a search sees.
+    fn count_indexed(&self, kind: Kind, low: u64, high: u64) -> u64 {
+        let end = high.checked_add(1).map_or(self.world.count(kind), |above| self.lower_bound(kind, above));
+        let base = end.saturating_sub(self.lower_bound(kind, low));
+        let changed = self.changes.records_from(kind, low).take_while(|(id, _)| *id <= high);
+        let changed = changed.fold(0_i64, |sum, (id, _)| {
+            let in_base = self.world.ordinal(kind, id).is_some();
+            sum + i64::from(self.indexed(kind, id).is_some()) - i64::from(in_base)
+        });
+        base.saturating_add_signed(changed)
     }
 
     fn sorted_hits(
@@ -183,32 +208,54 @@ impl Portal {
         property: &str,
         downwards: bool,
     ) -> Hits {
-        let mut found: Vec<(SortKey, u64)> = Vec::new();
-        let by = value::Sorter::new(self, kind, property);
-        self.each_match(kind, compiled, |record| found.push((by.key(record), record.id)));
-        let total = found.len() as u64;
+        if property == "hs_object_id" && !downwards {
+            return self.hits_by_id(kind, query, compiled);
+        }
         let compare = |left: &(SortKey, u64), right: &(SortKey, u64)| {
             left.0.compare(&right.0, downwards).then(left.1.cmp(&right.1))
         };
+        let by = value::Sorter::new(self, kind, property);
         let end = query.offset.saturating_add(query.limit);
-        if end > 0 && end < found.len() {
-            found.select_nth_unstable_by(end - 1, compare);
+        let mut total = 0_u64;
+        let mut found: Vec<(SortKey, u64)> = Vec::new();
+        let first_ones = |found: &mut Vec<(SortKey, u64)>| {
+            if end > 0 && end < found.len() {
+                found.select_nth_unstable_by(end - 1, compare);
+            }
             found.truncate(end);
-        }
+        };
+        self.each_match(kind, compiled, |record| {
+            total += 1;
+            found.push((by.key(record), record.id));
+            // Never many more than the page needs are held.
+            if found.len() >= 2 * end + 1_024 {
+                first_ones(&mut found);
+            }
+            Go::On
+        });
+        first_ones(&mut found);
         found.sort_unstable_by(compare);
         let ids = found.into_iter().skip(query.offset).take(query.limit).map(|(_, id)| id).collect();
         Hits { total, ids }
     }
 
-    /// Calls `found` with every record that matches, in order of id.
-    fn each_match(&self, kind: Kind, compiled: &Compiled, mut found: impl FnMut(&Record<'_>)) {
+    /// Calls `found` with every record that matches, in order of id, until it has enough.
+    fn each_match(&self, kind: Kind, compiled: &Compiled, mut found: impl FnMut(&Record<'_>) -> Go) {
+        let mut look = |record: Option<Record<'_>>| match record.filter(|record| compiled.matches(record)) {
+            Some(record) => found(&record),
+            None => Go::On,
+        };
         if let Some(candidates) = self.candidates(kind, compiled) {
-            let records = candidates.into_iter().filter_map(|id| self.indexed(kind, id));
-            records.filter(|record| compiled.matches(record)).for_each(|record| found(&record));
+            for id in candidates {
+                if look(self.indexed(kind, id)) == Go::Stop {
+                    return;
+                }
+            }
             return;
         }
-        let first = compiled.lowest_id();
-        let count = self.world.count(kind);
+        let (first, last) = (compiled.lowest_id(), compiled.highest_id());
+        let untouched = compiled.may_be_untouched(self.world.last_stamp());
+        let count = if untouched { self.world.count(kind) } else { 0 };
         let mut ordinal = self.lower_bound(kind, first);
         let mut changed = self.changes.records_from(kind, first).map(|(id, _)| id).peekable();
         loop {
@@ -228,8 +275,8 @@ impl Portal {
                     overlaid.and_then(|id| self.indexed(kind, id))
                 }
             };
-            if let Some(record) = record.filter(|record| compiled.matches(record)) {
-                found(&record);
+            if record.as_ref().is_some_and(|record| record.id > last) || look(record) == Go::Stop {
+                return;
             }
         }
     }
@@ -247,15 +294,37 @@ impl Portal {
         Some(all)
     }
 
-    fn named_by(&self, kind: Kind, condition: &filter::Condition) -> Option<BTreeSet<u64>> {
+    fn named_by(&self, kind: Kind, condition: &Condition) -> Option<BTreeSet<u64>> {
         match condition {
-            filter::Condition::Among(ids) => Some(ids.clone()),
-            filter::Condition::Email(email) if kind == Kind::Contact => {
-                let base = self.world.email_owner(email).map(|ordinal| self.world.id(kind, ordinal));
-                Some(base.into_iter().chain(self.changes.email_holders(email)).collect())
+            Condition::Never => Some(BTreeSet::new()),
+            Condition::Id { low, high } if low == high => Some(BTreeSet::from([*low])),
+            Condition::Among(ids) => Some(ids.clone()),
+            Condition::Email(email) if kind == Kind::Contact => Some(self.with_email(email).collect()),
+            Condition::Value { property, test, .. } => {
+                let texts = test.equal_to()?;
+                match (kind, property.as_str()) {
+                    (Kind::Contact, "email") => {
+                        Some(texts.flat_map(|email| self.with_email(email)).collect())
+                    }
+                    (Kind::Company, "domain") => Some(self.with_domain(texts)),
+                    _ => None,
+                }
             }
             _ => None,
         }
+    }
+
+    /// Contacts that may have an address, all that have it among them.
+    fn with_email(&self, email: &str) -> impl Iterator<Item = u64> {
+        let base = self.world.email_owner(email).map(|ordinal| self.world.id(Kind::Contact, ordinal));
+        base.into_iter().chain(self.changes.email_holders(email))
+    }
+
+    /// Companies that may have one of these domains: those that began with it, and all that have changed since.
+    fn with_domain<'a>(&self, domains: impl Iterator<Item = &'a str>) -> BTreeSet<u64> {
+        let owners = domains.filter_map(|domain| self.world.domain_owner(domain));
+        let base = owners.map(|ordinal| self.world.id(Kind::Company, ordinal));
+        base.chain(self.changes.records_from(Kind::Company, 0).map(|(id, _)| id)).collect()
     }
 
     /// The records of a kind that are linked to any of these.
