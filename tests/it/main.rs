@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
 
+mod bad_input;
 mod conflicts;
 mod meanwhile;
 mod pull;
 mod push;
+mod satchel;
 mod support;

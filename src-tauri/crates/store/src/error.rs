@@ -100,8 +100,13 @@ impl StoreError {
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let Some(code) = error.sqlite_error_code() else { return Self::Sql(Box::new(error)) };
+        // On a full disk SQLite cannot even make the log's index, and calls that a failure of the disk.
+        let no_index = error
+            .sqlite_error()
+            .is_some_and(|failure| failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
         match code {
             ErrorCode::DiskFull => Self::DiskFull,
+            ErrorCode::SystemIoFailure if no_index => Self::DiskFull,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged(error.to_string()),
             ErrorCode::SystemIoFailure
