@@ -7,6 +7,7 @@ use crate::http;
 use crate::portal::PortalError;
 use crate::portal::auth::App;
 use crate::portal::limits::Budget;
+use crate::portal::refusal::Refusal;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::world::Kind;
 use std::collections::BTreeMap;
@@ -45,6 +46,25 @@ impl Sandbox {
         let values: BTreeMap<String, Option<String>> =
             properties.iter().map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned()))).collect();
         Ok(self.portal().edit_in_browser(user, kind, id, &values)?)
+    }
+
+    /// Archives a record as a user does in the browser.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Missing`] without such a record, [`SandboxError::State`] when the change cannot be kept.
+    pub fn archive_in_browser(&self, kind: Kind, id: u64) -> Result<(), SandboxError> {
+        Ok(self.portal().archive(kind, id)?)
+    }
+
+    /// Lets the next value that an app writes to a record be refused, and again as long as it stays the same.
+    pub fn refuse_next(&self) {
+        self.portal().refusal.replace(Refusal::Next);
+    }
+
+    /// Whether the next value that an app writes will be refused.
+    pub fn refuses_next(&self) -> bool {
+        *self.portal().refusal.borrow() == Refusal::Next
     }
 
     /// Moves the modified stamp of a record without changing a property, as HubSpot's internal recalculation does.

@@ -15,6 +15,7 @@ pub(crate) mod limits;
 mod merge;
 mod pipelines;
 pub(crate) mod records;
+pub(crate) mod refusal;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod validate;
@@ -29,6 +30,7 @@ use index::Index;
 use journal::{Base, Entry, Journal};
 use limits::Limiter;
 use pipelines::Pipelines;
+use refusal::Refusal;
 use schema::{Definition, Schema};
 use serde_json::Value;
 use std::io;
@@ -80,6 +82,7 @@ pub(crate) struct Portal {
     changes: Changes,
     index: Index,
     journal: Option<Journal>,
+    pub(crate) refusal: std::cell::RefCell<Refusal>,
     rules: Vec<ConditionalRule>,
     groups: Vec<(Kind, Vec<Value>)>,
 }
@@ -136,6 +139,7 @@ impl Portal {
             changes: Changes::default(),
             index: Index::new(config.seed, config.search_lag_ms, config.switches.search_lag),
             journal: None,
+            refusal: std::cell::RefCell::default(),
             rules: Vec::new(),
             groups,
             world,

@@ -26,7 +26,7 @@ impl Writer {
     /// An app that writes through the API with a user's token.
     pub(crate) fn app(caller: &Caller, admin_rules: bool) -> Self {
         let source = Source {
-            kind: "INTEGRATION".to_owned(),
+            kind: APP.to_owned(),
             id: Some(caller.app_id.to_string()),
             label: None,
             user: Some(caller.user),
@@ -40,7 +40,14 @@ impl Writer {
         let source = Source { kind: "CRM_UI".to_owned(), id, label: None, user: Some(user) };
         Self { source: Arc::new(source), strictness: Strictness { admin_rules: false } }
     }
+
+    fn is_app(&self) -> bool {
+        self.source.kind == APP
+    }
 }
+
+/// The source of what apps write (HubSpot docs: property history).
+const APP: &str = "INTEGRATION";
 
 /// A write that was done.
 #[derive(Debug)]
@@ -129,6 +136,9 @@ impl Portal {
         let checked =
             self.check_values(kind, Some(&record), input, writer.strictness).map_err(PortalError::Invalid)?;
         self.check_unique(kind, Some(id), &checked.values)?;
+        if writer.is_app() {
+            self.refusal.borrow_mut().meet(kind, id, &checked.values)?;
+        }
         Ok(checked)
     }
 

@@ -6,6 +6,7 @@ use http::{Method, Request};
 use satchel_sandbox::switches::{
     AssociationHeaders, RateCategory, RetryAfter, SearchHeaders, Switches, UrlLimit,
 };
+use satchel_sandbox::world::Kind;
 use satchel_sandbox::{AccountType, Config, Limits};
 use serde_json::{Value, json};
 
@@ -303,4 +304,24 @@ async fn a_scenario_works_the_portal_from_outside() {
     );
     control(&portal, "make-coffee", json!({})).await.expect_page(404);
     control(&portal, "restore", json!({"type": "contacts"})).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_refusal_at_will_holds_for_its_value_and_ends_with_another() {
+    let portal = Portal::new();
+    let id = portal.first(Kind::Contact).await;
+    let path = format!("{CONTACTS}/batch/update");
+    let write = |title: &'static str| {
+        let body = json!({"inputs": [{"id": id.to_string(), "properties": {"jobtitle": title}}]});
+        portal.post(&path, body)
+    };
+    portal.sandbox.refuse_next();
+    assert!(portal.sandbox.refuses_next());
+    for _ in 0..2 {
+        let refused = write("Chief").await;
+        assert_ne!(refused.status, 200, "{refused:?}");
+        assert!(!portal.sandbox.refuses_next());
+    }
+    write("Chief of staff").await.expect(200);
+    write("Chief").await.expect(200);
 }
