@@ -9,6 +9,7 @@ mod batches;
 mod definitions;
 mod faults;
 mod harness;
+mod large;
 mod lists;
 mod merging;
 mod oauth;

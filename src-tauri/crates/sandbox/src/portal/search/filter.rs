@@ -146,7 +146,7 @@ impl Compiled {
             && self.text.as_deref().is_none_or(|text| {
                 self.searchable
                     .iter()
-                    .any(|name| record.filled(name).is_some_and(|value| value.to_lowercase().contains(text)))
+                    .any(|name| record.filled(name).is_some_and(|value| contains(&value, text)))
             })
     }
 
@@ -327,6 +327,20 @@ fn needed(filter: &Filter) -> Result<&str, BadSearch> {
     filter.value.as_deref().ok_or_else(|| BadSearch::MissingValue { property: filter.property.clone() })
 }
 
+/// Whether text contains another, which is in lower case.
+fn contains(text: &str, wanted: &str) -> bool {
+    if !text.is_ascii() {
+        return text.to_lowercase().contains(wanted);
+    }
+    let Some(first) = wanted.bytes().next() else { return true };
+    let bytes = text.as_bytes();
+    let begins = |at: &usize| bytes[*at].to_ascii_lowercase() == first;
+    let fits = |at: usize| {
+        bytes.get(at..at + wanted.len()).is_some_and(|part| part.eq_ignore_ascii_case(wanted.as_bytes()))
+    };
+    (0..bytes.len()).filter(begins).any(fits)
+}
+
 /// Whether text has the words of a pattern next to each other; `*` stands for any run of characters.
 fn contains_words(text: &str, pattern: &str) -> bool {
     if pattern.contains('*') {
@@ -344,6 +358,19 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_found_in_any_case() {
+        for (text, wanted, found) in [
+            ("Ann.LEE@example.com", "lee@", true),
+            ("Ann", "anna", false),
+            ("Ann", "", true),
+            ("GROẞ Müller", "müll", true),
+            ("Muller", "müll", false),
+        ] {
+            assert_eq!(contains(text, wanted), found, "{text} {wanted}");
+        }
+    }
 
     #[test]
     fn words_are_found_whole_or_by_pattern() {
