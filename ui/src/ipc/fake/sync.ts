@@ -2,6 +2,7 @@
 
 import type { Handlers } from "../fake";
 import type { OutboxStatus, SyncActivity, SyncState } from "../generated/types";
+import { openConflicts, outboxRows } from "./waiting";
 import type { World } from "./world";
 
 function outboxOf(world: World): OutboxStatus {
@@ -14,13 +15,7 @@ function outboxOf(world: World): OutboxStatus {
     conflicted: 0,
     rejected: 0,
   };
-  for (const record of [...world.records.values()].flat()) {
-    for (const { state } of Object.values(record.pending)) {
-      if (state === "conflicted") counts.conflicted += 1;
-      else if (state === "rejected") counts.rejected += 1;
-      else counts.queued += 1;
-    }
-  }
+  for (const { state } of outboxRows(world)) counts[state as keyof OutboxStatus] += 1;
   return counts;
 }
 
@@ -59,7 +54,7 @@ export function syncState(world: World): SyncState {
       error: null,
     })),
     outbox,
-    conflicts: outbox.conflicted,
+    conflicts: openConflicts(world).length,
     requests: 41_220,
     throttled: 3,
     daily_remaining: 458_780,
