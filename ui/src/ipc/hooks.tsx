@@ -7,8 +7,9 @@ import {
   type UseQueryResult,
   useMutation,
   useQuery,
+  useQueryClient,
 } from "@tanstack/react-query";
-import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect } from "react";
 import type { CacheTag, Failure } from "./generated/types";
 import { type Answer, type Method, type Request, tagsChanged, tagsShown } from "./methods";
 import { asFailure, type Transport } from "./transport";
@@ -97,6 +98,16 @@ export function useCommand<M extends Method>(method: M): UseMutationResult<Answe
     },
     onSuccess: (_answer, _request, _result, { client }) => invalidate(client, tagsChanged(method)),
   });
+}
+
+/** Puts an answer in place of an older one, for commands whose answer already shows what they changed. */
+export function useKeepAnswer(): <M extends Method>(
+  method: M,
+  request: Request<M>,
+  answer: Answer<M>,
+) => void {
+  const client = useQueryClient();
+  return useCallback((method, request, answer) => client.setQueryData([method, request], answer), [client]);
 }
 
 /** Calls `listener` with every announced change (`"all"` when some were missed). */

@@ -8,6 +8,7 @@ export {
   useAnswer,
   useChanges,
   useCommand,
+  useKeepAnswer,
   useTransport,
 } from "./hooks";
 export type { Answer, Method, Methods, Request } from "./methods";

@@ -1,0 +1,138 @@
+/** The records this one is linked to, by type, with their labels and what of them waits to be sent. */
+import { Link } from "@tanstack/react-router";
+import { Ellipsis, Undo2, Unlink } from "lucide-react";
+import { useState } from "react";
+import { Avatar, Button, IconButton, Menu, StateDot, Tag } from "@/components";
+import { type AssociationDocument, type RecordDocument, useAnswer } from "@/ipc";
+import { pluralOf, singularOf } from "@/lib/types";
+import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
+import { AddLink } from "./add-link";
+import { type EditLinks, useEditLinks } from "./use-links";
+import { activityTypes, detailProperties } from "./words";
+
+const few = 6;
+
+/** `Proposal`, `€48,600`: what tells a record from its likes. */
+export function useDetails(type: string, id: string, vocabulary: Vocabulary): string[] {
+  const { data } = useAnswer("show", { type, id }, { keepPrevious: false });
+  if (!data) return [];
+  return detailProperties(type)
+    .map((name) => vocabulary.describe(name, data.properties[name] ?? null, data.properties))
+    .filter((shown) => !shown.empty)
+    .map((shown) => shown.text);
+}
+
+function Linked(props: {
+  association: AssociationDocument;
+  vocabulary: Vocabulary;
+  links: EditLinks;
+  locked: boolean;
+}) {
+  const { association, vocabulary, links, locked } = props;
+  const { type, id, title, labels, primary, pending } = association;
+  const details = useDetails(type, id, vocabulary);
+  const leaving = pending === "dissociate";
+  const words = [...labels.filter((label) => label !== "Primary"), ...details].join(" · ");
+  const params = { type, id };
+  return (
+    <li className={`linked ${leaving ? "leaving" : ""}`}>
+      <Avatar name={title} square={type !== "contacts"} size="medium" />
+      <div className="grow">
+        <div className="row">
+          <Link className="m clip" to="/records/$type/$id" params={params}>
+            {title}
+          </Link>
+          {primary ? <Tag>Primary</Tag> : null}
+          {pending ? (
+            <StateDot
+              state="pending"
+              label={leaving ? "Removal waits to be sent" : "Link waits to be sent"}
+            />
+          ) : null}
+        </div>
+        {words || leaving ? (
+          <div className="meta muted clip">{leaving ? "Removed here, not sent yet" : words}</div>
+        ) : null}
+      </div>
+      {locked ? null : (
+        <Menu
+          label={`What to do with ${title}`}
+          placement="bottom end"
+          trigger={<IconButton size="small" icon={Ellipsis} label={`More about ${title}`} className="more" />}
+          items={
+            pending
+              ? [{ id: "undo", label: "Undo", icon: Undo2, onAction: () => links.undo(association) }]
+              : [
+                  {
+                    id: "unlink",
+                    label: "Remove link",
+                    icon: Unlink,
+                    onAction: () => links.unlink(association),
+                  },
+                ]
+          }
+        />
+      )}
+    </li>
+  );
+}
+
+function LinkedType(props: { record: RecordDocument; toType: string; links: EditLinks; locked: boolean }) {
+  const { record, toType, links, locked } = props;
+  const [all, setAll] = useState(false);
+  const vocabulary = useVocabulary(toType);
+  const linked = record.associations.filter(({ type }) => type === toType);
+  // The primary one first, the rest as HubSpot has them.
+  linked.sort((a, b) => Number(b.primary) - Number(a.primary));
+  const shown = all ? linked : linked.slice(0, few);
+  return (
+    <section className="linkedtype" aria-label={pluralOf(toType)}>
+      <h2 className="sect">
+        {pluralOf(toType)} {linked.length > 0 ? <span className="n">{linked.length}</span> : null}
+        {locked ? null : <AddLink record={record} toType={toType} links={links} />}
+      </h2>
+      {linked.length === 0 ? (
+        <p className="faint px-4 pb-3">
+          No {pluralOf(toType).toLowerCase()} on this {singularOf(record.type)}
+        </p>
+      ) : (
+        <ul className="px-4 pb-3">
+          {shown.map((association) => (
+            <Linked
+              key={association.id}
+              association={association}
+              vocabulary={vocabulary}
+              links={links}
+              locked={locked}
+            />
+          ))}
+          {linked.length > few && !all ? (
+            <li>
+              <Button variant="ghost" size="small" onPress={() => setAll(true)}>
+                Show all {linked.length.toLocaleString()}
+              </Button>
+            </li>
+          ) : null}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+export function Associations(props: {
+  record: RecordDocument;
+  associates: readonly string[];
+  locked: boolean;
+}) {
+  const { record, associates, locked } = props;
+  const links = useEditLinks(record);
+  const present = record.associations.map(({ type }) => type);
+  const types = [...new Set([...associates, ...present])].filter((type) => !activityTypes.includes(type));
+  return (
+    <>
+      {types.map((toType) => (
+        <LinkedType key={toType} record={record} toType={toType} links={links} locked={locked} />
+      ))}
+    </>
+  );
+}

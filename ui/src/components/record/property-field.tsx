@@ -1,0 +1,147 @@
+/** One property of a record: its label, its value, where the value stands, and its editor in the same place. */
+import { Lock } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
+import { Avatar, barClass, Icon, Tooltip } from "@/components";
+import { type LeftBy, ValueEditor, whyNotEditable } from "@/components/editors";
+import type { PropertyDocument, RecordDocument } from "@/ipc";
+import { describeValue, type ValueContext } from "@/lib/format";
+import { pressed } from "@/lib/shortcuts";
+import { StateNote } from "./state-note";
+import type { EditRecord } from "./use-record";
+import { markOf } from "./words";
+
+export type PropertyFieldProps = {
+  property: PropertyDocument;
+  record: RecordDocument;
+  context: ValueContext;
+  edit: EditRecord;
+  /** Why the whole record cannot be changed; null when it can. */
+  locked: string | null;
+  /** Stands large above the others. */
+  headline?: boolean;
+};
+
+function Shown(props: { property: PropertyDocument; value: string | null; context: ValueContext }) {
+  const { property, value, context } = props;
+  const shown = describeValue(property, value, context);
+  if (shown.empty) {
+    return (
+      <span className="none">
+        <span aria-hidden="true">–</span>
+        <span className="sr-only">empty</span>
+      </span>
+    );
+  }
+  const long = property.field_type === "textarea" || property.kind === "html";
+  const person = property.kind === "owner" ? context.owners?.find((each) => each.id === value) : undefined;
+  return (
+    <>
+      {person ? <Avatar name={person.name} /> : null}
+      <span
+        className={`${long ? "long" : "clip"} ${shown.unknown ? "italic" : ""} ${shown.numeric ? "tn" : ""}`}
+        title={shown.text === value ? shown.text : `${shown.text} (${value})`}
+      >
+        {shown.text}
+      </span>
+    </>
+  );
+}
+
+function ReadOnly(props: { why: string; label: string; whyId: string }) {
+  return (
+    <span className="lock end">
+      <Tooltip text={props.why}>
+        <AriaButton className="statebutton" aria-label={`${props.label} cannot be changed here`}>
+          <Icon icon={Lock} size="tiny" />
+        </AriaButton>
+      </Tooltip>
+      <span id={props.whyId} className="sr-only">
+        {props.why}
+      </span>
+    </span>
+  );
+}
+
+export function PropertyField(props: PropertyFieldProps) {
+  const { property, record, context, edit, locked, headline } = props;
+  const value = record.properties[property.name] ?? null;
+  const change = record.pending[property.name];
+  const why = locked ?? whyNotEditable(property, value);
+  const [editing, setEditing] = useState(false);
+  const [labelId, valueId, whyId] = [useId(), useId(), useId()];
+  const line = useRef<HTMLDivElement>(null);
+  const display = useRef<HTMLButtonElement>(null);
+  const returnFocus = useRef(false);
+
+  useEffect(() => {
+    if (editing || !returnFocus.current) return;
+    returnFocus.current = false;
+    display.current?.focus();
+  }, [editing]);
+
+  function close(by: LeftBy): void {
+    const active = document.activeElement;
+    // Where the focus has gone on its own, it stays.
+    returnFocus.current =
+      by === "enter" || by === "escape" || by === "choice" || active === null || active === document.body
+        ? true
+        : (line.current?.contains(active) ?? false);
+    setEditing(false);
+  }
+
+  return (
+    <div className={`prop ${headline ? "headline" : ""} ${editing ? "editing" : ""}`} ref={line}>
+      <dt id={labelId}>{property.label}</dt>
+      <dd className={barClass(markOf(change))}>
+        {editing ? (
+          <ValueEditor
+            property={property}
+            value={value}
+            context={context}
+            autoFocus
+            onSave={async (wanted, by) => {
+              await edit.save(property.name, wanted);
+              close(by);
+            }}
+            onCancel={close}
+          />
+        ) : why ? (
+          <span className="value readonly" id={valueId} data-selectable aria-describedby={whyId}>
+            <Shown property={property} value={value} context={context} />
+          </span>
+        ) : (
+          <AriaButton
+            ref={display}
+            className="value"
+            aria-labelledby={`${labelId} ${valueId}`}
+            onPress={() => setEditing(true)}
+            onKeyDown={(event) => {
+              if (pressed(event.nativeEvent, "editField") && event.key !== "Enter") {
+                event.preventDefault();
+                setEditing(true);
+              }
+            }}
+          >
+            <span id={valueId} className="contents">
+              <Shown property={property} value={value} context={context} />
+            </span>
+          </AriaButton>
+        )}
+        {change && !editing ? (
+          <StateNote
+            property={property}
+            change={change}
+            context={context}
+            conflict={record.conflict}
+            onUndo={() => edit.undo(property.name)}
+          />
+        ) : null}
+        {why && !editing ? <ReadOnly why={why} label={property.label} whyId={whyId} /> : null}
+      </dd>
+      {change?.state === "rejected" && change.message && !editing ? (
+        <p className="refused">{change.message}</p>
+      ) : null}
+    </div>
+  );
+}

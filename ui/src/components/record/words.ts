@@ -1,0 +1,111 @@
+/** Words about records that several parts of a record's page need. */
+import type { MarkState } from "@/components";
+import type { PendingDocument, RecordDocument } from "@/ipc";
+import { formatInstant, parseInstant } from "@/lib/dates";
+
+/** Activities are shown in the timeline, not among the linked records. */
+export const activityTypes: readonly string[] = ["notes", "calls", "emails", "meetings", "tasks"];
+
+const details: Record<string, readonly string[]> = {
+  contacts: ["jobtitle", "company"],
+  companies: ["domain", "city"],
+  deals: ["dealstage", "amount"],
+  tickets: ["hs_pipeline_stage", "hs_ticket_priority"],
+};
+
+/** The properties that tell a record of this type from its likes, beside its name. */
+export function detailProperties(type: string): readonly string[] {
+  return details[type] ?? [];
+}
+
+function sameDay(left: number, right: number): boolean {
+  return new Date(left).toDateString() === new Date(right).toDateString();
+}
+
+/** The clock alone for today, day and clock before: `14:31`, `20 Nov 14:31`. */
+export function clock(at: string, now: number = Date.now()): string {
+  const millis = parseInstant(at);
+  if (millis === null) return at;
+  const day = sameDay(millis, now) ? {} : ({ day: "numeric", month: "short" } as const);
+  return new Intl.DateTimeFormat(undefined, {
+    ...day,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(millis);
+}
+
+/** `Today`, `Yesterday`, `12 November`, with the year when it is another one. */
+export function dayHeading(at: string | null, now: number = Date.now()): string {
+  const millis = at === null ? null : parseInstant(at);
+  if (millis === null) return "No date";
+  if (sameDay(millis, now)) return "Today";
+  if (sameDay(millis, now - 86_400_000)) return "Yesterday";
+  if (sameDay(millis, now + 86_400_000)) return "Tomorrow";
+  const sameYear = new Date(millis).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(undefined, {
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  }).format(millis);
+}
+
+export function markOf(change: PendingDocument | undefined): MarkState | undefined {
+  if (!change) return undefined;
+  return change.state === "conflicted" || change.state === "rejected" ? change.state : "pending";
+}
+
+/** What is to be said of a value that HubSpot does not have, in one sentence. */
+export function stateSentence(change: PendingDocument): string {
+  const when = `Changed here ${clock(change.edited_at)}`;
+  switch (markOf(change)) {
+    case "conflicted":
+      return `${when}, and changed in HubSpot too. Nothing is sent until you decide.`;
+    case "rejected":
+      return `HubSpot refused this: ${change.message ?? "it gave no reason."}`;
+    default:
+      return `${when}, not sent yet.`;
+  }
+}
+
+/** Why nothing of this record can be changed; null when it can. */
+export function lockedBecause(record: RecordDocument): string | null {
+  switch (record.state) {
+    case "archived":
+      return "This record is in HubSpot’s recycle bin. Restore it in HubSpot to change it.";
+    case "gone":
+      return "This record was deleted in HubSpot for good.";
+    case "merged":
+      return "This record was merged into another one in HubSpot.";
+    default:
+      return null;
+  }
+}
+
+/** The address of a record in HubSpot; null for one that is not there, or whose type has no page. */
+export function hubspotLink(template: string | null, type: string, id: string): string | null {
+  const typeIds: Record<string, string> = {
+    contacts: "0-1",
+    companies: "0-2",
+    deals: "0-3",
+    tickets: "0-5",
+    products: "0-7",
+    line_items: "0-8",
+    quotes: "0-14",
+  };
+  const typeId = typeIds[type];
+  if (!template || !typeId || id.startsWith("local:")) return null;
+  return template.replace("{type_id}", typeId).replace("{id}", encodeURIComponent(id));
+}
+
+/** `Synced 14:36 · changed by Ana Ruiz 13:58 in HubSpot`. */
+export function provenance(record: RecordDocument): { text: string; full: string } {
+  const synced = record.synced_at ? `Last synced ${clock(record.synced_at)}` : "Not in HubSpot yet";
+  const who = record.changed_by ? ` by ${record.changed_by}` : "";
+  const changed = record.changed_at ? ` · changed${who} ${clock(record.changed_at)} in HubSpot` : "";
+  const full = [
+    record.synced_at ? `Last synced ${formatInstant(record.synced_at)}` : null,
+    record.changed_at ? `Changed in HubSpot${who} ${formatInstant(record.changed_at)}` : null,
+  ];
+  return { text: synced + changed, full: full.filter(Boolean).join("\n") };
+}
