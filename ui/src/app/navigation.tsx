@@ -63,7 +63,7 @@ function AccountLine(props: { account: ConnectedAccount; narrow: boolean }) {
       {narrow ? null : (
         <>
           <b className="clip">{name}</b>
-          <Icon icon={ChevronsUpDown} size="small" className="end" />
+          <Icon icon={ChevronsUpDown} size="small" />
         </>
       )}
     </Link>

@@ -29,12 +29,14 @@ export type MenuProps = {
   /** `"-"` draws a line. */
   items: readonly (MenuAction | "-")[];
   placement?: AriaPopoverProps["placement"];
+  isOpen?: boolean;
+  onOpenChange?: (open: boolean) => void;
 };
 
 export function Menu(props: MenuProps) {
-  const { trigger, label, items, placement = "bottom start" } = props;
+  const { trigger, label, items, placement = "bottom start", isOpen, onOpenChange } = props;
   return (
-    <MenuTrigger>
+    <MenuTrigger {...(isOpen === undefined ? {} : { isOpen })} {...(onOpenChange ? { onOpenChange } : {})}>
       {trigger}
       <Popover className="float" placement={placement} offset={4}>
         <AriaMenu className="options min-w-40" aria-label={label}>

@@ -1,0 +1,197 @@
+/** The filters of the view, one chip each, and the way to another. */
+import { Columns3, Plus, Rows3 as RowsIcon, Search } from "lucide-react";
+import { useState } from "react";
+import { Button as AriaButton } from "react-aria-components";
+import { Button, Chip, Icon, IconButton, Kbd, Menu, Popover } from "@/components";
+import type { Density, OwnerDocument, PropertyDocument, TypeDocument } from "@/ipc";
+import { ariaKeys, keysOf, useShortcut } from "@/lib/shortcuts";
+import { ColumnChooser } from "./column-chooser";
+import { FilterEditor } from "./filter-editor";
+import { describeFilter, type Filter, type FilterContext } from "./filters";
+import { PropertyPicker } from "./property-picker";
+import type { Views } from "./use-views";
+
+type Making = { property: PropertyDocument; at: number | null };
+
+/** Texts are looked for in what names a record. */
+const searched = ["email", "domain", "phone", "company"];
+
+function quickFilters(
+  definition: TypeDocument,
+  text: string,
+): { property: PropertyDocument; filter: Filter }[] {
+  if (text === "") return [];
+  const names = [...definition.title, ...searched];
+  return definition.properties
+    .filter((property) => names.includes(property.name))
+    .sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+    .map((property) => ({
+      property,
+      filter: { property: property.name, operator: "contains" as const, value: text },
+    }));
+}
+
+function AddFilter(props: {
+  definition: TypeDocument;
+  owners: readonly OwnerDocument[];
+  onAdd: (filter: Filter) => void;
+  isOpen: boolean;
+  onOpenChange: (open: boolean) => void;
+  trigger: React.ReactElement;
+}) {
+  const { definition, owners, onAdd, isOpen, onOpenChange, trigger } = props;
+  const [text, setText] = useState("");
+  const [property, setProperty] = useState<PropertyDocument | null>(null);
+  const close = (open: boolean) => {
+    setText("");
+    setProperty(null);
+    onOpenChange(open);
+  };
+  const add = (filter: Filter) => {
+    onAdd(filter);
+    close(false);
+  };
+  return (
+    <Popover trigger={trigger} label="Add a filter" isOpen={isOpen} onOpenChange={close}>
+      {property ? (
+        <FilterEditor
+          property={property}
+          initial={null}
+          definition={definition}
+          owners={owners}
+          onDone={add}
+        />
+      ) : (
+        <PropertyPicker
+          label="Property, or text to look for"
+          properties={definition.properties.filter((each) => each.mirrored && each.kind !== "other")}
+          text={text}
+          onText={setText}
+          onPick={setProperty}
+          first={(typed) =>
+            quickFilters(definition, typed).map((quick) => ({
+              id: `contains ${quick.property.name}`,
+              label: `${quick.property.label} contains “${typed}”`,
+              onPick: () => add(quick.filter),
+            }))
+          }
+        />
+      )}
+    </Popover>
+  );
+}
+
+export type FilterBarProps = {
+  definition: TypeDocument;
+  owners: readonly OwnerDocument[];
+  views: Views;
+  context: FilterContext;
+  density: Density;
+  onDensity: (density: Density) => void;
+};
+
+const densities: readonly { id: Density; label: string }[] = [
+  { id: "compact", label: "Compact rows" },
+  { id: "default", label: "Default rows" },
+  { id: "comfortable", label: "Comfortable rows" },
+];
+
+export function FilterBar(props: FilterBarProps) {
+  const { definition, owners, views, context, density } = props;
+  const { filters } = views.settings;
+  const [adding, setAdding] = useState(false);
+  const [making, setMaking] = useState<Making | null>(null);
+  useShortcut("filter", () => setAdding(true));
+  const modified = views.modified(views.current.id);
+  const change = (next: Filter[]) => views.change({ filters: next });
+  const without = (at: number) => filters.filter((_filter, index) => index !== at);
+  const open = (at: number) => {
+    const property = definition.properties.find((each) => each.name === filters[at]?.property);
+    if (property) setMaking({ property, at });
+  };
+  return (
+    <div className="bar sub">
+      <AddFilter
+        definition={definition}
+        owners={owners}
+        isOpen={adding}
+        onOpenChange={setAdding}
+        onAdd={(filter) => change([...filters, filter])}
+        trigger={
+          <AriaButton className="field" aria-keyshortcuts={ariaKeys("filter")}>
+            <Icon icon={filters.length > 0 ? Plus : Search} size="small" />
+            Filter
+            <Kbd keys={keysOf("filter")} />
+          </AriaButton>
+        }
+      />
+      <div className="chips">
+        {filters.map((filter, at) => {
+          const { lead, value } = describeFilter(filter, context);
+          const chip = (
+            <Chip
+              // biome-ignore lint/suspicious/noArrayIndexKey: two equal filters are told apart by their place alone
+              key={`${at} ${filter.property}`}
+              onPress={() => open(at)}
+              onRemove={() => change(without(at))}
+              removeLabel={`Remove: ${lead} ${value}`}
+            >
+              {lead} <b>{value}</b>
+            </Chip>
+          );
+          if (making?.at !== at) return chip;
+          return (
+            <Popover
+              // biome-ignore lint/suspicious/noArrayIndexKey: as above
+              key={`${at} ${filter.property}`}
+              trigger={<AriaButton className="chip">{`${lead} ${value}`}</AriaButton>}
+              label={`Filter: ${lead} ${value}`}
+              isOpen
+              onOpenChange={(isOpen) => {
+                if (!isOpen) setMaking(null);
+              }}
+            >
+              <FilterEditor
+                property={making.property}
+                initial={filter}
+                definition={definition}
+                owners={owners}
+                onDone={(done) => {
+                  change(filters.map((each, index) => (index === at ? done : each)));
+                  setMaking(null);
+                }}
+              />
+            </Popover>
+          );
+        })}
+      </div>
+      <span className="grow" />
+      {modified ? (
+        <>
+          <Button variant="ghost" onPress={views.reset}>
+            Reset
+          </Button>
+          {views.current.ready ? null : <Button onPress={views.save}>Save view</Button>}
+        </>
+      ) : null}
+      <Menu
+        label="Row height"
+        placement="bottom end"
+        trigger={<IconButton label="Row height" icon={RowsIcon} />}
+        items={densities.map(({ id, label }) => ({
+          id,
+          label,
+          checked: id === density,
+          onAction: () => props.onDensity(id),
+        }))}
+      />
+      <Popover
+        trigger={<IconButton label="Columns" icon={Columns3} />}
+        label="Columns"
+        placement="bottom end"
+      >
+        <ColumnChooser definition={definition} views={views} />
+      </Popover>
+    </div>
+  );
+}
