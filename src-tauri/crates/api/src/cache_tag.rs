@@ -28,3 +28,19 @@ pub enum CacheTag {
     /// The sample account's controls.
     Sample,
 }
+
+impl CacheTag {
+    /// Every tag.
+    pub const ALL: [Self; 10] = [
+        Self::Status,
+        Self::Lists,
+        Self::Records,
+        Self::Outbox,
+        Self::Conflicts,
+        Self::Properties,
+        Self::Memory,
+        Self::App,
+        Self::Sync,
+        Self::Sample,
+    ];
+}

@@ -54,6 +54,7 @@ impl Engine {
     /// change made since is noticed. A draft that was never sent is given up.
     pub async fn archive(&self, object_type: ObjectType, key: &RecordKey) -> Result<Rid, EngineError> {
         let (key, now) = (key.clone(), self.now());
+        let delay = i64::try_from(self.archive_delay().as_millis()).unwrap_or(i64::MAX);
         self.transact(move |writer| {
             let rid = editable(writer, object_type, &key)?;
             let live = writer.outbox_of(rid)?;
@@ -65,7 +66,10 @@ impl Engine {
                 return Ok(rid);
             }
             let base = writer.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
-            writer.enqueue(rid, OutboxKind::Archive, OutboxPayload::Archive { base }, now)?;
+            let row = writer.enqueue(rid, OutboxKind::Archive, OutboxPayload::Archive { base }, now)?;
+            if delay > 0 {
+                writer.delay(row, now.saturating_add(delay))?;
+            }
             Ok(rid)
         })
         .await

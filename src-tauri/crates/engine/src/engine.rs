@@ -1,10 +1,11 @@
 //! The engine as a value: a store, a clock and, when somebody is signed in, a client.
 
 use crate::EngineError;
-use satchel_core::{Clock, ServerTime};
-use satchel_hubspot::Client;
+use satchel_core::{Clock, ObjectType, ServerTime};
+use satchel_hubspot::{Client, Identity, Usage};
 use satchel_store::{Reader, Store, Writer};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Takes edits, pulls, pushes, sweeps and resolves, for one portal. Clones share everything.
@@ -14,17 +15,43 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     client: Option<Client>,
     cycle: Arc<Mutex<()>>,
+    archive_delay: Duration,
 }
 
 impl Engine {
     /// An engine without a network: it reads, edits and resolves.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, client: None, cycle: Arc::new(Mutex::new(())) }
+        Self { store, clock, client: None, cycle: Arc::new(Mutex::new(())), archive_delay: Duration::ZERO }
     }
 
     /// The same engine, signed in.
     pub fn online(self, client: Client) -> Self {
         Self { client: Some(client), ..self }
+    }
+
+    /// The same engine, in which an archive waits before it may be sent, so that it can be taken back.
+    pub fn delaying_archives(self, delay: Duration) -> Self {
+        Self { archive_delay: delay, ..self }
+    }
+
+    /// How long an archive waits before it may be sent.
+    pub(crate) fn archive_delay(&self) -> Duration {
+        self.archive_delay
+    }
+
+    /// What the client of this engine has sent since it was made; `None` when nobody is signed in.
+    pub fn usage(&self) -> Option<Usage> {
+        self.client.as_ref().map(Client::usage)
+    }
+
+    /// Whose sign-in this is and what it may do, as far as HubSpot says.
+    pub async fn identity(&self) -> Result<Identity, EngineError> {
+        Ok(self.client()?.identity().await?)
+    }
+
+    /// How many live records of a type the portal has, by its search index; for telling how far a first pull is.
+    pub async fn expected(&self, object_type: ObjectType) -> Result<u64, EngineError> {
+        Ok(self.client()?.count(object_type).await?)
     }
 
     /// The portal's file.

@@ -20,7 +20,7 @@ mod sweep;
 pub use engine::Engine;
 pub use error::{EngineError, PlannedSend};
 pub use report::{Consent, PullReport, PushReport, SweepReport, TypePull};
-pub use schedule::{Pass, Schedule};
+pub use schedule::{Pass, Rhythm, Schedule, Turn};
 
 // The words for an error are chosen above this crate, which may not import the client.
-pub use satchel_hubspot::{ApiError, SignedOut};
+pub use satchel_hubspot::{ApiError, Identity, SignedOut, Usage};

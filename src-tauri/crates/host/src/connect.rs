@@ -102,10 +102,7 @@ pub async fn connect(
 
 fn connected(folder: &PortalFolder, account: Account, known: bool) -> Connected {
     let file = folder.file();
-    let sign_in = match file.sign_in {
-        Some(SignIn::OAuth { .. }) => "oauth",
-        Some(SignIn::Token) | None => "token",
-    };
+    let sign_in = file.sign_in.as_ref().unwrap_or(&SignIn::Token).as_str();
     Connected {
         portal: PortalStatus {
             id: account.portal_id,
@@ -198,7 +195,7 @@ fn folder_for(
     if let Some(mut folder) = data.find(hub_id, api_base.is_loopback())? {
         let known = folder.has_database()?;
         // A first connect that was cut short by its keychain: nothing is here yet that a change of place could lose.
-        if !known && folder.file().secrets == SecretsKind::Keychain && sources.asks_for_vault() {
+        if !known && folder.file().secrets == SecretsKind::Keychain && sources.has_passphrase() {
             let kind = sources.choose()?;
             folder.change(|file| file.secrets = kind)?;
         }

@@ -109,6 +109,12 @@ pub enum HostError {
     /// The browser's answer.
     #[error(transparent)]
     Callback(#[from] CallbackError),
+    /// The sample account does not run.
+    #[error("the sample account is not open")]
+    NoSample,
+    /// The process ends while an account is being opened.
+    #[error("the account was not opened, because Satchel is closing")]
+    Interrupted,
     /// The engine, and through it the store and HubSpot.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -206,6 +212,8 @@ impl From<HostError> for Failure {
                 ErrorCode::PortsBusy,
                 "Choose another with --port, or leave it out for a free one.".to_owned(),
             ),
+            HostError::NoSample => (ErrorCode::NoPortal, "Open the sample account first.".to_owned()),
+            HostError::Interrupted => (ErrorCode::Interrupted, "Start Satchel again.".to_owned()),
             HostError::LogLevel(_) => {
                 (ErrorCode::Usage, "Set SATCHEL_LOG to off, error, warn, info, debug or trace.".to_owned())
             }

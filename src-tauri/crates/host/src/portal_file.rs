@@ -23,6 +23,9 @@ pub struct PortalFile {
     pub sign_in: Option<SignIn>,
     /// Set before the database key is made: with it, a missing key is a loss and not a beginning.
     pub key_made: bool,
+    /// Whether it is the sample account, which this computer serves itself.
+    #[serde(default)]
+    pub sample: bool,
 }
 
 /// Where the secrets of a portal are.
@@ -74,10 +77,20 @@ pub enum SignIn {
     },
 }
 
+impl SignIn {
+    /// The word shown.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::OAuth { .. } => "oauth",
+        }
+    }
+}
+
 impl PortalFile {
     /// A portal that was just met: no key yet, nobody signed in.
     pub fn new(uuid: String, hub_id: String, api_base: String, secrets: SecretsKind) -> Self {
-        Self { form: FORM, uuid, hub_id, api_base, secrets, sign_in: None, key_made: false }
+        Self { form: FORM, uuid, hub_id, api_base, secrets, sign_in: None, key_made: false, sample: false }
     }
 
     /// Whether the API is on this computer rather than HubSpot's. An address that cannot be read is not HubSpot's.

@@ -78,6 +78,11 @@ impl Sandbox {
         &self.hello
     }
 
+    /// The account itself, its port and what a client needs, for whoever serves it in a way of their own.
+    pub(crate) fn into_parts(self) -> (satchel_sandbox::Sandbox, TcpListener, Hello) {
+        (self.sandbox, self.listener, self.hello)
+    }
+
     /// Answers until `end` resolves.
     pub async fn serve(self, end: impl Future<Output = ()>) -> Result<(), HostError> {
         let served = satchel_sandbox::serve::serve(self.sandbox, self.listener, end).await;

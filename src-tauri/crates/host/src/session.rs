@@ -12,6 +12,7 @@ use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, Http, RefreshTokenSto
 use satchel_store::{DbKey, Run, Store};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a process opens a portal for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -84,6 +85,11 @@ impl Session {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Lets archives wait before they may be sent, so that they can be taken back.
+    pub fn delay_archives(&mut self, delay: Duration) {
+        self.engine = self.engine.clone().delaying_archives(delay);
     }
 
     /// Takes the right to pull and push. Others go on reading and editing.

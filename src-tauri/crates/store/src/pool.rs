@@ -75,7 +75,10 @@ impl Session {
         let broken = transaction.is_autocommit();
         let result = match result {
             Ok(value) => match transaction.commit() {
-                Ok(()) => return Ok(value),
+                Ok(()) => {
+                    shared.commits.fetch_add(1, Ordering::Relaxed);
+                    return Ok(value);
+                }
                 Err(error) => {
                     let error = StoreError::from(error);
                     self.failed = matches!(error, StoreError::Io(_));

@@ -20,6 +20,8 @@ pub(crate) struct Shared {
     pub(crate) last_at: AtomicI64,
     /// The pages the file may have; 0 sets no limit.
     pub(crate) page_limit: AtomicU32,
+    /// Transactions committed by this store.
+    pub(crate) commits: AtomicU64,
     catalogue: Mutex<Catalogue>,
 }
 
@@ -41,6 +43,7 @@ impl Shared {
             latest_search: Arc::new(AtomicU64::new(1)),
             last_at: AtomicI64::new(0),
             page_limit: AtomicU32::new(0),
+            commits: AtomicU64::new(0),
             catalogue: Mutex::default(),
         }
     }

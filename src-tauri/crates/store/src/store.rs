@@ -159,6 +159,11 @@ impl Store {
         self.on_writer(|session| session.data_version()).await
     }
 
+    /// How many transactions this store has committed since it was opened: a number that moves with every own write.
+    pub fn commits(&self) -> u64 {
+        self.shared.commits.load(Ordering::Relaxed)
+    }
+
     /// Lets the file grow to this many pages and no further: beyond it, writes fail as on a full disk. 0 lifts the
     /// limit.
     pub async fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {

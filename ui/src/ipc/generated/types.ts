@@ -1547,6 +1547,10 @@ type: string,
  */
 singular: string, 
 /**
+ * HubSpot's number of it, `0-1`, as addresses of its pages have it.
+ */
+type_id: string, 
+/**
  * Whether the first pull of the properties is over; without it nothing can be edited.
  */
 known: boolean, 

@@ -35,6 +35,7 @@ fn describe(reader: &Reader<'_>, object_type: ObjectType) -> Result<TypeDocument
     Ok(TypeDocument {
         object_type: object_type.name().to_owned(),
         singular: row.singular.to_owned(),
+        type_id: row.type_id.to_owned(),
         known: !definitions.is_empty(),
         columns: words(row.columns),
         title: words(row.search.name),
@@ -147,13 +148,21 @@ fn pipeline(pipeline: Pipeline) -> PipelineDocument {
 
 /// The people and queues records belong to, by name.
 pub async fn owners(portal: &Portal) -> Result<OwnerPage, Failure> {
-    let (owners, me) = portal
-        .engine
-        .store()
-        .read(|reader| Ok::<_, StoreError>((reader.owners()?, reader.meta(SIGNED_IN_USER)?)))
-        .await?;
-    let mut rows: Vec<OwnerDocument> =
-        owners.into_iter().map(|owner| document(owner, me.as_deref())).collect();
+    let look = portal.engine.store().read(|reader| {
+        Ok::<_, StoreError>((reader.owners()?, reader.meta(SIGNED_IN_USER)?, reader.meta(ME)?))
+    });
+    let (owners, user, said) = look.await?;
+    let is_me = |owner: &Owner| match said.as_deref().filter(|said| !said.is_empty()) {
+        Some(said) => owner.id == said,
+        None => user.as_deref().is_some_and(|user| is_user(owner, user)),
+    };
+    let mut rows: Vec<OwnerDocument> = owners
+        .into_iter()
+        .map(|owner| {
+            let me = is_me(&owner) && !owner.archived;
+            document(owner, me)
+        })
+        .collect();
     rows.sort_by_key(|owner| (owner.archived, owner.name.to_lowercase(), owner.id.clone()));
     Ok(OwnerPage { rows })
 }
@@ -161,15 +170,20 @@ pub async fn owners(portal: &Portal) -> Result<OwnerPage, Failure> {
 /// Where the number or address of who signed in is kept.
 pub const SIGNED_IN_USER: &str = "signed_in_user";
 
-fn document(owner: Owner, me: Option<&str>) -> OwnerDocument {
-    let number = owner.user_id.map(|number| number.to_string());
-    let is_me = me.is_some_and(|me| number.as_deref() == Some(me) || owner.email.as_deref() == Some(me));
+/// Where a window keeps which owner the user is, when the sign-in does not tell.
+const ME: &str = "window.me";
+
+fn is_user(owner: &Owner, user: &str) -> bool {
+    owner.user_id.is_some_and(|number| number.to_string() == user) || owner.email.as_deref() == Some(user)
+}
+
+fn document(owner: Owner, me: bool) -> OwnerDocument {
     OwnerDocument {
         name: name(&owner).unwrap_or_else(|| owner.id.clone()),
         id: owner.id,
         email: owner.email,
         archived: owner.archived,
-        me: is_me && !owner.archived,
+        me,
     }
 }
 

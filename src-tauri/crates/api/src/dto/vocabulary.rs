@@ -21,6 +21,8 @@ pub struct TypeDocument {
     pub object_type: String,
     /// `contact`.
     pub singular: String,
+    /// HubSpot's number of it, `0-1`, as addresses of its pages have it.
+    pub type_id: String,
     /// Whether the first pull of the properties is over; without it nothing can be edited.
     pub known: bool,
     /// The columns of a list when the user has chosen none.

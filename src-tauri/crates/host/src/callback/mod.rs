@@ -58,6 +58,11 @@ pub struct CallbackListener {
     port: u16,
 }
 
+/// Where a listener on this port is visited.
+pub(crate) fn redirect(port: u16) -> String {
+    format!("http://localhost:{port}/oauth-callback")
+}
+
 impl CallbackListener {
     /// Takes the first free of these ports, on 127.0.0.1 and, where IPv6 exists, on ::1.
     pub async fn bind(ports: &[u16]) -> Result<Self, CallbackError> {
@@ -84,7 +89,7 @@ impl CallbackListener {
 
     /// Where HubSpot sends the browser.
     pub fn redirect_uri(&self) -> String {
-        format!("http://localhost:{}/oauth-callback", self.port)
+        redirect(self.port)
     }
 
     /// Waits for the one visit that carries this state, and gives its query. Everything else is answered with 400.

@@ -42,6 +42,12 @@ impl SecretSources {
         Self { passphrase, keychain, memory: None }
     }
 
+    /// The same places, with this passphrase for the vault.
+    #[must_use]
+    pub fn with_passphrase(&self, passphrase: Secret) -> Self {
+        Self { passphrase: Some(passphrase), ..self.clone() }
+    }
+
     /// Secrets that end with this process; for tests and for a sample account.
     pub fn in_memory(memory: Arc<MemorySecrets>) -> Self {
         Self { passphrase: None, keychain: Arc::new(SystemKeychain), memory: Some(memory) }
@@ -62,7 +68,7 @@ impl SecretSources {
     }
 
     /// Whether the user asks for a vault.
-    pub(crate) fn asks_for_vault(&self) -> bool {
+    pub(crate) fn has_passphrase(&self) -> bool {
         self.passphrase.is_some()
     }
 

@@ -129,6 +129,16 @@ impl Client {
         Ok(Found { records: records(&mut envelope), bad: envelope.bad, total })
     }
 
+    /// How many live records of a type there are, by the search index.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn count(&self, object_type: ObjectType) -> Result<u64, ApiError> {
+        let all = Filter { property_name: BY_ID, operator: "GT", value: "0" };
+        let envelope = self.search(object_type, vec![all], &[BY_ID.to_owned()], 1).await?;
+        Ok(envelope.total.unwrap_or(0))
+    }
+
     async fn search(
         &self,
         object_type: ObjectType,

@@ -202,6 +202,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Lets a queued row wait until this local time.
+    pub fn delay(&mut self, id: i64, not_before: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE outbox SET not_before = ?2 WHERE id = ?1 AND state = 'queued'")?
+            .execute((id, not_before))?;
+        Ok(())
+    }
+
     /// Holds a row back, or lets it go. It keeps its place and its state.
     pub fn hold(&mut self, id: i64, held: bool) -> Result<(), StoreError> {
         let changed = self

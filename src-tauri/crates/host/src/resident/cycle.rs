@@ -1,0 +1,195 @@
+//! Keeping an open account in step: one turn after the other, each when it is due, with a second glance at what other
+//! processes do to the same file.
+
+use super::account::{Activity, OpenAccount};
+use super::lock;
+use satchel_api::commands;
+use satchel_api::{CacheTag, ErrorCode, Failure, PushRequest};
+use satchel_core::{Clock, ObjectType};
+use satchel_engine::{Rhythm, Turn};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Tells the window which tags are stale.
+pub(super) type Tell = Box<dyn Fn(&[CacheTag]) + Send + Sync>;
+
+/// How often the window hears of progress while a turn runs.
+const GLANCE: Duration = Duration::from_millis(500);
+/// How often a quiet account is looked at for edits by another process.
+const QUIET: Duration = Duration::from_secs(2);
+/// How long to wait for a lock that another process holds.
+const BUSY: Duration = Duration::from_secs(10);
+
+const ALL: &[CacheTag] = &[
+    CacheTag::Status,
+    CacheTag::Lists,
+    CacheTag::Records,
+    CacheTag::Outbox,
+    CacheTag::Conflicts,
+    CacheTag::Properties,
+    CacheTag::Sync,
+    CacheTag::Sample,
+];
+const PROGRESS: &[CacheTag] = &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Sync];
+
+/// Runs until it is aborted.
+pub(super) async fn run(account: Arc<OpenAccount>, tell: Tell) {
+    let mut foreign = account.engine().store().data_version().await.ok();
+    loop {
+        let due = next(&account);
+        let now = account.clock.monotonic();
+        match due {
+            Some((turn, at)) if at <= now => {
+                take(&account, turn, &tell).await;
+            }
+            due => {
+                let rest = due.map_or(QUIET, |(_, at)| at.saturating_sub(now).min(QUIET));
+                tokio::select! {
+                    biased;
+                    () = account.wake.notified() => {}
+                    () = tokio::time::sleep(rest) => {}
+                }
+            }
+        }
+        let version = account.engine().store().data_version().await.ok();
+        if version != foreign {
+            foreign = version;
+            account.edited(false);
+            tell(ALL);
+        }
+    }
+}
+
+/// What is due next, and when; nothing while the user wants none.
+fn next(account: &OpenAccount) -> Option<(Turn, Duration)> {
+    let pace = lock(&account.pace);
+    let rests = pace.paused || pace.work_offline || pace.activity == Activity::SignedOut;
+    (!rests).then(|| pace.rhythm.next())
+}
+
+/// One turn, from its lock to its end.
+async fn take(account: &Arc<OpenAccount>, turn: Turn, tell: &Tell) {
+    if let Err(error) = account.hold_lock().await {
+        barred(account, error.into());
+        tell(&[CacheTag::Sync]);
+        tokio::time::sleep(BUSY).await;
+        return;
+    }
+    let consent = start(account);
+    tell(&[CacheTag::Sync]);
+    let ended = {
+        let work = work(account, turn, consent);
+        tokio::pin!(work);
+        let mut glance = tokio::time::interval(GLANCE);
+        glance.tick().await;
+        loop {
+            tokio::select! {
+                biased;
+                () = account.cut.notified() => break Err(interrupted()),
+                ended = &mut work => break ended,
+                _ = glance.tick() => look(account, tell).await,
+            }
+        }
+    };
+    finish(account, turn, ended);
+    // A count that is not kept is no reason to stop.
+    if let Err(failure) = account.keep_usage().await {
+        tracing::warn!(code = ?failure.code, "the requests of this turn are not counted");
+    }
+    tell(ALL);
+}
+
+/// Another process has the lock, or it cannot be had.
+fn barred(account: &OpenAccount, failure: Failure) {
+    let mut pace = lock(&account.pace);
+    let busy = failure.code == ErrorCode::Busy;
+    pace.activity = if busy { Activity::Elsewhere } else { Activity::Idle };
+    pace.failure = (!busy).then_some(failure);
+}
+
+/// Takes note that a turn begins; edits made from now on belong to the next one.
+fn start(account: &OpenAccount) -> bool {
+    let mut pace = lock(&account.pace);
+    pace.rhythm.asked = false;
+    pace.rhythm.edited_at = None;
+    pace.rhythm.archived_at = pace.rhythm.archived_at.filter(|at| {
+        let end = *at + Rhythm::ARCHIVE;
+        end > account.clock.monotonic()
+    });
+    pace.activity = Activity::Syncing;
+    pace.progress.restart(account.clock.monotonic());
+    std::mem::take(&mut pace.consent)
+}
+
+async fn work(account: &OpenAccount, turn: Turn, consent: bool) -> Result<(), Failure> {
+    let portal = account.portal();
+    let request = PushRequest { consent };
+    match turn {
+        Turn::Push => commands::push(&portal, request).await.map(|_| ()),
+        Turn::Cycle => {
+            expect(account).await?;
+            commands::sync(&portal, request).await.map(|_| ())
+        }
+    }
+}
+
+/// Asks once how much a first pull will bring. Not to know it only leaves the time that remains unsaid.
+async fn expect(account: &OpenAccount) -> Result<(), Failure> {
+    let counts = account.engine().store().read(|reader| reader.object_counts()).await?;
+    for count in counts.iter().filter(|count| !count.complete) {
+        if lock(&account.pace).progress.expected(count.object_type).is_none() {
+            let Ok(expected) = account.engine().expected(count.object_type).await else { continue };
+            lock(&account.pace).progress.expect(count.object_type, expected);
+        }
+    }
+    Ok(())
+}
+
+/// Takes a reading while a turn runs.
+async fn look(account: &OpenAccount, tell: &Tell) {
+    let engine = account.engine();
+    let commits = engine.store().commits();
+    let Ok(counts) = engine.store().read(|reader| reader.object_counts()).await else { return };
+    let live: Vec<(ObjectType, u64)> = counts.iter().map(|count| (count.object_type, count.live)).collect();
+    let changed = lock(&account.pace).progress.read(account.clock.monotonic(), commits, &live);
+    if changed {
+        tell(PROGRESS);
+    }
+}
+
+fn finish(account: &OpenAccount, turn: Turn, ended: Result<(), Failure>) {
+    let (now, wall) = (account.clock.monotonic(), account.clock.wall_ms());
+    let mut pace = lock(&account.pace);
+    let failed = ended.is_err();
+    let offline_since = match pace.rhythm.failures {
+        0 => wall,
+        _ => pace.progress.offline_since.unwrap_or(wall),
+    };
+    pace.activity = match &ended {
+        Err(failure) if failure.code == ErrorCode::Offline => {
+            pace.progress.offline_since = Some(offline_since);
+            Activity::Offline { since: offline_since }
+        }
+        Err(failure) if failure.code == ErrorCode::SignInNeeded => Activity::SignedOut,
+        _ => Activity::Idle,
+    };
+    let told = ended.err().filter(|failure| {
+        !matches!(failure.code, ErrorCode::Offline | ErrorCode::SignInNeeded | ErrorCode::Interrupted)
+    });
+    // A question is no failure: the next cycle comes at its usual time.
+    let asks = told.as_ref().is_some_and(|failure| failure.code == ErrorCode::NeedsConsent);
+    pace.failure = told;
+    if failed && !asks {
+        pace.rhythm.failures = pace.rhythm.failures.saturating_add(1);
+    } else {
+        pace.rhythm.failures = 0;
+        pace.progress.offline_since = None;
+    }
+    if turn == Turn::Cycle || failed {
+        pace.rhythm.cycled_at = Some(now);
+    }
+}
+
+fn interrupted() -> Failure {
+    Failure::new(ErrorCode::Interrupted, "syncing was stopped", "It goes on when you let it.")
+}
