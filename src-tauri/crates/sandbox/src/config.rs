@@ -70,7 +70,18 @@ pub enum AccountType {
 }
 
 impl AccountType {
-    pub(crate) fn name(self) -> &'static str {
+    /// Every account type.
+    pub const ALL: [AccountType; 4] =
+        [Self::Standard, Self::Sandbox, Self::DeveloperTest, Self::AppDeveloper];
+
+    /// The account type that HubSpot calls by this name, in any case, `-` standing for `_`.
+    pub fn parse(name: &str) -> Option<Self> {
+        let name = name.to_ascii_uppercase().replace('-', "_");
+        Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+
+    /// HubSpot's name.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Standard => "STANDARD",
             Self::Sandbox => "SANDBOX",

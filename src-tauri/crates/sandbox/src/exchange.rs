@@ -4,6 +4,7 @@
 
 use crate::fault::Fault;
 use crate::http;
+use crate::network::Network;
 use crate::sandbox::{RequestLogRow, Sandbox};
 use ::http::{Request, Response};
 use bytes::Bytes;
@@ -22,13 +23,21 @@ pub(crate) enum Exchange {
 
 impl Sandbox {
     /// Answers a request with whatever fault befalls it.
-    pub(crate) async fn exchange(&self, request: Request<Bytes>) -> Exchange {
+    pub(crate) async fn exchange(&self, mut request: Request<Bytes>) -> Exchange {
+        request.extensions_mut().insert(self.arrival());
+        if http::is_control(&request) {
+            return Exchange::Answer(self.answer(&request, None));
+        }
         self.pause(self.config().latency_ms).await;
-        let fault = if http::is_control(&request) {
-            None
-        } else {
-            self.script().pick(request.method().as_str(), request.uri().path())
-        };
+        match self.network() {
+            Network::Normal => {}
+            Network::Slow { ms } => self.pause(ms).await,
+            Network::Off => {
+                self.log_unanswered(&request, Some("NetworkOff".to_owned()));
+                return Exchange::NotSent;
+            }
+        }
+        let fault = self.script().pick(request.method().as_str(), request.uri().path());
         let name = fault.as_ref().map(fault_name);
         let Some(fault) = fault else { return Exchange::Answer(self.answer(&request, None)) };
         match fault {
@@ -154,7 +163,8 @@ impl Sandbox {
         answered: &http::Answered,
         fault: Option<String>,
     ) {
-        self.remember(|number, at_ms| RequestLogRow {
+        let arrival = request.extensions().get().copied().unwrap_or_else(|| self.arrival());
+        self.remember(arrival, |number, at_ms, took_ms| RequestLogRow {
             number,
             at_ms,
             method: request.method().as_str().to_owned(),
@@ -164,6 +174,7 @@ impl Sandbox {
             limit: answered.limit,
             remaining: answered.remaining,
             fault,
+            took_ms,
         });
     }
 

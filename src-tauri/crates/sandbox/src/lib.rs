@@ -14,6 +14,7 @@ pub mod fault;
 mod http;
 mod instant;
 mod interface;
+mod network;
 mod portal;
 mod sandbox;
 pub mod serve;
@@ -23,6 +24,7 @@ pub mod world;
 
 pub use config::{AccountType, Config, Limits};
 pub use fault::{Fault, FaultError, FaultRule};
+pub use network::Network;
 pub use sandbox::{Hello, HelloUser, RequestLogRow, Sandbox, SandboxError, Time};
 pub use service::FaultService;
 pub use switches::Switches;

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::fault::{FaultRule, Script};
+use crate::network::Network;
 use crate::portal::{Portal, PortalError};
 use crate::service::FaultService;
 use ::http::{Request, Response};
@@ -99,6 +100,15 @@ pub struct RequestLogRow {
     pub remaining: Option<u64>,
     /// The fault that befell it.
     pub fault: Option<String>,
+    /// How long it took from its arrival to its answer, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// When a request came, by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrival {
+    at_ms: i64,
+    mono_ms: u64,
 }
 
 struct Inner {
@@ -106,6 +116,7 @@ struct Inner {
     time: Arc<dyn Time>,
     portal: Mutex<Portal>,
     script: Mutex<Script>,
+    network: Mutex<Network>,
     log: Mutex<Log>,
 }
 
@@ -138,7 +149,7 @@ impl Sandbox {
         let script = Mutex::new(Script::new(config.seed));
         let portal = Mutex::new(portal);
         let log = Mutex::new(Log::default());
-        Ok(Self { inner: Arc::new(Inner { config, time, portal, script, log }) })
+        Ok(Self { inner: Arc::new(Inner { config, time, portal, script, network: Mutex::default(), log }) })
     }
 
     /// The routes, without the fault layer.
@@ -147,7 +158,8 @@ impl Sandbox {
         axum::Router::new().fallback(move |request: axum::extract::Request| {
             let sandbox = sandbox.clone();
             async move {
-                let (head, body) = request.into_parts();
+                let (mut head, body) = request.into_parts();
+                head.extensions.insert(sandbox.arrival());
                 let Ok(body) = axum::body::to_bytes(body, 32 * 1024 * 1024).await else {
                     return Response::builder()
                         .status(413)
@@ -197,6 +209,11 @@ impl Sandbox {
         self.log().rows.iter().cloned().collect()
     }
 
+    /// The latest requests, newest first.
+    pub fn latest_requests(&self, count: usize) -> Vec<RequestLogRow> {
+        self.log().rows.iter().rev().take(count).cloned().collect()
+    }
+
     /// How many requests there were.
     pub fn request_count(&self) -> u64 {
         self.log().total
@@ -212,6 +229,16 @@ impl Sandbox {
         self.script().clear();
     }
 
+    /// How the network to the portal is.
+    pub fn network(&self) -> Network {
+        *self.inner.network.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the network to the portal be slow, off or normal, from the next request on.
+    pub fn set_network(&self, network: Network) {
+        *self.inner.network.lock().unwrap_or_else(PoisonError::into_inner) = network;
+    }
+
     /// The portal, at the present time.
     pub(crate) fn portal(&self) -> MutexGuard<'_, Portal> {
         let mut portal = self.inner.portal.lock().unwrap_or_else(PoisonError::into_inner);
@@ -224,15 +251,20 @@ impl Sandbox {
         &self.inner.config
     }
 
-    /// Adds a row to the log, given its number and time.
-    pub(crate) fn remember(&self, row: impl FnOnce(u64, i64) -> RequestLogRow) {
-        let at_ms = self.inner.time.now_ms();
+    /// The present, for a request that comes now.
+    pub(crate) fn arrival(&self) -> Arrival {
+        Arrival { at_ms: self.inner.time.now_ms(), mono_ms: self.inner.time.mono_ms() }
+    }
+
+    /// Adds a row to the log, given its number, its time and how long it took.
+    pub(crate) fn remember(&self, arrival: Arrival, row: impl FnOnce(u64, i64, u64) -> RequestLogRow) {
+        let took_ms = self.inner.time.mono_ms().saturating_sub(arrival.mono_ms);
         let mut log = self.log();
         log.total += 1;
         if log.rows.len() == LOG_LENGTH {
             log.rows.pop_front();
         }
-        let row = row(log.total, at_ms);
+        let row = row(log.total, arrival.at_ms, took_ms);
         log.rows.push_back(row);
     }
 

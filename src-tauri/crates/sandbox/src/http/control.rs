@@ -8,6 +8,7 @@
 //! | `restore` | `{"type","id"}` | brings an archived record back |
 //! | `purge` | `{"type","id"}` | removes a record for good |
 //! | `edit` | `{"user","type","id","properties":{}}` | writes as a user in the browser |
+//! | `archive` | `{"type","id"}` | archives as a user in the browser |
 //! | `touch` | `{"type","id"}` | moves the modified stamp alone |
 //! | `expire-tokens` | `{}` | every access token expires now |
 //! | `revoke` | `{"token"}` | makes a refresh or static token unknown |
@@ -20,8 +21,10 @@
 //! | `search-lag` | `{"ms"}` | sets the search lag |
 //! | `daily-limit` | `{"requests"}` | sets the daily number |
 //! | `drain` | `{"window","token","requests"}` | uses up a rate limit window |
+//! | `refuse-next` | `{}` | the next value that an app writes is not valid |
+//! | `network` | `{"network":"normal"}`, `{"network":"slow","ms"}`, `{"network":"off"}` | sets how requests arrive |
 //! | `faults` | `[rule, …]`, see [`crate::fault::FaultRule`] | replaces the fault script |
-//! | `requests` | `{}` | answers the request log |
+//! | `requests` | `{}`, or `{"last"}` for so many, newest first | answers the request log |
 
 use super::answer::Answer;
 use super::errors::ApiError;
@@ -107,6 +110,12 @@ struct DrainBody {
     requests: u64,
 }
 
+#[derive(Deserialize)]
+struct RequestsBody {
+    #[serde(default)]
+    last: Option<usize>,
+}
+
 /// Answers a call to the sandbox itself.
 pub(super) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Result<Answer, ApiError> {
     if request.method() != Method::POST {
@@ -114,7 +123,7 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Result<Answ
     }
     let name = request.uri().path().strip_prefix("/sandbox/").unwrap_or_default();
     match name {
-        "restore" | "purge" | "touch" | "edit" => change_record(sandbox, request, name)?,
+        "restore" | "purge" | "touch" | "edit" | "archive" => change_record(sandbox, request, name)?,
         "rename-property" | "remove-property" | "remove-option" => change_property(sandbox, request, name)?,
         "expire-tokens" => sandbox.expire_tokens(),
         "revoke" => sandbox.revoke(&body::<TokenBody>(request)?.token).map_err(failed)?,
@@ -135,8 +144,13 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Result<Answ
             sandbox.clear_faults();
             rules.into_iter().for_each(|rule| sandbox.fault(rule));
         }
+        "refuse-next" => sandbox.refuse_next(),
+        "network" => sandbox.set_network(body(request)?),
         "requests" => {
-            let rows = sandbox.requests();
+            let rows = match body::<RequestsBody>(request)?.last {
+                Some(count) => sandbox.latest_requests(count),
+                None => sandbox.requests(),
+            };
             return Answer::json(200, &json!({"total": sandbox.request_count(), "rows": rows}));
         }
         _ => return Err(ApiError::no_route()),
@@ -156,6 +170,7 @@ fn change_record(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Res
     let done = match name {
         "restore" => sandbox.restore(kind, id),
         "purge" => sandbox.purge(kind, id),
+        "archive" => sandbox.archive_in_browser(kind, id),
         _ => sandbox.touch(kind, id),
     };
     done.map_err(failed)

@@ -13,6 +13,7 @@ mod large;
 mod lists;
 mod merging;
 mod oauth;
+mod panel;
 mod recorded;
 mod rules;
 mod search;
