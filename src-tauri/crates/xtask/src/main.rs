@@ -12,6 +12,8 @@ mod setup;
 mod shell;
 mod test;
 mod tidy;
+mod ui;
+mod window;
 
 use clap::{Parser, Subcommand};
 use error::Error;
@@ -29,12 +31,16 @@ struct Arguments {
 enum Command {
     /// Install what building and testing needs, or print the one command that does.
     Setup,
-    /// Everything CI runs: format, clippy, tidy, all tests, stale bindings. The last line is `N passed, N failed`.
+    /// Everything CI runs: format, tidy, the window's files, clippy, all tests, stale bindings. The last line is `N passed, N failed`.
     Test,
     /// Check the project's own rules: imports, top level, module heads, lengths, leftovers, SQL.
     Tidy,
-    /// The main job through the command line, against a fresh sandbox: sign in, mirror, edit offline, push, settle.
-    Run,
+    /// Open the window; without a display, walk the main job in it and leave pictures in `target/run`.
+    Run {
+        /// Walk the main job through the command line instead, against a sandbox of its own.
+        #[arg(long)]
+        cli: bool,
+    },
     /// Measure with a release build and print one JSON line per figure.
     Bench {
         /// Exit with 1 when a figure misses its budget.
@@ -63,7 +69,8 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         }
         Command::Test => test::run(&root),
         Command::Tidy => tidy::run(&root),
-        Command::Run => run::run(&root),
+        Command::Run { cli: true } => run::run(&root),
+        Command::Run { cli: false } => window::run(&root),
         Command::Bench { check } => bench::run(&root, *check),
     }
 }

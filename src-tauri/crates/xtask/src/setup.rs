@@ -1,4 +1,4 @@
-//! What must be on the machine before anything is built: system packages and the parts of the Rust toolchain.
+//! What must be on the machine before anything is built: system packages, Node, and the parts of the Rust toolchain.
 //!
 //! One table lists the packages. Nothing is installed that is already there in another form (a compiler outside
 //! the package system counts), nothing is installed without the right to, and nobody is asked a question.
@@ -8,12 +8,16 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// What the caller is about to do.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What the caller is about to do. Each needs what the ones before it need.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wanted {
-    /// Compile and run.
+    /// Compile and run what has no window.
     Build,
-    /// Compile, run, format and lint.
+    /// Compile and open the window.
+    Window,
+    /// Drive the window on a display of its own.
+    Walk,
+    /// All of it, and format and lint.
     Everything,
 }
 
@@ -30,6 +34,8 @@ struct Package {
     name: &'static str,
     why: &'static str,
     proof: Proof,
+    /// From which purpose on.
+    since: Wanted,
 }
 
 /// Every system package, with the reason it is needed.
@@ -38,18 +44,48 @@ const PACKAGES: &[Package] = &[
         name: "build-essential",
         why: "a C compiler and linker",
         proof: Proof::Tool("cc", "--version"),
+        since: Wanted::Build,
     },
     Package {
         name: "pkg-config",
         why: "finds the system's libraries",
         proof: Proof::Tool("pkg-config", "--version"),
+        since: Wanted::Build,
     },
     Package {
         name: "libssl-dev",
         why: "the cipher of the encrypted database",
         proof: Proof::Library("libcrypto"),
+        since: Wanted::Build,
+    },
+    Package {
+        name: "libwebkit2gtk-4.1-dev",
+        why: "the webview that the window shows its pages in",
+        proof: Proof::Library("webkit2gtk-4.1"),
+        since: Wanted::Window,
+    },
+    Package {
+        name: "xvfb",
+        why: "a display where there is no screen",
+        proof: Proof::Tool("which", "Xvfb"),
+        since: Wanted::Walk,
+    },
+    Package {
+        name: "webkit2gtk-driver",
+        why: "drives the window as a person would",
+        proof: Proof::Tool("WebKitWebDriver", "--version"),
+        since: Wanted::Walk,
+    },
+    Package {
+        name: "dbus-daemon",
+        why: "lets a second start find the first",
+        proof: Proof::Tool("dbus-daemon", "--version"),
+        since: Wanted::Walk,
     },
 ];
+
+/// The oldest Node that the window's tools run on: (major, minor).
+const NODE: (u32, u32) = (20, 19);
 
 /// Parts of the Rust toolchain that a minimal installation leaves out: (rustup's name, cargo's command).
 const COMPONENTS: &[(&str, &str)] = &[("rustfmt", "fmt"), ("clippy", "clippy")];
@@ -59,17 +95,21 @@ const COMPONENTS: &[(&str, &str)] = &[("rustfmt", "fmt"), ("clippy", "clippy")];
 /// # Errors
 /// [`Error::Stop`] with the one command to run when something is missing and may not be installed from here.
 pub(crate) fn run(wanted: Wanted) -> Result<(), Error> {
-    packages()?;
+    packages(wanted)?;
+    if wanted >= Wanted::Window {
+        node()?;
+    }
     if wanted == Wanted::Everything {
         components()?;
     }
     Ok(())
 }
 
-fn packages() -> Result<(), Error> {
+fn packages(wanted: Wanted) -> Result<(), Error> {
     let installed = installed();
     let missing: Vec<&Package> = PACKAGES
         .iter()
+        .filter(|package| package.since <= wanted)
         .filter(|package| !installed.contains(package.name) && !proven(&package.proof))
         .collect();
     if missing.is_empty() {
@@ -161,6 +201,29 @@ fn step(prefix: &[&str], program: &[&str], arguments: &[&str]) -> Result<(), Err
     Err(Error::Failed { program: words.join(" "), status: status.to_string() })
 }
 
+/// Node is left to the contributor: distributions carry old ones, and people have their own ways to keep several.
+fn node() -> Result<(), Error> {
+    let found = shell::text(Command::new("node").arg("--version")).unwrap_or_default();
+    let (major, minor) = NODE;
+    if version(&found).is_none_or(|found| found < NODE) {
+        let found =
+            if found.is_empty() { "none was found".to_owned() } else { format!("found {}", found.trim()) };
+        return Err(Error::Stop(format!(
+            "install Node {major}.{minor} or newer (https://nodejs.org) and try again: {found}"
+        )));
+    }
+    if shell::succeeds("npm", &["--version"]) {
+        return Ok(());
+    }
+    Err(Error::Stop("install npm, which comes with Node (https://nodejs.org), and try again".to_owned()))
+}
+
+/// Reads `v20.19.2`.
+fn version(answer: &str) -> Option<(u32, u32)> {
+    let mut numbers = answer.trim().strip_prefix('v')?.split('.');
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
 fn components() -> Result<(), Error> {
     let missing: Vec<&str> = COMPONENTS
         .iter()
@@ -187,6 +250,21 @@ mod tests {
         let answer = "build-essential installed\nlibssl-dev config-files\npkg-config not-installed\n";
         let names: Vec<String> = parse_installed(answer).into_iter().collect();
         assert_eq!(names, ["build-essential"]);
+    }
+
+    #[test]
+    fn node_says_its_version() {
+        assert_eq!(version("v20.19.2\n"), Some((20, 19)));
+        assert!(version("v18.20.4").is_some_and(|old| old < NODE));
+        assert_eq!(version("20.19"), None);
+    }
+
+    #[test]
+    fn each_purpose_needs_what_the_ones_before_it_need() {
+        let needed = |wanted| PACKAGES.iter().filter(|package| package.since <= wanted).count();
+        assert!(needed(Wanted::Build) < needed(Wanted::Window));
+        assert!(needed(Wanted::Window) < needed(Wanted::Walk));
+        assert_eq!(needed(Wanted::Everything), PACKAGES.len());
     }
 
     #[test]

@@ -5,7 +5,7 @@
 mod tally;
 
 use crate::bench::{executable, target_folder};
-use crate::{Error, setup, shell, tidy};
+use crate::{Error, setup, shell, tidy, ui};
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -36,13 +36,22 @@ fn all_steps(root: &Path, total: &mut Count) -> Result<(), Error> {
     let colour = if std::io::stdout().is_terminal() { "--color=always" } else { "--color=never" };
     step(total, "format", || cargo(root, &["fmt", "--all", "--", "--check", colour]))?;
     step(total, "tidy", || tidy_step(root))?;
+    // The program holds the window's files: without them it does not compile.
+    let has_ui = step(total, "the window's types and files", || worded(ui::build(root)))?;
+    step(total, "the window's style", || npm(root, &["run", "lint"]))?;
+    unit_tests(root, total)?;
+    let all: &[&str] = if has_ui {
+        &["--workspace", "--features", "satchel-tests/window"]
+    } else {
+        &["--workspace", "--exclude", "satchel-desktop"]
+    };
     step(total, "clippy", || {
-        cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+        cargo(root, &[&["clippy"], all, &["--all-targets", "--", "-D", "warnings"]].concat())
     })?;
-    // This builds `satchel` too: the crate's own tests start it, as the scenarios do.
-    let built = step(total, "build", || cargo(root, &["test", "--workspace", "--no-run", "--quiet"]))?;
+    // This builds `satchel` and the window's program too: the tests start them.
+    let built = step(total, "build", || cargo(root, &[&["test"], all, &["--no-run", "--quiet"]].concat()))?;
     if built {
-        tests(root, &["--workspace"], total)?;
+        tests(root, all, total)?;
     } else {
         println!("not everything builds: the crates are tested one by one");
         for name in tidy::crates(root)? {
@@ -66,6 +75,27 @@ fn step(total: &mut Count, name: &str, work: impl FnOnce() -> Result<bool, Error
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<bool, Error> {
     Ok(shell::status(shell::cargo(root).args(arguments))?.success())
+}
+
+fn npm(root: &Path, arguments: &[&str]) -> Result<bool, Error> {
+    Ok(shell::status(&mut ui::command(root, arguments))?.success())
+}
+
+/// A step that failed in words is a failed step, and the next ones are taken all the same.
+fn worded(done: Result<(), Error>) -> Result<bool, Error> {
+    if let Err(error) = &done {
+        println!("{error}");
+    }
+    Ok(done.is_ok())
+}
+
+/// The window's own tests: no browser, no program behind them.
+fn unit_tests(root: &Path, total: &mut Count) -> Result<(), Error> {
+    println!("── the window's unit tests");
+    let count = counted(ui::command(root, &["test"]).env("NO_COLOR", "1"))?;
+    println!("── the window's unit tests: {} passed, {} failed\n", count.passed, count.failed);
+    total.add(&count);
+    Ok(())
 }
 
 fn tidy_step(root: &Path) -> Result<bool, Error> {
@@ -100,7 +130,9 @@ fn tests(root: &Path, chosen: &[&str], total: &mut Count) -> Result<(), Error> {
     let begun = Instant::now();
     let mut command = shell::cargo(root);
     command.args(["test", "--no-fail-fast"]).args(chosen);
-    command.env("SATCHEL_BIN", target_folder(root).join("debug").join(executable("satchel")));
+    let built = target_folder(root).join("debug");
+    command.env("SATCHEL_BIN", built.join(executable("satchel")));
+    command.env("SATCHEL_DESKTOP_BIN", built.join(executable("satchel-desktop")));
     let count = counted(&mut command)?;
     let took = shell::took(begun.elapsed());
     println!("── {name}: {} passed, {} failed in {took}\n", count.passed, count.failed);

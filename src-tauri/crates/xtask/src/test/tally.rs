@@ -1,4 +1,4 @@
-//! Counts tests from the lines that Rust's test harness prints.
+//! Counts tests from the lines that Rust's test harness and Vitest print.
 //!
 //! Each test binary announces `running N tests` and closes with `test result: …`. One that announced and did not
 //! close has crashed and counts as one failure; a run that failed with nothing failing to show for it (a compile
@@ -36,7 +36,7 @@ impl Tally {
         if announces(plain) {
             self.close_crashed();
             self.open = true;
-        } else if let Some(count) = result(plain) {
+        } else if let Some(count) = result(plain).or_else(|| vitest(plain)) {
             self.count.add(&count);
             self.open = false;
         }
@@ -70,6 +70,16 @@ fn result(line: &str) -> Option<Count> {
     let (_, rest) = line.split_once("test result: ")?;
     let (_, counts) = rest.split_once(". ")?;
     Some(Count { passed: number_before(counts, " passed")?, failed: number_before(counts, " failed")? })
+}
+
+/// `      Tests  1 failed | 12 passed (13)`
+fn vitest(line: &str) -> Option<Count> {
+    let counts = line.trim_start().strip_prefix("Tests ")?;
+    if !counts.ends_with(')') {
+        return None;
+    }
+    let of = |word: &str| number_before(counts, word).unwrap_or_default();
+    Some(Count { passed: of(" passed"), failed: of(" failed") })
 }
 
 fn number_before(text: &str, word: &str) -> Option<u64> {
@@ -132,6 +142,13 @@ mod tests {
     fn colours_do_not_hide_a_result() {
         let line = "test result: \u{1b}[32mok\u{1b}[0m. 7 passed; 0 failed; 0 ignored\n";
         assert_eq!(tallied(&["\nrunning 7 tests\n".trim_start(), line], true), (7, 0));
+    }
+
+    #[test]
+    fn the_windows_tests_count_too() {
+        assert_eq!(tallied(&[" Test Files  2 passed (2)\n", "      Tests  12 passed (12)\n"], true), (12, 0));
+        assert_eq!(tallied(&["      Tests  1 failed | 12 passed (13)\n"], false), (12, 1));
+        assert_eq!(tallied(&["      Tests  no tests\n"], false), (0, 1));
     }
 
     #[test]

@@ -5,6 +5,9 @@ use super::{File, Violation};
 /// What a feature may import from, below `ui/src`.
 const SHARED: &[&str] = &["components", "lib", "ipc"];
 
+/// What its tests may import besides.
+const FOR_TESTS: &str = "test";
+
 /// Reports imports that the layout forbids.
 pub(super) fn check(file: &File, found: &mut Vec<Violation>) {
     let Some(place) = file.path.strip_prefix("ui/src/") else { return };
@@ -34,6 +37,7 @@ fn judge_import(place: &str, target: &str) -> Option<&'static str> {
         }
         "features" => None,
         folder if SHARED.contains(&folder) => None,
+        FOR_TESTS if place.contains(".test.") => None,
         _ => Some("a feature imports components, lib and ipc only"),
     }
 }
@@ -97,6 +101,13 @@ mod tests {
         let found = judge(check, LIST, text);
         assert_eq!(found.len(), 2);
         assert!(found[0].starts_with("ui/src/features/records/list.tsx:1: features never"), "{}", found[0]);
+    }
+
+    #[test]
+    fn a_features_tests_share_what_tests_need() {
+        let text = "import { renderIn } from \"@/test/render\";\n";
+        assert!(judge(check, "ui/src/features/records/list.test.tsx", text).is_empty());
+        assert_eq!(judge(check, LIST, text).len(), 1);
     }
 
     #[test]

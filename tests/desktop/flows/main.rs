@@ -1,0 +1,6 @@
+//! The flows in the real window, each as a person would do it: by keys, roles and names.
+//!
+//! They need a display server, a WebDriver and the built program: `cargo xtask test` has all three.
+
+mod shell;
+mod sign_in;
