@@ -3,6 +3,7 @@ import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { EmptyState, FailureNotice } from "@/components";
 import { type AppPhase, useAnswer } from "@/ipc";
+import { showWindow } from "@/ipc/tauri";
 import { setSingleKeys } from "@/lib/shortcuts";
 import { applyTheme } from "@/lib/theme";
 
@@ -29,6 +30,10 @@ export function Root() {
     applyTheme(data.appearance.theme);
     setSingleKeys(data.appearance.single_keys);
   }, [data]);
+  const hasWords = data !== undefined || error !== null;
+  useEffect(() => {
+    if (hasWords) showWindow();
+  }, [hasWords]);
 
   if (error) return <FailureNotice failure={error} className="m-6" />;
   if (data?.phase.name === "broken") {

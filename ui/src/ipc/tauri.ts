@@ -7,6 +7,11 @@ export function inDesktopWindow(): boolean {
   return "__TAURI_INTERNALS__" in window;
 }
 
+/** There is something to see: the desktop window stays hidden until then. */
+export function showWindow(): void {
+  if (inDesktopWindow()) void invoke("shown");
+}
+
 const listeners = new Set<(change: Change) => void>();
 let channel: Channel<Change> | null = null;
 
