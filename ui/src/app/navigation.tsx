@@ -1,4 +1,5 @@
 /** The frame at the left: where one is and where one can go. */
+
 import { Link } from "@tanstack/react-router";
 import {
   Building2,
@@ -17,6 +18,7 @@ import {
 import { Button as AriaButton } from "react-aria-components";
 import { Icon, type IconType, Kbd, Logo, Tooltip } from "@/components";
 import type { ConnectedAccount, SyncState } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { ariaKeys, keysOf, type ShortcutId } from "@/lib/shortcuts";
 import { type ListType, listTypes, pluralOf } from "@/lib/types";
 
@@ -48,7 +50,7 @@ function Content(props: ItemProps) {
       <Icon icon={icon} />
       {narrow ? <span className="sr-only">{label}</span> : label}
       {count ? (
-        <span className={`n ${tone ?? ""} ${narrow ? "sr-only" : ""}`}>{count.toLocaleString()}</span>
+        <span className={`n ${tone ?? ""} ${narrow ? "sr-only" : ""}`}>{formatCount(count)}</span>
       ) : null}
     </>
   );

@@ -1,5 +1,7 @@
 /** Tabs in a bar; the panel they switch stands wherever the page puts it. */
+
 import { type KeyboardEvent, useRef } from "react";
+import { formatCount } from "@/lib/locale";
 
 export type TabItem = { id: string; label: string; count?: number | undefined; modified?: boolean };
 
@@ -41,7 +43,7 @@ export function Tabs(props: TabsProps) {
           onKeyDown={(event) => onKeyDown(event, index)}
         >
           {item.label}
-          {item.count === undefined ? null : <span className="n tn">{item.count.toLocaleString()}</span>}
+          {item.count === undefined ? null : <span className="n tn">{formatCount(item.count)}</span>}
           {item.modified ? <i className="mod" role="img" aria-label="changed" /> : null}
         </button>
       ))}

@@ -1,5 +1,6 @@
 /** Calendar days and instants. A day is the same everywhere and never becomes an instant; an instant is shown in the device's zone. */
 import { type CalendarDate, parseDate } from "@internationalized/date";
+import { deviceLocale } from "./locale";
 
 const day = 86_400_000;
 
@@ -26,7 +27,7 @@ export function parseInstant(value: string): number | null {
 }
 
 /** A calendar day in words: `30 Nov 2026`. Formatted as UTC from UTC, so that no zone can move it. */
-export function formatDay(value: string, locale?: string): string {
+export function formatDay(value: string, locale: string | undefined = deviceLocale): string {
   const date = parseDay(value);
   if (!date) return value;
   const format = new Intl.DateTimeFormat(locale, {
@@ -42,7 +43,7 @@ export function formatDay(value: string, locale?: string): string {
 export function formatInstant(value: string, options: { locale?: string; timeZone?: string } = {}): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
-  return new Intl.DateTimeFormat(options.locale, {
+  return new Intl.DateTimeFormat(options.locale ?? deviceLocale, {
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -54,7 +55,7 @@ export function formatInstant(value: string, options: { locale?: string; timeZon
 }
 
 /** An instant to the minute, in the device's zone. */
-export function formatMinute(value: string, locale?: string): string {
+export function formatMinute(value: string, locale: string | undefined = deviceLocale): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
   return new Intl.DateTimeFormat(locale, {
@@ -72,7 +73,7 @@ function startOfDay(millis: number): number {
 }
 
 /** An instant as people say it: `2 h ago`, `yesterday`, `3 d ago`, then `12 Nov`, with the year when it is another one. */
-export function formatWhen(value: string, now: number, locale?: string): string {
+export function formatWhen(value: string, now: number, locale: string | undefined = deviceLocale): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
   const ahead = millis > now;

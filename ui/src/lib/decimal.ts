@@ -1,4 +1,5 @@
 /** Decimal numbers as text. They never pass through floating point: `0.1` stays `0.1`, and 20 digits stay 20 digits. */
+import { deviceLocale } from "./locale";
 
 const canonical = /^-?\d+(\.\d+)?$/;
 
@@ -16,7 +17,7 @@ function separators(locale: string | undefined): { group: string; decimal: strin
 }
 
 /** What a person typed, as a plain decimal; null when it is not a number. */
-export function parseDecimal(typed: string, locale?: string): string | null {
+export function parseDecimal(typed: string, locale: string | undefined = deviceLocale): string | null {
   const { group, decimal } = separators(locale);
   const bare = typed
     .trim()
@@ -30,7 +31,11 @@ export function parseDecimal(typed: string, locale?: string): string | null {
 }
 
 /** Intl reads decimals given as text exactly; the type of its argument does not say so yet. */
-export function formatDecimal(text: string, options: Intl.NumberFormatOptions = {}, locale?: string): string {
+export function formatDecimal(
+  text: string,
+  options: Intl.NumberFormatOptions = {},
+  locale: string | undefined = deviceLocale,
+): string {
   return new Intl.NumberFormat(locale, options).format(text as unknown as number);
 }
 

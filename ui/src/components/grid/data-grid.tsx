@@ -2,6 +2,7 @@
  * A list of any length as an ARIA grid: one tab stop, the keys of the table, windows of rows as they come into view. Knows rows only by
  * their id; what stands in a cell, how it is edited and what a list means is said by whoever uses it.
  */
+
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -15,6 +16,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { formatCount } from "@/lib/locale";
 import type { MenuAction } from "../menu";
 import { clampWidth, columnRange, type GridColumn, RowScale, widthOf } from "./geometry";
 import { actionOf, type GridAction, type Place } from "./grid-keys";
@@ -314,7 +316,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     [renderEditor, endEdit],
   );
   const width = Math.max(fixed + widthOf(columns), viewport.width);
-  const announcement = useAnnouncement(cache.total === null ? "" : `${total.toLocaleString()} rows`);
+  const announcement = useAnnouncement(cache.total === null ? "" : `${formatCount(total)} rows`);
 
   return (
     <>

@@ -16,19 +16,31 @@ type Making = { property: PropertyDocument; at: number | null };
 /** Texts are looked for in what names a record. */
 const searched = ["email", "domain", "phone", "company"];
 
-function quickFilters(
-  definition: TypeDocument,
-  text: string,
-): { property: PropertyDocument; filter: Filter }[] {
-  if (text === "") return [];
+type Quick = { id: string; label: string; filter: Filter };
+
+/** Filters to be had without further questions: what is mine, and text in what names a record. */
+function quickFilters(definition: TypeDocument, owners: readonly OwnerDocument[], text: string): Quick[] {
+  const owner = definition.properties.find((property) => property.name === "hubspot_owner_id");
+  const mine: Quick[] = [];
+  if (
+    owner &&
+    owners.some(({ me }) => me) &&
+    `${owner.label} is me`.toLowerCase().includes(text.toLowerCase())
+  ) {
+    const filter = { property: owner.name, operator: "is_me" as const, value: "" };
+    mine.push({ id: "is me", label: `${owner.label} is me`, filter });
+  }
+  if (text === "") return mine;
   const names = [...definition.title, ...searched];
-  return definition.properties
+  const containing = definition.properties
     .filter((property) => names.includes(property.name))
     .sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
-    .map((property) => ({
-      property,
-      filter: { property: property.name, operator: "contains" as const, value: text },
+    .map(({ name, label }) => ({
+      id: `contains ${name}`,
+      label: `${label} contains “${text}”`,
+      filter: { property: name, operator: "contains" as const, value: text },
     }));
+  return [...mine, ...containing];
 }
 
 function AddFilter(props: {
@@ -68,11 +80,11 @@ function AddFilter(props: {
           text={text}
           onText={setText}
           onPick={setProperty}
-          first={(typed) =>
-            quickFilters(definition, typed).map((quick) => ({
-              id: `contains ${quick.property.name}`,
-              label: `${quick.property.label} contains “${typed}”`,
-              onPick: () => add(quick.filter),
+          more={(typed) =>
+            quickFilters(definition, owners, typed).map(({ id, label, filter }) => ({
+              id,
+              label,
+              onPick: () => add(filter),
             }))
           }
         />

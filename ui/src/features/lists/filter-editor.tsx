@@ -134,7 +134,13 @@ export function FilterEditor(props: {
           onValue={(value) => setFilter({ ...filter, value })}
         />
       ) : null}
-      <Button variant="primary" onPress={finish} isDisabled={!complete} className="justify-center">
+      <Button
+        variant="primary"
+        onPress={finish}
+        isDisabled={!complete}
+        autoFocus={!takesValue(filter.operator)}
+        className="justify-center"
+      >
         Apply
       </Button>
     </div>

@@ -1,14 +1,16 @@
 /** What stands above or instead of the rows: a first sync that still runs, nothing found, nothing there, a failure. */
+
 import { Button, EmptyState, FailureNotice } from "@/components";
 import { asFailure, type SyncState } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { pluralOf, singularOf } from "@/lib/types";
 
 /** Says how much of the account is here while the first sync runs; nothing afterwards. */
 export function FirstSyncBanner(props: { type: string; sync: SyncState | undefined }) {
   const progress = props.sync?.types.find((each) => each.type === props.type);
   if (!progress || progress.complete) return null;
-  const arrived = progress.live.toLocaleString();
-  const of = progress.expected ? ` of about ${progress.expected.toLocaleString()}` : "";
+  const arrived = formatCount(progress.live);
+  const of = progress.expected ? ` of about ${formatCount(progress.expected)}` : "";
   const fraction = progress.expected ? Math.min(1, progress.live / progress.expected) : null;
   return (
     <div className="banner" role="status">

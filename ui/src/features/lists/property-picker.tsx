@@ -8,20 +8,25 @@ export function PropertyPicker(props: {
   label: string;
   properties: readonly PropertyDocument[];
   onPick: (property: PropertyDocument) => void;
-  /** What else may be picked, first in the list. */
-  first?: (text: string) => { id: string; label: string; onPick: () => void }[];
+  /** What else may be picked, after the properties that are called so. */
+  more?: (text: string) => { id: string; label: string; onPick: () => void }[];
   text: string;
   onText: (text: string) => void;
 }) {
-  const { label, properties, onPick, first, text, onText } = props;
-  const { contains } = useFilter({ sensitivity: "base" });
-  const leading = first?.(text.trim()) ?? [];
-  const found = properties.filter(
-    (property) => contains(property.label, text.trim()) || property.name === text.trim(),
-  );
+  const { label, properties, onPick, more, text, onText } = props;
+  const { contains, startsWith } = useFilter({ sensitivity: "base" });
+  const others = more?.(text.trim()) ?? [];
+  const wanted = text.trim();
+  const choice = ({ name, label }: PropertyDocument) => ({ id: name, label });
+  const called = properties
+    .filter(({ name, label }) => startsWith(label, wanted) || name === wanted)
+    .map(choice);
+  const containing = properties
+    .filter(({ label }) => contains(label, wanted) && !startsWith(label, wanted))
+    .map(choice);
   const pick = (key: string) => {
-    const lead = leading.find((each) => each.id === key);
-    if (lead) return lead.onPick();
+    const other = others.find((each) => each.id === key);
+    if (other) return other.onPick();
     const property = properties.find((each) => each.name === key);
     if (property) onPick(property);
   };
@@ -37,10 +42,7 @@ export function PropertyPicker(props: {
         <ListBox
           aria-label="Properties"
           className="options max-h-72"
-          items={[
-            ...leading.map(({ id, label }) => ({ id, label })),
-            ...found.map(({ name, label }) => ({ id: name, label })),
-          ]}
+          items={[...called, ...others.map(({ id, label }) => ({ id, label })), ...containing]}
           onAction={(key) => pick(String(key))}
           renderEmptyState={() => <p className="option faint">No property is called that.</p>}
         >

@@ -1,4 +1,5 @@
 /** What can be done with the selected rows. */
+
 import { Archive, Pencil, UserCheck } from "lucide-react";
 import { useState } from "react";
 import { Button, Dialog, FailureNotice, Kbd, Select, useToast } from "@/components";
@@ -13,6 +14,7 @@ import {
   useTransport,
 } from "@/ipc";
 import { formatValue } from "@/lib/format";
+import { formatCount } from "@/lib/locale";
 import { keysOf } from "@/lib/shortcuts";
 import { pluralOf, singularOf } from "@/lib/types";
 import { selectedIds, setOnAll } from "./bulk";
@@ -29,7 +31,7 @@ export type SelectionBarProps = {
 };
 
 function counted(count: number, type: string): string {
-  return `${count.toLocaleString()} ${count === 1 ? singularOf(type) : pluralOf(type).toLowerCase()}`;
+  return `${formatCount(count)} ${count === 1 ? singularOf(type) : pluralOf(type).toLowerCase()}`;
 }
 
 function useBulkEdit(props: SelectionBarProps) {
@@ -195,11 +197,11 @@ export function SelectionBar(props: SelectionBarProps) {
         />
       ) : null}
       <section className="bulk" aria-label="Selected rows">
-        <span className="m tn">{count.toLocaleString()} selected</span>
-        <span className="faint tn">of {total.toLocaleString()}</span>
+        <span className="m tn">{formatCount(count)} selected</span>
+        <span className="faint tn">of {formatCount(total)}</span>
         {progress ? (
           <span className="muted tn" role="status">
-            {progress.done.toLocaleString()} of {progress.of.toLocaleString()} changed…
+            {formatCount(progress.done)} of {formatCount(progress.of)} changed…
           </span>
         ) : (
           <>

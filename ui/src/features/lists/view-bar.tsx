@@ -1,7 +1,9 @@
 /** The top of the list: what it lists, its views, and what can be made. */
+
 import { PanelRight, Plus } from "lucide-react";
 import { useState } from "react";
 import { Button, Dialog, IconButton, Menu, Tabs, TextField } from "@/components";
+import { formatCount } from "@/lib/locale";
 import { pluralOf, singularOf } from "@/lib/types";
 import type { Views } from "./use-views";
 
@@ -71,9 +73,7 @@ export function ViewBar(props: ViewBarProps) {
   return (
     <div className="bar">
       <h1>{pluralOf(type)}</h1>
-      {total !== null && current.id === "all" ? (
-        <span className="count tn">{total.toLocaleString()}</span>
-      ) : null}
+      {total !== null && current.id === "all" ? <span className="count tn">{formatCount(total)}</span> : null}
       <Tabs label="Views" items={items} value={current.id} onChange={onView} panelId={props.panelId} />
       <Menu
         label="Views"

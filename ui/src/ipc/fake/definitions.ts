@@ -46,6 +46,7 @@ const none = { pipelines: [], pipeline_property: null, stage_property: null, cur
 const types: Record<string, TypeDocument> = {
   contacts: {
     type: "contacts",
+    type_id: "0-1",
     singular: "contact",
     known: true,
     columns: ["company", "phone", "lifecyclestage", "notes_last_updated"],
@@ -91,6 +92,7 @@ const types: Record<string, TypeDocument> = {
   },
   companies: {
     type: "companies",
+    type_id: "0-2",
     singular: "company",
     known: true,
     columns: ["domain", "phone", "city", "hubspot_owner_id", "hs_lastmodifieddate"],
@@ -120,6 +122,7 @@ const types: Record<string, TypeDocument> = {
   },
   deals: {
     type: "deals",
+    type_id: "0-3",
     singular: "deal",
     known: true,
     columns: ["dealstage", "amount", "closedate", "hubspot_owner_id", "hs_lastmodifieddate"],
@@ -159,6 +162,7 @@ const types: Record<string, TypeDocument> = {
   },
   tickets: {
     type: "tickets",
+    type_id: "0-5",
     singular: "ticket",
     known: true,
     columns: ["hs_pipeline_stage", "hs_ticket_priority", "hubspot_owner_id", "createdate"],
