@@ -1,7 +1,7 @@
 //! The command line, as it is typed.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use satchel_host::SandboxOptions;
+use satchel_host::{AccountType, SandboxOptions};
 use std::path::PathBuf;
 
 /// Heading of the options that every command takes.
@@ -323,9 +323,18 @@ pub(crate) struct Serve {
     /// HubSpot's limits (190 requests per 10 s for tokens, 110 for OAuth, 5 searches per s), or none
     #[arg(long, value_enum, default_value = "real")]
     pub(crate) limits: Limits,
+    /// What kind of account it says to be: standard, sandbox, developer-test or app-developer. To a standard one the
+    /// first push asks for a yes
+    #[arg(long, value_name = "TYPE", default_value = "developer-test", value_parser = account_type)]
+    pub(crate) account_type: AccountType,
     /// Folder that keeps changes from one run to the next
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
+}
+
+fn account_type(text: &str) -> Result<AccountType, String> {
+    AccountType::parse(text)
+        .ok_or_else(|| "choose standard, sandbox, developer-test or app-developer".to_owned())
 }
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq, Debug)]

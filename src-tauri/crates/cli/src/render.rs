@@ -239,10 +239,14 @@ pub(crate) fn disconnected(gone: &Disconnected) -> String {
         }
         _ => "The database stays as it is, though it cannot be opened".to_owned(),
     };
+    let there = if gone.revoked {
+        "HubSpot has made it void; the app itself stays installed there."
+    } else {
+        "To revoke the access itself, delete the key or uninstall the app in HubSpot."
+    };
     format!(
         "Account {} is disconnected: its sign-in was removed from this computer.\n\
-         {stays}; `satchel connect` takes it up again.\n\
-         To revoke the access itself, delete the key or uninstall the app in HubSpot.\n",
+         {stays}; `satchel connect` takes it up again.\n{there}\n",
         gone.portal.id
     )
 }
@@ -268,6 +272,8 @@ mod tests {
         let row = |object_type: &str, id: &str, name: &str, value: &str| Row {
             object_type: object_type.into(),
             id: id.into(),
+            title: value.into(),
+            marks: Default::default(),
             properties: [(name.to_owned(), Some(value.to_owned()))].into_iter().collect(),
         };
         let page = ListPage {

@@ -19,6 +19,7 @@ pub(crate) async fn serve(wanted: Serve) -> Result<u8, Failure> {
         latency_ms: wanted.latency_ms,
         search_lag_ms: wanted.search_lag_ms,
         limits: wanted.limits == Limits::Real,
+        account_type: wanted.account_type,
         state: wanted.state,
     })
     .await?;

@@ -20,9 +20,13 @@ struct Sandbox {
 
 impl Sandbox {
     fn start() -> Self {
-        let words = "sandbox serve --contacts 30 --companies 5 --deals 5 --limits off";
+        Self::start_with("")
+    }
+
+    fn start_with(more: &str) -> Self {
+        let words = format!("sandbox serve --contacts 30 --companies 5 --deals 5 --limits off {more}");
         let mut command = Command::new(SATCHEL);
-        command.args(words.split(' ')).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.args(words.split_whitespace()).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut out = BufReader::new(process.stdout.take().unwrap());
         let mut line = String::new();
@@ -228,9 +232,29 @@ fn a_token_connects_syncs_and_edits() {
     assert_eq!(home.folders().len(), 1);
     assert_eq!(home.run("list contacts --limit 1").0["total"], 30, "the mirror was kept");
 
-    assert_eq!(home.run("disconnect").1, 0);
+    let (gone, code) = home.run("disconnect");
+    assert_eq!((code, &gone["revoked"]), (0, &json!(false)), "a pasted token stays good at HubSpot");
     assert_eq!(home.run("sync").1, 3);
     assert_eq!(home.run("list contacts --limit 1").0["total"], 30);
+}
+
+#[test]
+fn the_first_push_to_a_standard_account_asks_once_and_lists_what_it_would_send() {
+    let (sandbox, home) = (Sandbox::start_with("--account-type standard"), Home::new());
+    home.connect(&sandbox, &sandbox.text("token"), &[]);
+    let (synced, code) = home.run("sync");
+    assert_eq!(code, 0, "nothing waits, so nothing is asked: {synced}");
+    assert_eq!(home.run("status").0["portal"]["type"], "STANDARD");
+    let id = home.run("list contacts --limit 1").0["rows"][0]["id"].as_str().unwrap().to_owned();
+    home.run(&format!("edit contacts {id} jobtitle=Pilot"));
+    let (asked, code) = home.run("push");
+    assert_eq!((code, &asked["error"]["code"]), (1, &json!("needs_consent")), "{asked}");
+    assert_eq!(asked["error"]["sends"][0]["id"], json!(id));
+    assert_eq!(asked["error"]["sends"][0]["properties"], json!(["jobtitle"]));
+    assert_eq!(home.run("outbox").0["total"], 1, "nothing left this computer");
+    assert_eq!(home.run("push --yes").0["pushed"]["acknowledged"], 1);
+    home.run(&format!("edit contacts {id} jobtitle=Captain"));
+    assert_eq!(home.run("push").0["pushed"]["acknowledged"], 1, "the yes is remembered");
 }
 
 #[test]
@@ -267,6 +291,7 @@ fn signing_in_through_the_browser() {
 
     let (pulled, code) = home.run("pull");
     assert_eq!((code, &pulled["pulled"]["contacts"]["added"]), (0, &json!(30)), "{pulled}");
+    assert_eq!(home.run("disconnect").0["revoked"], true, "the app's grant is void at HubSpot too");
 }
 
 #[cfg(unix)]

@@ -19,6 +19,7 @@ use satchel_hubspot::{ApiBase, Auth, Http};
 use satchel_store::DbKey;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use url::Url;
 
 /// How to sign in.
@@ -244,6 +245,7 @@ pub async fn disconnect(
     // Whoever syncs just now would go on with a sign-in that is being removed.
     let _lock = folder.lock()?;
     let secrets = sources.open(&folder)?;
+    let revoked = revoke(&folder, &secrets).await;
     for name in SIGN_IN_SECRETS {
         secrets.remove(name)?;
     }
@@ -257,7 +259,7 @@ pub async fn disconnect(
         api_base: file.api_base.clone(),
     };
     let Some(status) = status_of(folder, secrets).await else {
-        return Ok(Disconnected { portal, records: None, unsent: None });
+        return Ok(Disconnected { portal, revoked, records: None, unsent: None });
     };
     let outbox = status.outbox;
     let unsent = outbox.queued
@@ -268,7 +270,25 @@ pub async fn disconnect(
         + outbox.conflicted
         + outbox.rejected;
     let records = status.objects.iter().map(|object| object.live).sum();
-    Ok(Disconnected { portal: status.portal, records: Some(records), unsent: Some(unsent) })
+    Ok(Disconnected { portal: status.portal, revoked, records: Some(records), unsent: Some(unsent) })
+}
+
+/// How long HubSpot may take to make a sign-in void. Without a network it is removed here all the same.
+const REVOKING: Duration = Duration::from_secs(5);
+
+/// Asks HubSpot to make an app's sign-in void, and returns whether it did.
+async fn revoke(folder: &PortalFolder, secrets: &PortalSecrets) -> bool {
+    let file = folder.file();
+    let Some(SignIn::OAuth { client_id }) = &file.sign_in else { return false };
+    let (Ok(Some(secret)), Ok(Some(token))) =
+        (secrets.get(name::CLIENT_SECRET), secrets.get(name::REFRESH_TOKEN))
+    else {
+        return false;
+    };
+    let Ok(api_base) = ApiBase::parse(&file.api_base) else { return false };
+    let transport = Http::new();
+    let asked = satchel_hubspot::oauth::revoke((client_id, &secret), &token, &api_base, &transport);
+    tokio::time::timeout(REVOKING, asked).await.unwrap_or(false)
 }
 
 /// The status of a portal whose database can be opened.

@@ -31,7 +31,7 @@ pub use lock::SyncLock;
 pub use log::{LEVEL_VARIABLE, start as start_log};
 pub use portal_file::{Derivation, PortalFile, SecretsKind, SignIn};
 pub use resident::{Resident, ResidentOptions};
-pub use sandbox::{Sandbox, SandboxOptions};
+pub use sandbox::{AccountType, Sandbox, SandboxOptions};
 pub use satchel_core::Secret;
 pub use secrets::{Keychain, MemorySecrets, PASSPHRASE_VARIABLE, SecretSources, SystemKeychain};
 pub use session::{Session, Work};

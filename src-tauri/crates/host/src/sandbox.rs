@@ -2,6 +2,7 @@
 
 use crate::{HostError, SystemClock};
 use satchel_core::Clock;
+pub use satchel_sandbox::AccountType;
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{Config, Hello, Limits, Time};
 use std::future::Future;
@@ -30,6 +31,8 @@ pub struct SandboxOptions {
     pub search_lag_ms: u64,
     /// Whether HubSpot's limits hold.
     pub limits: bool,
+    /// What kind of account it says to be.
+    pub account_type: AccountType,
     /// Folder that keeps changes from one run to the next.
     pub state: Option<PathBuf>,
 }
@@ -47,6 +50,7 @@ impl Default for SandboxOptions {
             latency_ms: 0,
             search_lag_ms: 0,
             limits: true,
+            account_type: AccountType::default(),
             state: None,
         }
     }
@@ -96,6 +100,7 @@ fn config(options: SandboxOptions) -> Config {
         limits: if options.limits { Limits::Real } else { Limits::Off },
         latency_ms: options.latency_ms,
         search_lag_ms: options.search_lag_ms,
+        account_type: options.account_type,
         state_dir: options.state,
         ..Config::new(options.seed, size)
     }

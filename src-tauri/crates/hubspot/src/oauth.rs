@@ -6,7 +6,7 @@
 //! not carry it changes nothing. The page the browser shows and the listener for it are not this crate's.
 
 use crate::{
-    ApiBase, Transport,
+    API_VERSION, ApiBase, Transport,
     token::{TokenSender, Tokens, token_client, tokens},
 };
 use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
@@ -188,6 +188,31 @@ impl Authorization {
         let mut verifier = self.verifier.lock().unwrap_or_else(PoisonError::into_inner);
         verifier.take().ok_or(OAuthError::WrongState)
     }
+}
+
+/// Makes a refresh token void (HubSpot docs: `/oauth/…/token/revoke`). An access token lives on until it expires, half
+/// an hour at most, and the app stays installed. Returns whether HubSpot said yes; a token that is void already is
+/// answered the same way.
+pub async fn revoke(
+    app: (&str, &Secret),
+    refresh_token: &Secret,
+    api_base: &ApiBase,
+    transport: &dyn Transport,
+) -> bool {
+    let (Some(secret), Some(token)) = (app.1.expose_str(), refresh_token.expose_str()) else { return false };
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("client_id", app.0),
+            ("client_secret", secret),
+            ("token", token),
+            ("token_type_hint", "refresh_token"),
+        ])
+        .finish();
+    let request = http::Request::post(format!("{api_base}/oauth/{API_VERSION}/token/revoke"))
+        .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form.into());
+    let Ok(request) = request else { return false };
+    transport.send(request).await.is_ok_and(|answer| answer.status().is_success())
 }
 
 impl TryFrom<Tokens> for Grant {

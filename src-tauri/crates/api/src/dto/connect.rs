@@ -22,6 +22,8 @@ pub struct Connected {
 pub struct Disconnected {
     /// The account.
     pub portal: PortalStatus,
+    /// Whether HubSpot has made the sign-in void. A pasted token stays good until it is deleted in HubSpot.
+    pub revoked: bool,
     /// Live records that stay in the mirror; null when the database cannot be opened.
     pub records: Option<u64>,
     /// Intents that stay in the outbox, unsent; null when the database cannot be opened.
