@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod conflicts;
+mod crash;
 mod meanwhile;
 mod pull;
 mod push;

@@ -282,7 +282,6 @@ type Judge = dyn Fn(&str, u64, Moment) -> Verdict + Send + Sync;
 /// A line to a server that counts requests, the first being 1, and asks before it passes each of them on.
 pub(crate) struct Line {
     address: String,
-    count: Arc<AtomicU64>,
 }
 
 impl Line {
@@ -299,25 +298,20 @@ impl Line {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let count = Arc::new(AtomicU64::new(0));
-        let (server, counter) = (server.to_owned(), Arc::clone(&count));
+        let server = server.to_owned();
         let judge: Arc<Judge> = Arc::new(judge);
         // It ends with the test's process: nobody connects once the test is over.
         std::thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
-                let (server, counter, judge) = (server.clone(), Arc::clone(&counter), Arc::clone(&judge));
+                let (server, counter, judge) = (server.clone(), Arc::clone(&count), Arc::clone(&judge));
                 std::thread::spawn(move || relay(client, &server, &counter, &*judge));
             }
         });
-        Self { address, count }
+        Self { address }
     }
 
     pub(crate) fn api_base(&self) -> String {
         format!("http://{}", self.address)
-    }
-
-    /// How many requests came so far.
-    pub(crate) fn count(&self) -> u64 {
-        self.count.load(Ordering::SeqCst)
     }
 }
 
