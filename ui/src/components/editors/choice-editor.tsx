@@ -109,7 +109,10 @@ export function ChoiceEditor(props: ValueEditorProps) {
             setOpen(true);
             editing.touch();
           }}
-          onClick={() => setOpen(true)}
+          onClick={() => {
+            setOpen(true);
+            editing.reopen();
+          }}
           onKeyDown={onKeyDown}
           onFocus={editing.reopen}
           onBlur={(event) => {

@@ -98,6 +98,7 @@ function Picker<T extends DateValue>(props: PickerProps<T>) {
     return editing.commit(read(chosen), by);
   }
 
+  /** Listens before the segments do: they keep the keys they are given to themselves. */
   function onKeyDown(event: React.KeyboardEvent): void {
     if (!frame.current?.contains(event.target as Node) || isOpen) return;
     const onSegment = (event.target as Element).getAttribute("role") === "spinbutton";
@@ -111,7 +112,7 @@ function Picker<T extends DateValue>(props: PickerProps<T>) {
   }
 
   return (
-    <EditorFrame editing={editing} compact={compact} frameRef={frame} onKeyDown={onKeyDown}>
+    <EditorFrame editing={editing} compact={compact} frameRef={frame} onKeyDownCapture={onKeyDown}>
       <DatePicker
         aria-label={label}
         value={chosen}

@@ -1,5 +1,5 @@
 /** The life of one edit: open until a value is taken or the edit is given up. Knows nothing of what values mean. */
-import { type FocusEvent, useCallback, useId, useRef, useState } from "react";
+import { type FocusEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import { asFailure } from "@/ipc";
 import type { LeftBy, ValueEditorProps } from "./types";
 
@@ -45,6 +45,10 @@ export function useEditing(
     reopen();
     setProblem(null);
   }, [reopen]);
+
+  // Where the editor stays after a value was taken, as in a form, the next edit begins from there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the new value that reopens
+  useEffect(reopen, [value]);
 
   function cancel(by: LeftBy): void {
     if (state.current !== "open") return;

@@ -5,18 +5,15 @@ export function EditorFrame(props: {
   editing: Editing;
   compact: boolean | undefined;
   children: React.ReactNode;
-  onBlur?: (event: React.FocusEvent) => void;
-  onKeyDown?: (event: React.KeyboardEvent) => void;
+  onKeyDownCapture?: (event: React.KeyboardEvent) => void;
   frameRef?: React.Ref<HTMLDivElement>;
 }) {
-  const { editing, compact, children, onBlur, onKeyDown, frameRef } = props;
+  const { editing, compact, children, onKeyDownCapture, frameRef } = props;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the input inside is what is operated; this only listens
     <div
       className={`editor ${compact ? "compact" : ""}`}
       ref={frameRef}
-      onBlur={onBlur}
-      onKeyDown={onKeyDown}
+      onKeyDownCapture={onKeyDownCapture}
       data-selectable
     >
       {children}

@@ -103,7 +103,10 @@ export function SetEditor(props: ValueEditorProps) {
             setOpen(true);
             editing.touch();
           }}
-          onClick={() => setOpen(true)}
+          onClick={() => {
+            setOpen(true);
+            editing.reopen();
+          }}
           onKeyDown={onKeyDown}
           onFocus={editing.reopen}
           onBlur={(event) => {

@@ -1,10 +1,12 @@
 /** Finds a record by a few letters and links it, with one of the labels the account has for such links. */
 import { Plus, Search } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Button, FailureNotice, Icon, IconButton, Popover, RadioGroup, TextField } from "@/components";
 import { type Failure, type RecordDocument, type Row, useAnswer } from "@/ipc";
 import { pluralOf, singularOf } from "@/lib/types";
+import { useVocabulary } from "@/lib/vocabulary";
 import type { EditLinks } from "./use-links";
+import { detailProperties } from "./words";
 
 const most = 8;
 const plain = "";
@@ -15,7 +17,7 @@ function Finder(props: { toType: string; linked: ReadonlySet<string>; onChoose: 
   const { toType, linked, onChoose } = props;
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
-  const listId = useId();
+  const vocabulary = useVocabulary(toType);
   const { data } = useAnswer(
     "search",
     { text: typed.trim(), type: toType, limit: most + linked.size },
@@ -51,7 +53,7 @@ function Finder(props: { toType: string; linked: ReadonlySet<string>; onChoose: 
           event.preventDefault();
         }}
       />
-      <ul id={listId} className="results">
+      <ul className="results">
         {shown.map((row, index) => (
           <li key={row.id}>
             <button
@@ -64,7 +66,9 @@ function Finder(props: { toType: string; linked: ReadonlySet<string>; onChoose: 
             >
               <span className="clip">{row.title}</span>
               <span className="why clip">
-                {Object.values(row.properties).find((value) => value !== null && value !== row.title) ?? ""}
+                {detailProperties(toType)
+                  .map((name) => vocabulary.describe(name, row.properties[name] ?? null, row.properties))
+                  .find((detail) => !detail.empty)?.text ?? ""}
               </span>
             </button>
           </li>

@@ -10,15 +10,11 @@ import { usualProperties } from "./property-groups";
 
 type Values = { [property: string]: string | null };
 
-const always = ["email"];
+/** Any one of these tells a record from its likes. */
+const naming = ["email", "domain", "phone"];
 
 function fieldsOf(type: TypeDocument): PropertyDocument[] {
-  const usual = usualProperties(type);
-  const more = type.properties.filter(
-    (property) => always.includes(property.name) && !usual.includes(property),
-  );
-  const fields = [...usual.slice(0, type.title.length), ...more, ...usual.slice(type.title.length)];
-  return fields.filter((property) => whyNotEditable(property, null) === null);
+  return usualProperties(type).filter((property) => whyNotEditable(property, null) === null);
 }
 
 /** What most new records begin with: one's own, at the first stage of the first pipeline. */
@@ -64,7 +60,7 @@ function Form(props: {
   }
 
   function submit(): void {
-    const named = [...type.title, ...always].some((name) => latest.current[name]);
+    const named = [...type.title, ...naming].some((name) => latest.current[name]);
     if (!named) {
       setMissing(true);
       return;

@@ -19,11 +19,13 @@ export type PropertyFieldProps = {
   /** Why the whole record cannot be changed; null when it can. */
   locked: string | null;
   /** Stands large above the others. */
-  headline?: boolean;
+  headline?: boolean | undefined;
 };
 
-function Shown(props: { property: PropertyDocument; value: string | null; context: ValueContext }) {
-  const { property, value, context } = props;
+function Shown(
+  props: Pick<PropertyFieldProps, "property" | "context" | "headline"> & { value: string | null },
+) {
+  const { property, value, context, headline } = props;
   const shown = describeValue(property, value, context);
   if (shown.empty) {
     return (
@@ -33,13 +35,12 @@ function Shown(props: { property: PropertyDocument; value: string | null; contex
       </span>
     );
   }
-  const long = property.field_type === "textarea" || property.kind === "html";
   const person = property.kind === "owner" ? context.owners?.find((each) => each.id === value) : undefined;
   return (
     <>
       {person ? <Avatar name={person.name} /> : null}
       <span
-        className={`${long ? "long" : "clip"} ${shown.unknown ? "italic" : ""} ${shown.numeric ? "tn" : ""}`}
+        className={`${person || headline ? "clip" : "long"} ${shown.unknown ? "italic" : ""} ${shown.numeric ? "tn" : ""}`}
         title={shown.text === value ? shown.text : `${shown.text} (${value})`}
       >
         {shown.text}
@@ -108,7 +109,7 @@ export function PropertyField(props: PropertyFieldProps) {
           />
         ) : why ? (
           <span className="value readonly" id={valueId} data-selectable aria-describedby={whyId}>
-            <Shown property={property} value={value} context={context} />
+            <Shown property={property} value={value} context={context} headline={headline} />
           </span>
         ) : (
           <AriaButton
@@ -124,7 +125,7 @@ export function PropertyField(props: PropertyFieldProps) {
             }}
           >
             <span id={valueId} className="contents">
-              <Shown property={property} value={value} context={context} />
+              <Shown property={property} value={value} context={context} headline={headline} />
             </span>
           </AriaButton>
         )}

@@ -13,7 +13,7 @@ type Section = { name: string; label: string; properties: PropertyDocument[] };
 
 /** The properties people look at first: the parts of the name, then the usual columns. */
 export function usualProperties(type: TypeDocument): PropertyDocument[] {
-  const names = [...new Set([...type.title, ...type.columns])];
+  const names = [...new Set([...type.title, "email", ...type.columns])];
   const pipeline = type.pipeline_property;
   if (pipeline && !names.includes(pipeline))
     names.splice(names.indexOf(type.stage_property ?? "") + 1, 0, pipeline);

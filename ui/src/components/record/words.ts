@@ -82,25 +82,15 @@ export function lockedBecause(record: RecordDocument): string | null {
   }
 }
 
-/** The address of a record in HubSpot; null for one that is not there, or whose type has no page. */
-export function hubspotLink(template: string | null, type: string, id: string): string | null {
-  const typeIds: Record<string, string> = {
-    contacts: "0-1",
-    companies: "0-2",
-    deals: "0-3",
-    tickets: "0-5",
-    products: "0-7",
-    line_items: "0-8",
-    quotes: "0-14",
-  };
-  const typeId = typeIds[type];
+/** The address of a record in HubSpot; null for one that is not there yet. `typeId` is HubSpot's number of its type. */
+export function hubspotLink(template: string | null, typeId: string | null, id: string): string | null {
   if (!template || !typeId || id.startsWith("local:")) return null;
-  return template.replace("{type_id}", typeId).replace("{id}", encodeURIComponent(id));
+  return template.replace("{type_id}", encodeURIComponent(typeId)).replace("{id}", encodeURIComponent(id));
 }
 
 /** `Synced 14:36 · changed by Ana Ruiz 13:58 in HubSpot`. */
 export function provenance(record: RecordDocument): { text: string; full: string } {
-  const synced = record.synced_at ? `Last synced ${clock(record.synced_at)}` : "Not in HubSpot yet";
+  const synced = record.synced_at ? `Synced ${clock(record.synced_at)}` : "Not in HubSpot yet";
   const who = record.changed_by ? ` by ${record.changed_by}` : "";
   const changed = record.changed_at ? ` · changed${who} ${clock(record.changed_at)} in HubSpot` : "";
   const full = [

@@ -63,12 +63,12 @@ function Neighbours(props: { type: string; id: string }) {
   );
 }
 
-function HubSpotButton(props: { record: RecordDocument }) {
-  const { record } = props;
+function HubSpotButton(props: { record: RecordDocument; typeId: string | null }) {
+  const { record, typeId } = props;
   const { data: app } = useAnswer("app_state", {});
   const { mutate } = useCommand("open_link");
   const template = app?.phase.name === "open" ? app.phase.record_link : null;
-  const url = hubspotLink(template, record.type, record.id);
+  const url = hubspotLink(template, typeId, record.id);
   const open = () => {
     if (url) mutate({ url });
   };
@@ -85,11 +85,13 @@ function HubSpotButton(props: { record: RecordDocument }) {
 
 export function RecordHeader(props: {
   record: RecordDocument;
+  /** HubSpot's number of the record's type, once known. */
+  typeId: string | null;
   locked: boolean;
   onCreate: () => void;
   onArchive: () => void;
 }) {
-  const { record, locked, onCreate, onArchive } = props;
+  const { record, typeId, locked, onCreate, onArchive } = props;
   const draft = record.state === "draft";
   return (
     <header className="bar">
@@ -100,7 +102,7 @@ export function RecordHeader(props: {
       <RecordMarks record={record} />
       <span className="grow" />
       <Neighbours type={record.type} id={record.id} />
-      <HubSpotButton record={record} />
+      <HubSpotButton record={record} typeId={typeId} />
       <Menu
         label="More"
         placement="bottom end"

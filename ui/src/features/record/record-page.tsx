@@ -48,6 +48,7 @@ function Loaded(props: { record: RecordDocument; vocabulary: Vocabulary }) {
     <div className="recordpage">
       <RecordHeader
         record={record}
+        typeId={type?.type_id ?? null}
         locked={locked !== null}
         onCreate={() => setCreating(true)}
         onArchive={() => setArchiving(true)}
@@ -80,7 +81,7 @@ function Loaded(props: { record: RecordDocument; vocabulary: Vocabulary }) {
             ) : null}
           </div>
           <footer className="pvf">
-            <span className="faint meta clip" title={full}>
+            <span className="faint meta" title={full}>
               {text}
             </span>
           </footer>

@@ -27,7 +27,8 @@ export function StagePath(props: {
     <ol className="stages" aria-label={`Stages of ${pipeline.label}`}>
       {pipeline.stages.map((stage, index) => {
         const here = index === at;
-        const look = here ? "now" : index < at ? "done" : "";
+        // Won is not on the way to Lost.
+        const look = here ? "now" : index < at && !stage.closed ? "done" : "";
         return (
           <li key={stage.id} className={`stage ${look}`} aria-current={here ? "step" : undefined}>
             <Tooltip

@@ -15,7 +15,9 @@ export function documentOf(record: FakeRecord): RecordDocument {
     synced_at: record.synced_at,
     changed_at: effective(record)["lastmodifieddate"] ?? effective(record)["hs_lastmodifieddate"] ?? null,
     changed_by: "Ana Ruiz",
-    conflict: null,
+    conflict: Object.values(record.pending).some(({ state }) => state === "conflicted")
+      ? `7${record.id.replace(/\D/g, "")}`
+      : null,
   };
 }
 
