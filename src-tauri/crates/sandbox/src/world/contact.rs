@@ -90,36 +90,49 @@ struct Person<'a> {
     world: &'a World,
     ordinal: u64,
     draw: Draw,
-    employer: Option<u64>,
-    home: &'a Place,
 }
 
 impl<'a> Person<'a> {
     fn of(world: &'a World, ordinal: u64) -> Self {
-        let draw = world.draws(Kind::Contact, ordinal);
-        let employer = world.employer(ordinal);
-        let home = match employer {
-            Some(company) => world.firm(company).place,
-            None => world.places.any(draw.bits(aspect!("country"))),
-        };
-        Self { world, ordinal, draw, employer, home }
+        Self { world, ordinal, draw: world.draws(Kind::Contact, ordinal) }
+    }
+
+    fn employer(&self) -> Option<u64> {
+        self.world.employer(self.ordinal)
+    }
+
+    /// The country they live in.
+    fn home(&self) -> &'a Place {
+        self.home_of(self.employer())
+    }
+
+    fn home_of(&self, employer: Option<u64>) -> &'a Place {
+        match employer {
+            Some(company) => self.world.places.seat(company).0,
+            None => self.world.places.any(self.draw.bits(aspect!("country"))),
+        }
     }
 
     fn of_company(&self, name: &str) -> Option<String> {
-        company::value(self.world, self.employer?, name)
+        company::value(self.world, self.employer()?, name)
     }
 
     /// Given and family name: nobody else at the company has the same two until all are taken.
-    fn names(&self) -> (u64, u64) {
-        let pair = match self.employer {
+    fn names(&self, employer: Option<u64>) -> (u64, u64) {
+        let pair = match employer {
             Some(company) => pair_at(self.world.draws(Kind::Company, company), self.world.desk(self.ordinal)),
             None => self.draw.below(aspect!("names"), PAIRS),
         };
         (pair / EACH, pair % EACH)
     }
 
+    fn given_name(&self) -> &'a str {
+        let employer = self.employer();
+        self.home_of(employer).given[index(self.names(employer).0)].0
+    }
+
     fn first_name(&self) -> Option<String> {
-        let name = self.home.given[index(self.names().0)].0;
+        let name = self.given_name();
         match self.draw.below(aspect!("first name"), 2_000) {
             0..=4 => None,
             5..=9 => Some(String::new()),
@@ -134,7 +147,10 @@ impl<'a> Person<'a> {
 
     fn last_name(&self) -> Option<String> {
         let known = !self.draw.holds(aspect!("no last name"), 10);
-        known.then(|| self.home.family[index(self.names().1)].0.to_owned())
+        known.then(|| {
+            let employer = self.employer();
+            self.home_of(employer).family[index(self.names(employer).1)].0.to_owned()
+        })
     }
 
     /// The address: at the company as the company writes addresses, or a private one with a number.
@@ -142,22 +158,24 @@ impl<'a> Person<'a> {
         if self.draw.holds(aspect!("no address"), 5) {
             return None;
         }
-        let (given, family) = self.names();
-        let (given, family) = (&self.home.given[index(given)].1, &self.home.family[index(family)].1);
-        match self.employer {
+        let employer = self.employer();
+        let home = self.home_of(employer);
+        let (given, family) = self.names(employer);
+        let (given, family) = (&home.given[index(given)].1, &home.family[index(family)].1);
+        match employer {
             Some(company) if !self.draw.holds(aspect!("private address"), 40) => {
                 let local = local_part(style(self.world, company), given, family);
                 let round = self.world.desk(self.ordinal) / PAIRS;
                 let number = if round == 0 { String::new() } else { (round + 1).to_string() };
                 Some(format!("{local}{number}@{}", self.world.firm(company).domain()))
             }
-            _ => Some(format!("{given}.{family}{}@mail.{}.example", self.ordinal, self.home.tld)),
+            _ => Some(format!("{given}.{family}{}@mail.{}.example", self.ordinal, home.tld)),
         }
     }
 
     fn stage(&self) -> &'static str {
         let follows = self.draw.holds(aspect!("follows company"), 850);
-        match self.employer {
+        match self.employer() {
             Some(company) if follows => company::standing(self.world, company),
             _ => company::early_stage(self.draw.below(aspect!("early"), 100)),
         }
@@ -219,24 +237,24 @@ pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
         "hs_full_name_or_email" => full_name(world, ordinal).or_else(|| person.email()),
         "phone" => draw
             .holds(aspect!("has phone"), 930)
-            .then(|| person.home.phone(false, draw.bits(aspect!("phone")))),
+            .then(|| person.home().phone(false, draw.bits(aspect!("phone")))),
         "mobilephone" => draw
             .holds(aspect!("has mobile"), 520)
-            .then(|| person.home.phone(true, draw.bits(aspect!("mobile")))),
+            .then(|| person.home().phone(true, draw.bits(aspect!("mobile")))),
         "company" => person.of_company("name"),
         "website" | "industry" | "annualrevenue" => person.of_company(name),
         "numemployees" => person.of_company("numberofemployees").map(|count| bracket(&count).to_owned()),
-        "associatedcompanyid" => Some(world.id(Kind::Company, person.employer?).to_string()),
+        "associatedcompanyid" => Some(world.id(Kind::Company, person.employer()?).to_string()),
         "jobtitle" => person.some(920, aspect!("title"), &TITLES),
         "lifecyclestage" => Some(person.stage().to_owned()),
         "hs_lead_status" => person.lead_status().map(str::to_owned),
         "hubspot_owner_id" | "hs_all_owner_ids" => owner_of(&person),
         "city" | "state" | "zip" => place_value(&person, name),
-        "country" => Some(person.home.country.to_owned()),
-        "address" => draw.holds(aspect!("has address"), 850).then(|| person.home.street(draw)),
+        "country" => Some(person.home().country.to_owned()),
+        "address" => draw.holds(aspect!("has address"), 850).then(|| person.home().street(draw)),
         "salutation" => person.some(60, aspect!("salutation"), &["Dr.", "Prof."]),
-        "hs_language" => Some(person.home.language.to_owned()),
-        "hs_timezone" => Some(person.home.timezone.to_owned()),
+        "hs_language" => Some(person.home().language.to_owned()),
+        "hs_timezone" => Some(person.home().timezone.to_owned()),
         "date_of_birth" => draw
             .holds(aspect!("has birthday"), 250)
             .then(|| day_text(world.now_ms - (20 * 365 + draw.span(aspect!("age"), 45 * 365)) * DAY)),
@@ -294,8 +312,7 @@ pub(super) fn full_name(world: &World, ordinal: u64) -> Option<String> {
 
 /// The given name alone, as a letter would begin.
 pub(super) fn called(world: &World, ordinal: u64) -> &str {
-    let person = Person::of(world, ordinal);
-    person.home.given[index(person.names().0)].0
+    Person::of(world, ordinal).given_name()
 }
 
 /// The contact with this address, which is in lower case.
@@ -359,10 +376,10 @@ fn owner_of(person: &Person<'_>) -> Option<String> {
 
 /// City, region and postal code: mostly those of the company, never of another country.
 fn place_value(person: &Person<'_>, name: &str) -> Option<String> {
-    let office = person.employer.filter(|_| !person.draw.holds(aspect!("elsewhere"), 180));
+    let office = person.employer().filter(|_| !person.draw.holds(aspect!("elsewhere"), 180));
     let city = match office {
-        Some(company) => person.home.city(person.world.draws(Kind::Company, company).bits(aspect!("city"))),
-        None => person.home.city(person.draw.bits(aspect!("city"))),
+        Some(company) => person.home().city(person.world.draws(Kind::Company, company).bits(aspect!("city"))),
+        None => person.home().city(person.draw.bits(aspect!("city"))),
     };
     match name {
         "city" => Some(city.name.to_owned()),

@@ -50,6 +50,8 @@ pub struct World {
     seed: u64,
     size: WorldSize,
     now_ms: i64,
+    /// What a record of each kind may have a value for, in order.
+    names: BTreeMap<Kind, Vec<&'static str>>,
     places: Places,
     ties: Ties,
     properties: BTreeMap<Kind, Vec<PropertyDefinition>>,
@@ -67,6 +69,7 @@ impl World {
             seed,
             size,
             now_ms,
+            names: Kind::ALL.into_iter().map(|kind| (kind, sorted(generated(kind)))).collect(),
             properties: Kind::ALL
                 .into_iter()
                 .map(|kind| (kind, definitions::properties(kind, &places)))
@@ -155,6 +158,8 @@ impl World {
         if name == kind.modified_property() {
             return Some(instant_text(self.updated_at(kind, ordinal)));
         }
+        // Most of what a portal defines has no base value: it costs nothing to say so.
+        self.names.get(&kind)?.binary_search(&name).ok()?;
         match kind {
             Kind::Contact => contact::value(self, ordinal, name),
             Kind::Company => company::value(self, ordinal, name),
@@ -210,6 +215,12 @@ impl World {
     fn draws(&self, kind: Kind, ordinal: u64) -> Draw {
         Draw::of(mix(self.seed ^ kind.first_id()), ordinal)
     }
+}
+
+fn sorted(names: &[&'static str]) -> Vec<&'static str> {
+    let mut names = names.to_vec();
+    names.sort_unstable();
+    names
 }
 
 /// The properties of a kind that may have a value, besides id and stamps.
