@@ -1,0 +1,192 @@
+/** One intent: whose record, what changes, where it stands, what can be done. */
+import { Link } from "@tanstack/react-router";
+import {
+  Building2,
+  CornerDownRight,
+  Ellipsis,
+  Handshake,
+  type LucideIcon,
+  SquareCheck,
+  Ticket,
+  Users,
+} from "lucide-react";
+import { Button, Icon, IconButton, Menu, type MenuAction, Time, useNow } from "@/components";
+import type { OutboxDocument } from "@/ipc";
+import { isTyping, keysOf, pressed } from "@/lib/shortcuts";
+import { useVocabulary } from "@/lib/vocabulary";
+import { ChangeLine } from "./change-line";
+import type { PendingCommands } from "./commands";
+import { isStill, kindWords, stateWords } from "./words";
+
+const icons: Record<string, LucideIcon> = {
+  contacts: Users,
+  companies: Building2,
+  deals: Handshake,
+  tickets: Ticket,
+};
+
+export type PendingRowProps = {
+  row: OutboxDocument;
+  /** The conflict that blocks it. */
+  conflict: string | null;
+  commands: PendingCommands;
+  onDiscard: (row: OutboxDocument) => void;
+  /** Asks HubSpot again about everything that is open. */
+  onLook: () => void;
+};
+
+function Who(props: { row: OutboxDocument }) {
+  const { record, kind, link } = props.row;
+  const follows = kind !== "create" && (record.id.startsWith("local:") || link?.to.id.startsWith("local:"));
+  return (
+    <div className="who">
+      {follows ? <Icon icon={CornerDownRight} size="small" className="faint" /> : null}
+      <Icon icon={icons[record.type] ?? SquareCheck} className="muted" />
+      <Link to="/records/$type/$id" params={{ type: record.type, id: record.id }} className="m clip">
+        {record.title}
+      </Link>
+    </div>
+  );
+}
+
+function Stands(props: PendingRowProps) {
+  const { row, conflict } = props;
+  const now = useNow();
+  const { words, icon, look } = stateWords(row, now);
+  const shown = (
+    <>
+      <Icon icon={icon} />
+      <span>{words}</span>
+    </>
+  );
+  return (
+    <div className={`stands ${look}`}>
+      {row.state === "conflicted" ? (
+        <Link to="/conflicts" search={conflict ? { id: conflict } : {}} className="row gap-2">
+          {shown}
+        </Link>
+      ) : (
+        shown
+      )}
+    </div>
+  );
+}
+
+function actionsOf(props: PendingRowProps): MenuAction[] {
+  const { row, commands, onDiscard } = props;
+  const still = isStill(row);
+  const actions: MenuAction[] = [];
+  if (row.held)
+    actions.push({ id: "release", label: "Let it go", onAction: () => commands.hold(row, false) });
+  else if (still && row.state !== "rejected" && row.state !== "conflicted")
+    actions.push({ id: "hold", label: "Hold back", onAction: () => commands.hold(row, true) });
+  if (row.state === "rejected" || row.state === "retry_wait")
+    actions.push({
+      id: "retry",
+      label: "Try again",
+      keys: keysOf("retry"),
+      onAction: () => commands.retry(row),
+    });
+  if (still)
+    actions.push({
+      id: "discard",
+      label: "Discard",
+      keys: keysOf("discard"),
+      danger: true,
+      onAction: () => onDiscard(row),
+    });
+  return actions;
+}
+
+function RowActions(props: PendingRowProps) {
+  const { row, onDiscard, onLook } = props;
+  const actions = actionsOf(props);
+  const name = row.record.title;
+  const attention = row.state === "rejected" || row.state === "needs_answer";
+  return (
+    <div className="acts">
+      {row.state === "needs_answer" ? (
+        <Button size="small" aria-label={`Look again for ${name}`} onPress={onLook}>
+          Look again
+        </Button>
+      ) : null}
+      {isStill(row) ? (
+        <Button
+          variant="ghost"
+          size="small"
+          aria-label={attention ? `Discard ${name}` : `Undo all of ${name}`}
+          onPress={() => onDiscard(row)}
+        >
+          {attention ? "Discard" : "Undo"}
+        </Button>
+      ) : null}
+      {actions.length > 0 ? (
+        <Menu
+          label={`More for ${name}`}
+          placement="bottom end"
+          trigger={<IconButton label={`More for ${name}`} icon={Ellipsis} size="small" />}
+          items={actions}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function NoProperties(props: { row: OutboxDocument }) {
+  const { verb, object } = kindWords(props.row);
+  return (
+    <>
+      <div className="change">
+        <span className="muted nowrap">{verb}</span>
+        {object ? <span className="m clip">{object}</span> : null}
+      </div>
+      <div className="num muted">
+        <Time at={props.row.created_at} />
+      </div>
+      <div className="own" />
+    </>
+  );
+}
+
+export function PendingRow(props: PendingRowProps) {
+  const { row, commands, onDiscard } = props;
+  const vocabulary = useVocabulary(row.record.type);
+  const changes = Object.entries(row.properties);
+  const said = changes.some(([, { message }]) => message !== null) ? null : row.message;
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    if (event.defaultPrevented || isTyping(event.target)) return;
+    if (!event.currentTarget.contains(event.target as Node)) return;
+    const act = pressed(event.nativeEvent, "retry")
+      ? () => commands.retry(row)
+      : pressed(event.nativeEvent, "discard") && isStill(row)
+        ? () => onDiscard(row)
+        : null;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+  return (
+    <li className={`pd ${row.state === "rejected" ? "cell-d" : ""}`} onKeyDown={onKeyDown}>
+      <Who row={row} />
+      <div className="changes">
+        {row.kind === "create" || changes.length === 0 ? <NoProperties row={row} /> : null}
+        {changes.map(([name, change]) => (
+          <ChangeLine
+            key={name}
+            row={row}
+            name={name}
+            change={change}
+            vocabulary={vocabulary}
+            commands={commands}
+            single={changes.length === 1 && row.kind === "update"}
+          />
+        ))}
+        {said ? (
+          <p className={`said ${row.state === "rejected" ? "text-danger" : "text-muted"}`}>{said}</p>
+        ) : null}
+      </div>
+      <Stands {...props} />
+      <RowActions {...props} />
+    </li>
+  );
+}
