@@ -96,6 +96,9 @@ async fn the_sample_account_is_mirrored_edited_and_found_again() {
     let window = Window::with_sample(folder.path()).await;
     let page = window.call("list", json!({ "type": "contacts", "limit": 100 })).await;
     assert_eq!(page["total"], 40);
+    let state = window.call("sync_state", json!({})).await;
+    assert!(state["requests"].as_u64() > Some(9) && state["throttled"] == 0, "{state}");
+    assert!(state["daily_remaining"].as_u64() < state["daily_limit"].as_u64(), "{state}");
     let me = window.call("owners", json!({})).await;
     assert_eq!(me["rows"].as_array().unwrap().iter().filter(|owner| owner["me"] == true).count(), 1);
 

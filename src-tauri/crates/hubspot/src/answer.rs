@@ -131,4 +131,15 @@ pub struct Usage {
     pub searches: u64,
     /// Requests sent again after a failure or a refreshed token.
     pub repeated: u64,
+    /// The limit of a day, where the server tells one.
+    pub daily: Option<DailyLimit>,
+}
+
+/// The limit of a day, by the account's clock, as the server last told it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DailyLimit {
+    /// Requests a day.
+    pub limit: u64,
+    /// How many are left.
+    pub remaining: u64,
 }

@@ -24,8 +24,8 @@ mod transport;
 mod wire;
 
 pub use answer::{
-    BadRecord, BatchRead, Found, Identity, ItemEnd, Page, SearchFilter, SearchOperator, SearchPage,
-    UpdateItem, Usage,
+    BadRecord, BatchRead, DailyLimit, Found, Identity, ItemEnd, Page, SearchFilter, SearchOperator,
+    SearchPage, UpdateItem, Usage,
 };
 pub use api_base::{ApiBase, ApiBaseError};
 pub use auth::{Auth, RefreshTokenStore};

@@ -1,10 +1,10 @@
 //! The transport with what every answer tells in passing: the server's time, and how much was sent.
 
-use crate::{BoxFuture, SendError, Transport, Usage};
+use crate::{BoxFuture, DailyLimit, SendError, Transport, Usage};
 use bytes::Bytes;
 use satchel_core::ServerTime;
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
@@ -16,6 +16,7 @@ pub(crate) struct Line {
     pub(crate) throttled: AtomicU64,
     pub(crate) searches: AtomicU64,
     pub(crate) repeated: AtomicU64,
+    daily: Mutex<Option<DailyLimit>>,
 }
 
 impl Line {
@@ -28,6 +29,7 @@ impl Line {
             throttled: AtomicU64::new(0),
             searches: AtomicU64::new(0),
             repeated: AtomicU64::new(0),
+            daily: Mutex::default(),
         }
     }
 
@@ -46,6 +48,7 @@ impl Line {
             throttled: self.throttled.load(Ordering::Relaxed),
             searches: self.searches.load(Ordering::Relaxed),
             repeated: self.repeated.load(Ordering::Relaxed),
+            daily: *self.daily.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 }
@@ -60,6 +63,9 @@ impl Transport for Line {
                 if let Some(date) = date(response.headers()) {
                     self.newest_date.fetch_max(date, Ordering::Relaxed);
                 }
+                if let Some(daily) = daily(response.headers()) {
+                    *self.daily.lock().unwrap_or_else(PoisonError::into_inner) = Some(daily);
+                }
                 if response.status() == http::StatusCode::TOO_MANY_REQUESTS {
                     self.throttled.fetch_add(1, Ordering::Relaxed);
                 }
@@ -67,6 +73,15 @@ impl Transport for Line {
             answer
         })
     }
+}
+
+/// The limit of a day (HubSpot docs: "Usage guidelines"; told to private apps and service keys only).
+fn daily(headers: &http::HeaderMap) -> Option<DailyLimit> {
+    let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+    Some(DailyLimit {
+        limit: number("x-hubspot-ratelimit-daily")?,
+        remaining: number("x-hubspot-ratelimit-daily-remaining")?,
+    })
 }
 
 /// The `Date` header in epoch milliseconds.
@@ -79,6 +94,15 @@ fn date(headers: &http::HeaderMap) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_limit_of_a_day_is_known_once_both_figures_were_told() {
+        let mut headers = http::HeaderMap::new();
+        headers.insert("X-HubSpot-RateLimit-Daily", http::HeaderValue::from_static("250000"));
+        assert_eq!(daily(&headers), None);
+        headers.insert("X-HubSpot-RateLimit-Daily-Remaining", http::HeaderValue::from_static("249991"));
+        assert_eq!(daily(&headers), Some(DailyLimit { limit: 250_000, remaining: 249_991 }));
+    }
 
     #[test]
     fn a_date_header_is_read_and_nonsense_is_not() {

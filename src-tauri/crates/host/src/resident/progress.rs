@@ -117,8 +117,8 @@ pub(super) async fn state(account: &OpenAccount) -> Result<SyncState, Failure> {
         conflicts: status.conflicts,
         requests: usage.requests,
         throttled: usage.throttled,
-        daily_remaining: None,
-        daily_limit: None,
+        daily_remaining: usage.daily.map(|daily| daily.remaining),
+        daily_limit: usage.daily.map(|daily| daily.limit),
     })
 }
 
