@@ -121,7 +121,7 @@ export function PropertyField(props: PropertyFieldProps) {
               if (pressed(event.nativeEvent, "editField") && event.key !== "Enter") {
                 event.preventDefault();
                 setEditing(true);
-              }
+              } else event.continuePropagation();
             }}
           >
             <span id={valueId} className="contents">
