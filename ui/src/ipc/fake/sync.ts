@@ -3,7 +3,7 @@
 import type { Handlers } from "../fake";
 import type { OutboxStatus, SyncActivity, SyncState } from "../generated/types";
 import { openConflicts, outboxRows } from "./waiting";
-import type { World } from "./world";
+import { stateOf, type World } from "./world";
 
 function outboxOf(world: World): OutboxStatus {
   const counts: OutboxStatus = {
@@ -26,10 +26,16 @@ function activityOf(name: string | null): SyncActivity {
     case "offline":
       return { name, since: new Date(Date.now() - 1_500_000).toISOString() };
     case "signed_out":
+    case "elsewhere":
       return { name };
     default:
       return { name: "idle" };
   }
+}
+
+/** What the user has switched. */
+function chosen(world: World): { paused: boolean; work_offline: boolean } {
+  return stateOf(world, "sync switches", () => ({ paused: false, work_offline: false }));
 }
 
 /** What the Sync page and the status bar show. */
@@ -39,8 +45,7 @@ export function syncState(world: World): SyncState {
   const first = activity.name === "syncing";
   return {
     activity,
-    paused: false,
-    work_offline: false,
+    ...chosen(world),
     last_synced_at: new Date(Date.now() - 130_000).toISOString(),
     next_at: new Date(Date.now() + 50_000).toISOString(),
     failure: null,
@@ -71,6 +76,14 @@ const nothingDone = {
 export const handlers: Handlers = {
   sync_state: (_none, world) => syncState(world),
   sync_now: (_consent, world) => syncState(world),
+  pause({ on }, world) {
+    chosen(world).paused = on;
+    return syncState(world);
+  },
+  work_offline({ on }, world) {
+    chosen(world).work_offline = on;
+    return syncState(world);
+  },
   sync: () => nothingDone,
   pull: () => nothingDone,
   push: () => nothingDone,

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import type { Failure, SyncState, TypeProgress } from "@/ipc";
+import { nextWords, standingOf, typeWords } from "./words";
+
+const now = new Date(2026, 10, 21, 14, 30).getTime();
+const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
+
+function type(more: Partial<TypeProgress> = {}): TypeProgress {
+  return {
+    type: "contacts",
+    live: 1_000,
+    archived: 0,
+    complete: true,
+    expected: null,
+    synced_at: minutesAgo(2),
+    error: null,
+    ...more,
+  };
+}
+
+function state(more: Partial<SyncState> = {}): SyncState {
+  return {
+    activity: { name: "idle" },
+    paused: false,
+    work_offline: false,
+    last_synced_at: minutesAgo(2),
+    next_at: null,
+    failure: null,
+    types: [type()],
+    outbox: {
+      queued: 0,
+      in_flight: 0,
+      unknown: 0,
+      needs_answer: 0,
+      retry_wait: 0,
+      conflicted: 0,
+      rejected: 0,
+    },
+    conflicts: 0,
+    requests: 0,
+    throttled: 0,
+    daily_remaining: null,
+    daily_limit: null,
+    ...more,
+  };
+}
+
+function failure(code: Failure["code"], message = "HubSpot does not answer."): Failure {
+  return { code, message, kept: "Everything.", next: "Wait." };
+}
+
+const said = (more: Partial<SyncState>) => {
+  const { words, more: rest } = standingOf(state(more), now, "en-GB");
+  return rest === null ? words : `${words} / ${rest}`;
+};
+
+test("each activity in words", () => {
+  expect(said({})).toBe("Up to date / synced 2 min ago");
+  expect(said({ last_synced_at: null })).toBe("Not synced yet");
+  expect(said({ activity: { name: "syncing", records: 53, per_second: 40, seconds_left: null } })).toBe(
+    "Syncing",
+  );
+  expect(said({ activity: { name: "offline", since: minutesAgo(28) } })).toBe("Offline since 14:02");
+  expect(said({ activity: { name: "signed_out" } })).toBe("Sign-in expired / Sign in again; nothing is lost");
+  expect(said({ activity: { name: "elsewhere" } })).toBe(
+    "Another Satchel on this computer syncs / your edits are sent by it",
+  );
+  expect(said({ paused: true })).toBe("Paused / edits are kept here");
+  expect(said({ work_offline: true })).toBe("Working offline / edits are kept here");
+});
+
+test("the first sync says how far it is, how fast and how long it takes", () => {
+  const types = [
+    type({ complete: false, live: 300, expected: 1_000 }),
+    type({ type: "deals", complete: true }),
+  ];
+  const activity = { name: "syncing", records: 300, per_second: 1_250, seconds_left: 170 } as const;
+  expect(said({ types, activity })).toBe("First sync 30 % / 300 records, 1,250 a second, 3 min left");
+  const unknown = [type({ complete: false, expected: null })];
+  expect(said({ types: unknown, activity: { ...activity, seconds_left: null } })).toBe(
+    "First sync / 300 records, 1,250 a second",
+  );
+});
+
+test("an expired sign-in and changes that wait for a yes can be acted on, nothing else", () => {
+  expect(standingOf(state({ activity: { name: "signed_out" } }), now).action).toBe("sign_in");
+  expect(standingOf(state({ failure: failure("sign_in_needed") }), now).action).toBe("sign_in");
+  expect(standingOf(state({ failure: failure("needs_consent") }), now).action).toBe("consent");
+  expect(standingOf(state({}), now).action).toBeNull();
+  expect(standingOf(state({ failure: failure("server_failed") }), now).action).toBeNull();
+});
+
+test("a failed cycle is told with its reason; what the user chose comes before it", () => {
+  expect(said({ failure: failure("server_failed") })).toBe("The last sync failed / HubSpot does not answer.");
+  expect(said({ failure: failure("server_failed"), paused: true })).toBe("Paused / edits are kept here");
+  expect(said({ activity: { name: "signed_out" }, paused: true })).toMatch(/^Sign-in expired/);
+});
+
+test("one type’s state", () => {
+  expect(typeWords(type(), false).words).toBe("Up to date");
+  expect(typeWords(type({ error: "Forbidden." }), false)).toEqual({
+    tone: "wrong",
+    words: "Could not be synced",
+  });
+  expect(typeWords(type({ complete: false, live: 41, expected: 100 }), true).words).toBe("41 %");
+  // Never 100 % before it is over.
+  expect(typeWords(type({ complete: false, live: 100, expected: 100 }), true).words).toBe("99 %");
+  expect(typeWords(type({ complete: false, live: 0 }), true).words).toBe("Waiting");
+});
+
+test("the next cycle is named unless none is planned", () => {
+  const next_at = new Date(now + 4 * 60_000).toISOString();
+  expect(nextWords(state({ next_at }), now)).toBe("Next sync in 4 min");
+  expect(nextWords(state({ next_at, paused: true }), now)).toBeNull();
+});
