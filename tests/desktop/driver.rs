@@ -24,7 +24,7 @@ impl Element {
     }
 
     /// As a script's argument.
-    pub(super) fn to_value(&self) -> Value {
+    pub fn to_argument(&self) -> Value {
         json!({ ELEMENT: self.0 })
     }
 }

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// How long something may take to appear.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How much of the window's text is told when something did not appear.
+const SHOWN: usize = 1_500;
+
 /// How elements are found by role and name.
 const FIND: &str = include_str!("find.js");
 
@@ -86,7 +89,7 @@ impl<'a> Page<'a> {
     }
 
     fn look(&self, by: By<'_>, within: Option<&Element>) -> Result<Vec<Element>, Trouble> {
-        let within = within.map_or(Value::Null, Element::to_value);
+        let within = within.map_or(Value::Null, Element::to_argument);
         let found = self.run(FIND, &[json!(by.role), json!(by.name), json!(by.whole), within])?;
         Ok(found.as_array().map(|all| all.iter().filter_map(Element::from).collect()).unwrap_or_default())
     }
@@ -146,7 +149,9 @@ impl<'a> Page<'a> {
         look: impl FnMut() -> Result<Option<T>, Trouble>,
     ) -> Result<T, Trouble> {
         wait_for(what, patience, look).map_err(|trouble| {
-            let shown = self.text().unwrap_or_default();
+            let front = "return (document.querySelector('[role=dialog], [role=alertdialog]') ?? document.body).innerText;";
+            let shown = self.run(front, &[]).unwrap_or_default();
+            let shown: String = shown.as_str().unwrap_or_default().chars().take(SHOWN).collect();
             let place = self.place().unwrap_or_default();
             Trouble::new(format!("{trouble}\nthe window is at {place} and shows:\n{shown}"))
         })
@@ -205,7 +210,7 @@ impl<'a> Page<'a> {
     pub fn text_in(&self, element: &Element) -> Result<String, Trouble> {
         let script = "const e = arguments[0]; return 'value' in e && e.localName !== 'li' && e.localName !== 'button' \
                       ? e.value : e.innerText;";
-        let text = self.run(script, &[element.to_value()])?;
+        let text = self.run(script, &[element.to_argument()])?;
         Ok(text.as_str().unwrap_or_default().trim().to_owned())
     }
 
@@ -214,9 +219,22 @@ impl<'a> Page<'a> {
     /// # Errors
     /// When the element is not there any more.
     pub fn attribute(&self, element: &Element, name: &str) -> Result<Option<String>, Trouble> {
-        let found =
-            self.run("return arguments[0].getAttribute(arguments[1]);", &[element.to_value(), json!(name)])?;
+        let found = self
+            .run("return arguments[0].getAttribute(arguments[1]);", &[element.to_argument(), json!(name)])?;
         Ok(found.as_str().map(str::to_owned))
+    }
+
+    /// Whether an element that was found is still part of the page.
+    ///
+    /// # Errors
+    /// When the page cannot be asked.
+    pub fn is_there(&self, element: &Element) -> Result<bool, Trouble> {
+        match self.run("return arguments[0].isConnected;", &[element.to_argument()]) {
+            Ok(there) => Ok(there == json!(true)),
+            // The driver keeps no reference to what has left the page.
+            Err(trouble) if trouble.to_string().starts_with("stale element") => Ok(false),
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// Puts the keyboard's focus on the first that fits, as Tab would.
@@ -225,9 +243,9 @@ impl<'a> Page<'a> {
     /// When there is none in time, or it takes no focus.
     pub fn focus(&self, by: By<'_>) -> Result<Element, Trouble> {
         let element = self.find(by)?;
-        self.run("arguments[0].focus();", &[element.to_value()])?;
+        self.run("arguments[0].focus();", &[element.to_argument()])?;
         let script = "return arguments[0].contains(document.activeElement);";
-        if self.run(script, &[element.to_value()])? == json!(true) {
+        if self.run(script, &[element.to_argument()])? == json!(true) {
             return Ok(element);
         }
         Err(Trouble::new(format!("{by} takes no focus")))
@@ -283,10 +301,10 @@ impl<'a> Page<'a> {
     pub fn click_on(&self, element: &Element, held: &[&str]) -> Result<(), Trouble> {
         self.run(
             "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' });",
-            &[element.to_value()],
+            &[element.to_argument()],
         )?;
         let centre =
-            json!({ "type": "pointerMove", "duration": 0, "origin": element.to_value(), "x": 0, "y": 0 });
+            json!({ "type": "pointerMove", "duration": 0, "origin": element.to_argument(), "x": 0, "y": 0 });
         let press =
             json!([centre, { "type": "pointerDown", "button": 0 }, { "type": "pointerUp", "button": 0 }]);
         self.point(&press, held)
@@ -298,7 +316,7 @@ impl<'a> Page<'a> {
     /// When it is not there any more.
     pub fn drag(&self, element: &Element, right: i32, down: i32) -> Result<(), Trouble> {
         let mut moves = vec![
-            json!({ "type": "pointerMove", "duration": 0, "origin": element.to_value(), "x": 0, "y": 0 }),
+            json!({ "type": "pointerMove", "duration": 0, "origin": element.to_argument(), "x": 0, "y": 0 }),
             json!({ "type": "pointerDown", "button": 0 }),
         ];
         for _ in 0..10 {

@@ -5,6 +5,7 @@ use super::Trouble;
 use super::page::{Page, role};
 use super::portal::Portal;
 use super::window::Window;
+use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
 
@@ -90,10 +91,144 @@ impl<'a> Rep<'a> {
     /// # Errors
     /// When the page cannot be asked.
     pub fn rows(&self) -> Result<usize, Trouble> {
-        let page = self.page()?;
         let script = "return [...document.querySelectorAll('[role=grid] [role=row]')]\
             .filter((row) => Number(row.getAttribute('aria-rowindex')) > 1 && row.innerText.trim()).length;";
-        Ok(page.run(script, &[])?.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+        let count = self.page()?.run(script, &[])?;
+        Ok(count.as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or_default())
+    }
+
+    /// How many records the list has, on the screen or not.
+    ///
+    /// # Errors
+    /// When no list is shown.
+    pub fn total(&self) -> Result<u64, Trouble> {
+        let page = self.page()?;
+        let grid = page.find(role("grid"))?;
+        let rows = page.attribute(&grid, "aria-rowcount")?.and_then(|count| count.parse::<u64>().ok());
+        rows.map(|rows| rows.saturating_sub(1))
+            .ok_or_else(|| Trouble::new("the list does not say how long it is"))
+    }
+
+    /// Goes to the list of a type by its two keys, and waits for its rows.
+    ///
+    /// # Errors
+    /// When the list does not appear.
+    pub fn go_to_list(&self, keys: [&str; 2], name: &str) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.press(&keys)?;
+        page.find(role("heading").about(name))?;
+        page.until("rows in the list", || Ok((self.rows()? > 0).then_some(())))
+    }
+
+    /// Puts the keyboard into the list, on the name of its first record.
+    ///
+    /// # Errors
+    /// When there is no list, or it takes no focus.
+    pub fn into_list(&self) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.until("the list to take the focus", || {
+            let script = "const cell = document.querySelector('[role=grid] [role=row][aria-rowindex=\"2\"] [role=rowheader]');\
+                cell?.focus(); return cell !== null && document.activeElement === cell && cell.innerText.trim() !== '';";
+            Ok((page.run(script, &[])? == json!(true)).then_some(()))
+        })
+    }
+
+    /// Narrows the list to records that hold a text: the first suggestion for it whose words hold `where_to_look`.
+    ///
+    /// # Errors
+    /// When no such filter is offered.
+    pub fn narrow(&self, text: &str, where_to_look: &str) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.press(&["/"])?;
+        page.until("the field of a new filter", || {
+            Ok(page.focused()?.contains("text to look for").then_some(()))
+        })?;
+        page.enter(text)?;
+        let wanted = format!("{where_to_look} contains \u{201c}{text}\u{201d}").to_lowercase();
+        let place = page.until("the suggestion", || {
+            let options = page.all(role("option"))?;
+            for (place, option) in options.iter().enumerate() {
+                if page.text_in(option)?.to_lowercase().contains(&wanted) {
+                    return Ok(Some(place));
+                }
+            }
+            Ok(None)
+        })?;
+        // The first suggestion is marked as soon as it is there.
+        page.press(&vec!["ArrowDown"; place])?;
+        page.press(&["Enter"])?;
+        page.gone(role("option"))
+    }
+
+    /// Opens the record of the list's first row.
+    ///
+    /// # Errors
+    /// When its page does not appear.
+    pub fn open_first(&self) -> Result<(), Trouble> {
+        self.into_list()?;
+        let page = self.page()?;
+        page.press(&["Enter"])?;
+        page.find(role("region").about("About this")).map(drop)
+    }
+
+    /// Opens the editor of a record's property, as far as the keyboard is in it.
+    ///
+    /// # Errors
+    /// When the property is not shown, or cannot be edited.
+    pub fn edit(&self, property: &str) -> Result<(), Trouble> {
+        let page = self.page()?;
+        let value = page.focus(role("button").about(property))?;
+        page.press(&["Enter"])?;
+        page.until("the editor", || {
+            let away = "return document.activeElement === document.body;";
+            Ok((!page.is_there(&value)? && page.run(away, &[])? == json!(false)).then_some(()))
+        })
+    }
+
+    /// Gives a property of the record that is open a new text, and waits until it is saved on this computer.
+    ///
+    /// # Errors
+    /// When it is not saved.
+    pub fn change(&self, property: &str, text: &str) -> Result<(), Trouble> {
+        let page = self.page()?;
+        self.edit(property)?;
+        page.press(&["Control+a"])?;
+        page.enter(text)?;
+        page.press(&["Enter"])?;
+        page.find(role("button").about(&format!("{property} {text}"))).map(drop)
+    }
+
+    /// Waits until nothing of the record that is open waits any more.
+    ///
+    /// # Errors
+    /// When something still does.
+    pub fn sent(&self) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.until("everything to be sent", || {
+            let text = page.text_of(role("main"))?;
+            Ok((!text.contains(" pending")).then_some(()))
+        })
+    }
+
+    /// Searches all records in the palette, and tells how many it shows; the palette stays open.
+    ///
+    /// # Errors
+    /// When it shows none.
+    pub fn search(&self, text: &str) -> Result<usize, Trouble> {
+        let page = self.page()?;
+        page.press(&["Control+k"])?;
+        page.find(role("dialog"))?;
+        page.enter(text)?;
+        let wanted = text.to_lowercase();
+        page.until(&format!("results for \u{201c}{text}\u{201d}"), || {
+            let dialog = page.find(role("dialog"))?;
+            let options = page.all_in(&dialog, role("option"))?;
+            let mut hits = 0;
+            for option in &options {
+                hits += usize::from(page.text_in(option)?.to_lowercase().contains(&wanted));
+            }
+            Ok((hits > 0).then_some(hits))
+        })
     }
 
     /// Types into a field instead of what is there.
