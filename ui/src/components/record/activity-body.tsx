@@ -18,25 +18,36 @@ export function estimatedHeight(html: string): number {
   return Math.min(tallest, lines * line + 24);
 }
 
-/** The window's policy reaches into the frame and forbids styles there: colours follow the scheme, the face is named by attribute. */
-export function frameDocument(html: string, scheme: string): string {
+type Scheme = "light" | "dark";
+/** The window's own ink, as an attribute can say it. */
+const ink: Record<Scheme, string> = { light: "#1a2024", dark: "#e5e8e9" };
+
+/** The window's policy reaches into the frame and forbids styles there: scheme, ink and face are said by attributes. */
+export function frameDocument(html: string, scheme: Scheme): string {
   return [
     "<!doctype html><html><head><meta charset='utf-8'>",
     "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">",
     `<meta name='color-scheme' content='${scheme}'></head>`,
-    `<body><font face='Inter Variable, Inter, Noto Sans, sans-serif' size='2'>${html}</font></body></html>`,
+    `<body text='${ink[scheme]}'><font face='Inter Variable, Inter, Noto Sans, sans-serif' size='2'>${html}</font></body></html>`,
   ].join("");
 }
 
-function schemeOf(): string {
+const prefersDark = window.matchMedia?.("(prefers-color-scheme: dark)");
+
+function schemeOf(): Scheme {
   const theme = document.documentElement.dataset["theme"];
-  return theme === "light" || theme === "dark" ? theme : "light dark";
+  if (theme === "light" || theme === "dark") return theme;
+  return prefersDark?.matches ? "dark" : "light";
 }
 
 function watchScheme(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-  return () => observer.disconnect();
+  prefersDark?.addEventListener("change", listener);
+  return () => {
+    observer.disconnect();
+    prefersDark?.removeEventListener("change", listener);
+  };
 }
 
 export function ActivityBody(props: { html: string; title: string }) {

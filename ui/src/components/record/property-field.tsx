@@ -1,6 +1,6 @@
 /** One property of a record: its label, its value, where the value stands, and its editor in the same place. */
 import { Lock } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { Fragment, useEffect, useId, useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { Avatar, barClass, Icon, Tooltip } from "@/components";
 import { type LeftBy, ValueEditor, whyNotEditable } from "@/components/editors";
@@ -22,6 +22,17 @@ export type PropertyFieldProps = {
   headline?: boolean | undefined;
 };
 
+/** An address that does not fit breaks where its parts meet. */
+function Address(props: { text: string }) {
+  return props.text.split(/(?=[@.])/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no identity but their place
+    <Fragment key={index}>
+      {index > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
+}
+
 function Shown(
   props: Pick<PropertyFieldProps, "property" | "context" | "headline"> & { value: string | null },
 ) {
@@ -40,10 +51,10 @@ function Shown(
     <>
       {person ? <Avatar name={person.name} /> : null}
       <span
-        className={`${person || headline ? "clip" : "long"} ${shown.unknown ? "italic" : ""} ${shown.numeric ? "tn" : ""}`}
+        className={`${person || headline ? "clip" : "long"} ${property.kind === "date_time" ? "balanced" : ""} ${shown.unknown ? "italic" : ""} ${shown.numeric ? "tn" : ""}`}
         title={shown.text === value ? shown.text : `${shown.text} (${value})`}
       >
-        {shown.text}
+        {property.kind === "email" || property.kind === "domain" ? <Address text={shown.text} /> : shown.text}
       </span>
     </>
   );
@@ -141,7 +152,7 @@ export function PropertyField(props: PropertyFieldProps) {
         {why && !editing ? <ReadOnly why={why} label={property.label} whyId={whyId} /> : null}
       </dd>
       {change?.state === "rejected" && change.message && !editing ? (
-        <p className="refused">{change.message}</p>
+        <dd className="refused">{change.message}</dd>
       ) : null}
     </div>
   );

@@ -109,7 +109,7 @@ export function PropertyGroups(props: {
           hideLabel
           small
           className="grow"
-          placeholder="Find a property"
+          placeholder="Find property"
           before={<Icon icon={Search} size="small" className="faint" />}
           inputRef={search}
           value={typed}

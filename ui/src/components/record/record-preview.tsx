@@ -23,8 +23,8 @@ function Related(props: { type: string; id: string; title: string; vocabulary: V
       <Link className="m clip" to="/records/$type/$id" params={{ type, id }}>
         {title}
       </Link>
-      {first ? <span className="muted nowrap">{first}</span> : null}
-      <span className="grow num">{rest.join(" · ")}</span>
+      {first ? <span className="muted related">{first}</span> : null}
+      <span className="tn nowrap ml-auto">{rest.join(" · ")}</span>
     </li>
   );
 }
@@ -80,6 +80,8 @@ function Content(props: {
   const type = vocabulary.definition;
   const context = vocabulary.context(record.properties);
   const locked = lockedBecause(record);
+  // The name stands above already.
+  const about = type ? usualProperties(type).filter(({ name }) => !type.title.includes(name)) : [];
   const subtitle = detailProperties(record.type)
     .map((name) => vocabulary.describe(name, record.properties[name] ?? null, record.properties))
     .filter((shown) => !shown.empty)
@@ -106,7 +108,7 @@ function Content(props: {
         <div className="rule full" />
         <h3 className="sect">About</h3>
         <dl className="props">
-          {(type ? usualProperties(type) : []).map((property) => (
+          {about.map((property) => (
             <PropertyField
               key={property.name}
               property={property}
