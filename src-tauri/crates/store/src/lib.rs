@@ -17,6 +17,7 @@ mod migrate;
 #[cfg(test)]
 mod plans;
 mod pool;
+mod raw;
 mod reader;
 mod rows;
 mod shared;
@@ -30,6 +31,7 @@ pub use definitions::Definitions;
 pub use derived::{SearchResult, View};
 pub use error::{ErrorKind, StoreError};
 pub use key::DbKey;
+pub use raw::{RawPage, RawTable};
 pub use reader::Reader;
 pub use rows::RowView;
 pub use store::{Run, Store};
