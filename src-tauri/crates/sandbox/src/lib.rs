@@ -4,6 +4,10 @@
 //! on a loopback socket. Base records are a pure function of the seed ([`world`]), what HubSpot leaves undocumented is a
 //! named switch ([`switches`]), what can go wrong on the way is a script ([`fault`]).
 //!
+//! A million contacts are up within a second and take less than 400 MB; a test holds the latter, `examples/large.rs` measures
+//! both. Searches by id, address, domain and lately changed stamps look only where matches can be, all others at every
+//! record, about a second for a million.
+//!
 //! Invariants: the same configuration, times and requests give the same answers; nothing is stored per base record. This
 //! crate must never know of any other crate of Satchel: it must not share our mistakes.
 

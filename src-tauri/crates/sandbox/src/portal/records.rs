@@ -97,6 +97,14 @@ impl<'a> Record<'a> {
         self.value(name).filter(|value| !value.is_empty())
     }
 
+    /// Whether any of these properties, none of which is the id or a stamp, has a value that fits.
+    pub(crate) fn any_filled(&self, names: &[&str], mut fits: impl FnMut(&str) -> bool) -> bool {
+        match (self.ordinal, self.change) {
+            (Some(ordinal), None) => self.portal.world.any_property(self.kind, ordinal, names, fits),
+            _ => names.iter().any(|name| self.filled(name).is_some_and(|value| fits(&value))),
+        }
+    }
+
     /// Every value that is set, cleared ones left out.
     pub(crate) fn all_filled(&self) -> BTreeMap<String, String> {
         let mut values: BTreeMap<String, String> = BTreeMap::new();

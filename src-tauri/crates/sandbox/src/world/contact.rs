@@ -1,13 +1,14 @@
 //! Contacts: people of many countries, most of them at a company, whose country, city and domain they share.
 //!
-//! Invariant: an e-mail address belongs to one contact and leads back to it.
+//! Invariant: one value of a contact can be known without the others.
 
 use super::draw::{Draw, aspect};
 use super::owners::owner;
-use super::places::{NAMES as NAMES_EACH, Place};
+use super::places::Place;
 use super::words::TITLES;
-use super::{DAY, Kind, World, company, prose};
+use super::{DAY, Kind, World, address, company, prose};
 use crate::instant::{day_text, instant_text};
+use std::cell::OnceCell;
 
 /// What a contact may have a value for, besides id and stamps.
 pub(super) const NAMES: &[&str] = &[
@@ -90,45 +91,42 @@ struct Person<'a> {
     world: &'a World,
     ordinal: u64,
     draw: Draw,
+    employer: OnceCell<Option<u64>>,
+    home: OnceCell<&'a Place>,
 }
 
 impl<'a> Person<'a> {
     fn of(world: &'a World, ordinal: u64) -> Self {
-        Self { world, ordinal, draw: world.draws(Kind::Contact, ordinal) }
+        let draw = world.draws(Kind::Contact, ordinal);
+        Self { world, ordinal, draw, employer: OnceCell::new(), home: OnceCell::new() }
     }
 
     fn employer(&self) -> Option<u64> {
-        self.world.employer(self.ordinal)
+        *self.employer.get_or_init(|| self.world.employer(self.ordinal))
     }
 
     /// The country they live in.
     fn home(&self) -> &'a Place {
-        self.home_of(self.employer())
-    }
-
-    fn home_of(&self, employer: Option<u64>) -> &'a Place {
-        match employer {
+        self.home.get_or_init(|| match self.employer() {
             Some(company) => self.world.places.seat(company).0,
             None => self.world.places.any(self.draw.bits(aspect!("country"))),
-        }
+        })
     }
 
     fn of_company(&self, name: &str) -> Option<String> {
         company::value(self.world, self.employer()?, name)
     }
 
-    /// Given and family name: nobody else at the company has the same two until all are taken.
-    fn names(&self, employer: Option<u64>) -> (u64, u64) {
-        let pair = match employer {
-            Some(company) => pair_at(self.world.draws(Kind::Company, company), self.world.desk(self.ordinal)),
-            None => self.draw.below(aspect!("names"), PAIRS),
-        };
-        (pair / EACH, pair % EACH)
+    /// Which given and family name: nobody else at the company has the same two until all are taken.
+    fn names(&self) -> (usize, usize) {
+        match self.employer() {
+            Some(company) => address::names_at(self.world, company, self.world.desk(self.ordinal)),
+            None => address::names_alone(self.draw),
+        }
     }
 
     fn given_name(&self) -> &'a str {
-        let employer = self.employer();
-        self.home_of(employer).given[index(self.names(employer).0)].0
+        self.home().given[self.names().0].0
     }
 
     fn first_name(&self) -> Option<String> {
@@ -147,10 +145,7 @@ impl<'a> Person<'a> {
 
     fn last_name(&self) -> Option<String> {
         let known = !self.draw.holds(aspect!("no last name"), 10);
-        known.then(|| {
-            let employer = self.employer();
-            self.home_of(employer).family[index(self.names(employer).1)].0.to_owned()
-        })
+        known.then(|| self.home().family[self.names().1].0.to_owned())
     }
 
     /// The address: at the company as the company writes addresses, or a private one with a number.
@@ -158,16 +153,12 @@ impl<'a> Person<'a> {
         if self.draw.holds(aspect!("no address"), 5) {
             return None;
         }
-        let employer = self.employer();
-        let home = self.home_of(employer);
-        let (given, family) = self.names(employer);
-        let (given, family) = (&home.given[index(given)].1, &home.family[index(family)].1);
-        match employer {
+        let home = self.home();
+        let (given, family) = self.names();
+        let (given, family) = (&home.given[given].1, &home.family[family].1);
+        match self.employer() {
             Some(company) if !self.draw.holds(aspect!("private address"), 40) => {
-                let local = local_part(style(self.world, company), given, family);
-                let round = self.world.desk(self.ordinal) / PAIRS;
-                let number = if round == 0 { String::new() } else { (round + 1).to_string() };
-                Some(format!("{local}{number}@{}", self.world.firm(company).domain()))
+                Some(address::at_company(self.world, company, self.world.desk(self.ordinal), given, family))
             }
             _ => Some(format!("{given}.{family}{}@mail.{}.example", self.ordinal, home.tld)),
         }
@@ -208,9 +199,10 @@ impl<'a> Person<'a> {
         // What was logged elsewhere before the import left its date alone.
         let elsewhere = || {
             let made = self.world.created_at(Kind::Contact, self.ordinal);
-            let room = (self.world.now_ms - DAY - made).clamp(1, 240 * DAY);
+            let last = self.world.updated_at(Kind::Contact, self.ordinal);
+            let room = (last - made).clamp(1, 240 * DAY);
             let touched = self.draw.holds(aspect!("touched elsewhere"), 550);
-            touched.then(|| self.world.now_ms - DAY / 3 - self.draw.span(aspect!("touch"), room))
+            touched.then(|| last - self.draw.span(aspect!("touch"), room))
         };
         known.or_else(elsewhere)
     }
@@ -225,8 +217,21 @@ impl<'a> Person<'a> {
 
 /// One value of a contact.
 pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
+    value_of(&Person::of(world, ordinal), name)
+}
+
+/// Several values of a contact, each computed when it is asked for.
+pub(super) fn values<'a>(
+    world: &'a World,
+    ordinal: u64,
+    names: &'a [&str],
+) -> impl Iterator<Item = String> + 'a {
     let person = Person::of(world, ordinal);
-    let draw = person.draw;
+    names.iter().filter_map(move |name| value_of(&person, name))
+}
+
+fn value_of(person: &Person<'_>, name: &str) -> Option<String> {
+    let (world, ordinal, draw) = (person.world, person.ordinal, person.draw);
     let count = |number: usize| (number > 0).then(|| number.to_string());
     let notes = || world.activities_of_contact(Kind::Note, ordinal).len();
     match name {
@@ -248,8 +253,8 @@ pub(super) fn value(world: &World, ordinal: u64, name: &str) -> Option<String> {
         "jobtitle" => person.some(920, aspect!("title"), &TITLES),
         "lifecyclestage" => Some(person.stage().to_owned()),
         "hs_lead_status" => person.lead_status().map(str::to_owned),
-        "hubspot_owner_id" | "hs_all_owner_ids" => owner_of(&person),
-        "city" | "state" | "zip" => place_value(&person, name),
+        "hubspot_owner_id" | "hs_all_owner_ids" => owner_of(person),
+        "city" | "state" | "zip" => place_value(person, name),
         "country" => Some(person.home().country.to_owned()),
         "address" => draw.holds(aspect!("has address"), 850).then(|| person.home().street(draw)),
         "salutation" => person.some(60, aspect!("salutation"), &["Dr.", "Prof."]),
@@ -313,57 +318,6 @@ pub(super) fn full_name(world: &World, ordinal: u64) -> Option<String> {
 /// The given name alone, as a letter would begin.
 pub(super) fn called(world: &World, ordinal: u64) -> &str {
     Person::of(world, ordinal).given_name()
-}
-
-/// The contact with this address, which is in lower case.
-pub(super) fn of_email(world: &World, email: &str) -> Option<u64> {
-    let (local, domain) = email.split_once('@')?;
-    let digits = local.len() - local.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let (names, number) = local.split_at_checked(digits)?;
-    let contact = match world.company_of_domain(domain) {
-        None => number.parse().ok()?,
-        Some(company) => {
-            let place = world.firm(company).place;
-            let pair = (0..PAIRS).find(|pair| {
-                let (given, family) =
-                    (&place.given[index(pair / EACH)].1, &place.family[index(pair % EACH)].1);
-                local_part(style(world, company), given, family) == names
-            })?;
-            let draw = world.draws(Kind::Company, company);
-            let desk = (0..PAIRS).find(|desk| pair_at(draw, *desk) == pair)?;
-            let round = number.parse::<u64>().unwrap_or(1).checked_sub(1)?;
-            world.at_desk(company, round.checked_mul(PAIRS)? + desk)?
-        }
-    };
-    (world.property(Kind::Contact, contact, "email")? == email).then_some(contact)
-}
-
-/// How many pairs of a given and a family name a country has.
-const PAIRS: u64 = EACH * EACH;
-const EACH: u64 = NAMES_EACH as u64;
-
-/// The pair of names at a place of a company. The steps have no divisor in common with [`PAIRS`], so that every pair comes.
-fn pair_at(company: Draw, desk: u64) -> u64 {
-    let step = company.pick(aspect!("name step"), &[115, 199, 259, 349, 403, 505]);
-    (company.below(aspect!("first name"), PAIRS) + desk % PAIRS * step) % PAIRS
-}
-
-fn index(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(0)
-}
-
-/// How a company writes addresses.
-fn style(world: &World, company: u64) -> u64 {
-    world.draws(Kind::Company, company).below(aspect!("address style"), 10)
-}
-
-fn local_part(style: u64, given: &str, family: &str) -> String {
-    match style {
-        0..=5 => format!("{given}.{family}"),
-        6 => format!("{family}.{given}"),
-        7 => format!("{given}_{family}"),
-        _ => format!("{given}-{family}"),
-    }
 }
 
 /// The owner of a contact: mostly the company's; one in ten has none.

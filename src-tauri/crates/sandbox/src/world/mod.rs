@@ -5,6 +5,7 @@
 //! state. Must never know of changes: those lie over this data in `portal`.
 
 mod activity;
+mod address;
 mod bench_names;
 mod company;
 mod contact;
@@ -144,6 +145,21 @@ impl World {
         names.chain(always).filter_map(|name| Some((name, self.property(kind, ordinal, name)?))).collect()
     }
 
+    /// Whether any of these properties of a base record, none of which is its id or a stamp, fits.
+    pub fn any_property(
+        &self,
+        kind: Kind,
+        ordinal: u64,
+        names: &[&str],
+        mut fits: impl FnMut(&str) -> bool,
+    ) -> bool {
+        let mut fits = |value: String| !value.is_empty() && fits(&value);
+        match kind {
+            Kind::Contact => contact::values(self, ordinal, names).any(fits),
+            _ => names.iter().filter_map(|name| self.property(kind, ordinal, name)).any(&mut fits),
+        }
+    }
+
     /// One property of a base record; `None` when it has no value.
     pub fn property(&self, kind: Kind, ordinal: u64, name: &str) -> Option<String> {
         if ordinal >= self.count(kind) {
@@ -173,7 +189,7 @@ impl World {
 
     /// The contact with this e-mail address.
     pub fn email_owner(&self, email: &str) -> Option<u64> {
-        contact::of_email(self, &email.trim().to_lowercase())
+        address::of_email(self, &email.trim().to_lowercase())
     }
 
     /// The company with this domain.

@@ -143,11 +143,10 @@ impl Compiled {
                 .iter()
                 .any(|group| group.conditions.iter().all(|condition| condition.holds(record)));
         filtered
-            && self.text.as_deref().is_none_or(|text| {
-                self.searchable
-                    .iter()
-                    .any(|name| record.filled(name).is_some_and(|value| contains(&value, text)))
-            })
+            && self
+                .text
+                .as_deref()
+                .is_none_or(|text| record.any_filled(self.searchable, |value| contains(value, text)))
     }
 
     /// No record with a lower id matches.
