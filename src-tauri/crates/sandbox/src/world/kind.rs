@@ -203,18 +203,20 @@ pub struct WorldSize {
 }
 
 impl WorldSize {
-    /// A portal with as many tickets and activities as go with its contacts.
+    /// A portal with as many tickets and activities as go with its contacts: a small one is worked with daily, in a large
+    /// one most contacts have come in by import.
     pub fn of(contacts: u64, companies: u64, deals: u64) -> Self {
+        let known = contacts.min(2_000);
         Self {
             contacts,
             companies,
             deals,
-            tickets: contacts / 20,
-            notes: contacts / 10,
-            calls: contacts / 20,
-            emails: contacts / 20,
-            meetings: contacts / 40,
-            tasks: contacts / 20,
+            tickets: contacts / 20 + known / 20,
+            notes: contacts / 10 + known / 2,
+            calls: contacts / 20 + known / 4,
+            emails: contacts / 20 + known * 2 / 5,
+            meetings: contacts / 40 + known / 8,
+            tasks: contacts / 20 + known / 5,
         }
     }
 
