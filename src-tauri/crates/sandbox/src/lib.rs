@@ -24,6 +24,7 @@ mod sandbox;
 pub mod serve;
 mod service;
 pub mod switches;
+mod witness;
 pub mod world;
 
 pub use config::{AccountType, Config, Limits};
@@ -32,3 +33,4 @@ pub use network::Network;
 pub use sandbox::{Hello, HelloUser, RequestLogRow, Sandbox, SandboxError, Time};
 pub use service::FaultService;
 pub use switches::Switches;
+pub use witness::{Version, Whereabouts};

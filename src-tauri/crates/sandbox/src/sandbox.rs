@@ -175,7 +175,12 @@ impl Sandbox {
 
     /// The routes behind the fault layer, for a client in the same process.
     pub fn service(&self) -> FaultService {
-        FaultService { sandbox: self.clone() }
+        FaultService { sandbox: self.clone(), faults: true }
+    }
+
+    /// The routes without fault layer, network or latency, for whoever else uses the portal while a client is tried.
+    pub fn undisturbed_service(&self) -> FaultService {
+        FaultService { sandbox: self.clone(), faults: false }
     }
 
     /// What a client needs to know to connect to a server at `api_base`.

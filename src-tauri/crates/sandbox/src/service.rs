@@ -11,10 +11,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The sandbox as a [`tower::Service`] in the same process, faults included.
+/// The sandbox as a [`tower::Service`] in the same process, with the fault layer or without.
 #[derive(Clone, Debug)]
 pub struct FaultService {
     pub(crate) sandbox: Sandbox,
+    /// Whether the fault layer lies between.
+    pub(crate) faults: bool,
 }
 
 impl tower::Service<Request<Bytes>> for FaultService {
@@ -28,6 +30,9 @@ impl tower::Service<Request<Bytes>> for FaultService {
 
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let sandbox = self.sandbox.clone();
+        if !self.faults {
+            return Box::pin(std::future::ready(Ok(sandbox.undisturbed(request))));
+        }
         Box::pin(async move {
             match sandbox.exchange(request).await {
                 Exchange::Answer(answer) => Ok(answer),

@@ -126,6 +126,11 @@ impl<'a> Record<'a> {
             HistoryDepth::TwentyVersions => 20,
             HistoryDepth::All => usize::MAX,
         };
+        self.whole_history(name).take(depth).collect()
+    }
+
+    /// Every value a property ever had, newest first.
+    pub(crate) fn whole_history(&self, name: &str) -> impl Iterator<Item = HistoryEntry<'a>> + use<'a> {
         let written: &[ValueVersion] =
             self.change.and_then(|change| change.values.get(name)).map_or(&[], Vec::as_slice);
         let entries = written.iter().rev().map(|version| HistoryEntry {
@@ -133,7 +138,7 @@ impl<'a> Record<'a> {
             at: version.at,
             source: Cow::Borrowed(&*version.source),
         });
-        entries.chain(self.base_history(name)).take(depth).collect()
+        entries.chain(self.base_history(name))
     }
 
     /// The one version that a base record has of a property.
