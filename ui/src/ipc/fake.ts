@@ -61,6 +61,7 @@ export class FakeTransport implements Transport {
   /** Tells the window that something changed. */
   announce(tags: readonly CacheTag[]): void {
     this.seq += 1;
+    for (const key of this.world.extra.keys()) if (key.startsWith("list ")) this.world.extra.delete(key);
     for (const listener of this.listeners) listener({ seq: this.seq, tags });
   }
 }

@@ -118,8 +118,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   const anchor = useRef<number | null>(null);
   const activeId = useRef<string | null>(null);
 
-  const seen = scale.seen(viewport.top, inner);
-  useEffect(() => cache.show(seen.first, seen.last, direction), [cache, seen.first, seen.last, direction]);
+  useEffect(() => cache.show(first, Math.max(first, last), direction), [cache, first, last, direction]);
 
   // The place in the list survives a restart; it is found again once, when the length of the list is known.
   const restored = useRef(false);

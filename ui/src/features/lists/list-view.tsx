@@ -11,6 +11,7 @@ import {
   nothingSelected,
   type Selection,
 } from "@/components/grid";
+import { CreateRecord, RecordPreview } from "@/components/record";
 import {
   type Appearance,
   type Density,
@@ -22,16 +23,15 @@ import {
 } from "@/ipc";
 import { formatValue } from "@/lib/format";
 import { useShortcut } from "@/lib/shortcuts";
+import { leaveTrail } from "@/lib/trail";
 import { cellClass, contextOf, NameCell, ValueCell } from "./cells";
 import { askedProperties, gridColumn, gridName, nameColumn, shownProperties, sortProperty } from "./columns";
-import { CreateDialog } from "./create-dialog";
 import { FilterBar } from "./filter-bar";
 import { asked } from "./filters";
 import { FirstSyncBanner, ListFailure, NoRows } from "./notices";
-import { Preview } from "./preview";
 import { SelectionBar } from "./selection-bar";
 import { useInlineEdit } from "./use-inline-edit";
-import { useRows } from "./use-rows";
+import { type ListQuestion, useRows } from "./use-rows";
 import type { Views } from "./use-views";
 import { ViewBar } from "./view-bar";
 
@@ -95,9 +95,11 @@ export function ListView(props: ListViewProps) {
   const name = useMemo(() => gridName(settings), [settings]);
 
   // What was selected in one list says nothing about another.
-  const listKey = JSON.stringify([question.filters, type]);
+  const { sort: sortedBy, descending, filters } = question;
+  const listKey = JSON.stringify({ sort: sortedBy, descending, filters });
+  const filterKey = JSON.stringify(filters);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the effect is about
-  useEffect(() => setSelection(nothingSelected), [listKey]);
+  useEffect(() => setSelection(nothingSelected), [filterKey]);
 
   const toSearch = useCallback(
     (change: Record<string, unknown>) =>
@@ -125,9 +127,12 @@ export function ListView(props: ListViewProps) {
   const menuOf = (column: GridColumn) => columnMenu(column, names, views, setSort);
 
   const open = useCallback(
-    (row: Pick<Row, "type" | "id">) =>
-      void navigate({ to: "/records/$type/$id", params: { type: row.type, id: row.id } }),
-    [navigate],
+    (row: Row) => {
+      const list = JSON.parse(listKey) as Omit<ListQuestion, "type" | "properties">;
+      leaveTrail({ list: { type, ...list }, index: Math.max(0, cache.indexOf(row.id)) });
+      void navigate({ to: "/records/$type/$id", params: { type, id: row.id } });
+    },
+    [cache, listKey, navigate, type],
   );
   const togglePreview = () => remember({ preview: !preview });
   const onActive = useCallback(
@@ -261,29 +266,9 @@ export function ListView(props: ListViewProps) {
             />
           )}
         </div>
-        {preview ? (
-          <Preview
-            type={type}
-            id={previewed}
-            definition={definition}
-            owners={owners}
-            onOpen={() => previewed && open({ type, id: previewed })}
-            onClose={togglePreview}
-          />
-        ) : null}
+        {preview && previewed ? <RecordPreview type={type} id={previewed} onClose={togglePreview} /> : null}
       </div>
-      {creating ? (
-        <CreateDialog
-          definition={definition}
-          owners={owners}
-          onMade={(record) => {
-            setCreating(false);
-            toast({ message: `${record.title} is saved on this computer, waiting to be sent.` });
-            open(record);
-          }}
-          onClose={() => setCreating(false)}
-        />
-      ) : null}
+      <CreateRecord type={type} isOpen={creating} onOpenChange={setCreating} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { Handlers } from "../fake";
 import type { ListRequest, Row } from "../generated/types";
-import { effective, type FakeRecord, failure, titleOf, type World } from "./world";
+import { effective, type FakeRecord, failure, stateOf, titleOf, type World } from "./world";
 
 type Values = { [property: string]: string | null };
 const form = /^([a-z0-9_]+)(!\?|\?|!=|<=|>=|=|<|>|~)(.*)$/s;
@@ -55,7 +55,7 @@ export function rowOf(record: FakeRecord, properties: readonly string[] | null):
   };
 }
 
-function matching(world: World, request: ListRequest): FakeRecord[] {
+function sorted(world: World, request: ListRequest): FakeRecord[] {
   const found = (world.records.get(request.type) ?? [])
     .map((record) => ({ record, values: effective(record) }))
     .filter(({ values }) => request.filters.every((filter) => holds(values, filter)));
@@ -69,6 +69,13 @@ function matching(world: World, request: ListRequest): FakeRecord[] {
     return turned * compare(left, right);
   });
   return found.map(({ record }) => record);
+}
+
+/** Pages of one list come from one sorting; any change makes another (see {@link FakeTransport.announce}). */
+function matching(world: World, request: ListRequest): FakeRecord[] {
+  const { type, sort, descending, filters } = request;
+  const key = `list ${JSON.stringify([type, sort, descending, filters])}`;
+  return stateOf(world, key, () => sorted(world, request));
 }
 
 export const handlers: Handlers = {
