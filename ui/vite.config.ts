@@ -28,5 +28,7 @@ export default defineConfig({
     setupFiles: ["./src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    // Longer than what a test waits for one thing to appear, so that the thing is named when it does not.
+    testTimeout: 20_000,
   },
 });

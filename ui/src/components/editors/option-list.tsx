@@ -1,8 +1,10 @@
 /** The list that hangs below an editor of choices. Focus stays in the input; the list follows it. */
+
 import { Check } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Popover } from "react-aria-components";
 import { Icon } from "@/components";
+import { formatCount } from "@/lib/locale";
 import type { Option } from "./options";
 
 /** More than this is not read through; typing narrows it. */
@@ -85,7 +87,7 @@ export function OptionList(props: {
       </div>
       {shown.length === 0 ? <p className="option faint">Nothing matches</p> : null}
       {options.length > most ? (
-        <p className="option faint">{(options.length - most).toLocaleString()} more: type to narrow</p>
+        <p className="option faint">{formatCount(options.length - most)} more: type to narrow</p>
       ) : null}
       {footer}
     </Popover>

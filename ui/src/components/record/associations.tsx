@@ -1,9 +1,11 @@
 /** The records this one is linked to, by type, with their labels and what of them waits to be sent. */
+
 import { Link } from "@tanstack/react-router";
 import { Ellipsis, Undo2, Unlink } from "lucide-react";
 import { useState } from "react";
 import { Avatar, Button, IconButton, Menu, StateDot, Tag } from "@/components";
 import { type AssociationDocument, type RecordDocument, useAnswer } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { pluralOf, singularOf } from "@/lib/types";
 import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
 import { AddLink } from "./add-link";
@@ -109,7 +111,7 @@ function LinkedType(props: { record: RecordDocument; toType: string; links: Edit
           {linked.length > few && !all ? (
             <li>
               <Button variant="ghost" size="small" onPress={() => setAll(true)}>
-                Show all {linked.length.toLocaleString()}
+                Show all {formatCount(linked.length)}
               </Button>
             </li>
           ) : null}
@@ -121,11 +123,13 @@ function LinkedType(props: { record: RecordDocument; toType: string; links: Edit
 
 export function Associations(props: {
   record: RecordDocument;
+  /** The id the record was asked for by. */
+  asked: string;
   associates: readonly string[];
   locked: boolean;
 }) {
-  const { record, associates, locked } = props;
-  const links = useEditLinks(record);
+  const { record, asked, associates, locked } = props;
+  const links = useEditLinks(record, asked);
   const present = record.associations.map(({ type }) => type);
   const types = [...new Set([...associates, ...present])].filter((type) => !activityTypes.includes(type));
   return (

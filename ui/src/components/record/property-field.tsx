@@ -1,6 +1,6 @@
 /** One property of a record: its label, its value, where the value stands, and its editor in the same place. */
 import { Lock } from "lucide-react";
-import { Fragment, useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { Avatar, barClass, Icon, Tooltip } from "@/components";
 import { type LeftBy, ValueEditor, whyNotEditable } from "@/components/editors";
@@ -22,17 +22,6 @@ export type PropertyFieldProps = {
   headline?: boolean | undefined;
 };
 
-/** An address that does not fit breaks where its parts meet. */
-function Address(props: { text: string }) {
-  return props.text.split(/(?=[@.])/).map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text have no identity but their place
-    <Fragment key={index}>
-      {index > 0 ? <wbr /> : null}
-      {part}
-    </Fragment>
-  ));
-}
-
 function Shown(
   props: Pick<PropertyFieldProps, "property" | "context" | "headline"> & { value: string | null },
 ) {
@@ -46,17 +35,16 @@ function Shown(
       </span>
     );
   }
-  const person = property.kind === "owner" ? context.owners?.find((each) => each.id === value) : undefined;
+  const look = [
+    property.kind === "owner" || headline ? "clip" : "long",
+    property.kind === "date_time" ? "balanced" : "",
+    shown.unknown ? "italic" : "",
+    shown.numeric ? "tn" : "",
+  ];
   return (
-    <>
-      {person ? <Avatar name={person.name} /> : null}
-      <span
-        className={`${person || headline ? "clip" : "long"} ${property.kind === "date_time" ? "balanced" : ""} ${shown.unknown ? "italic" : ""} ${shown.numeric ? "tn" : ""}`}
-        title={shown.text === value ? shown.text : `${shown.text} (${value})`}
-      >
-        {property.kind === "email" || property.kind === "domain" ? <Address text={shown.text} /> : shown.text}
-      </span>
-    </>
+    <span className={look.join(" ")} title={shown.text === value ? shown.text : `${shown.text} (${value})`}>
+      {shown.text}
+    </span>
   );
 }
 
@@ -79,6 +67,7 @@ export function PropertyField(props: PropertyFieldProps) {
   const { property, record, context, edit, locked, headline } = props;
   const value = record.properties[property.name] ?? null;
   const change = record.pending[property.name];
+  const person = property.kind === "owner" ? context.owners?.find(({ id }) => id === value) : undefined;
   const why = locked ?? whyNotEditable(property, value);
   const [editing, setEditing] = useState(false);
   const [labelId, valueId, whyId] = [useId(), useId(), useId()];
@@ -102,10 +91,15 @@ export function PropertyField(props: PropertyFieldProps) {
     setEditing(false);
   }
 
+  // These editors want the whole width.
+  const wide =
+    property.kind === "date_time" || property.kind === "html" || property.field_type === "textarea";
+  const look = editing ? `editing ${wide ? "stacked" : ""}` : "";
   return (
-    <div className={`prop ${headline ? "headline" : ""} ${editing ? "editing" : ""}`} ref={line}>
+    <div className={`prop ${headline ? "headline" : ""} ${look}`} ref={line}>
       <dt id={labelId}>{property.label}</dt>
       <dd className={barClass(markOf(change))}>
+        {person && !editing ? <Avatar name={person.name} /> : null}
         {editing ? (
           <ValueEditor
             property={property}

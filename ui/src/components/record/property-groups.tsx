@@ -125,7 +125,7 @@ export function PropertyGroups(props: {
       </div>
       {shown.map(({ name, label, properties, isOpen, fixed }) =>
         properties.length === 0 ? null : (
-          <section key={name} className="group" aria-label={label}>
+          <section key={name} className="group">
             <h2 className="sect">
               {fixed ? (
                 label

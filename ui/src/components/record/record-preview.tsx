@@ -71,12 +71,13 @@ function Reach(props: { record: RecordDocument }) {
 
 function Content(props: {
   record: RecordDocument;
+  asked: string;
   vocabulary: Vocabulary;
   onClose: (() => void) | undefined;
 }) {
-  const { record, vocabulary, onClose } = props;
+  const { record, asked, vocabulary, onClose } = props;
   const { data: owners } = useAnswer("owners", {});
-  const edit = useEditRecord(record, vocabulary);
+  const edit = useEditRecord(record, vocabulary, asked);
   const type = vocabulary.definition;
   const context = vocabulary.context(record.properties);
   const locked = lockedBecause(record);
@@ -151,12 +152,7 @@ export function RecordPreview(props: RecordPreviewProps) {
           actions={onClose ? <Button onPress={onClose}>Close</Button> : null}
         />
       ) : record ? (
-        <Content
-          key={`${record.type} ${record.id}`}
-          record={record}
-          vocabulary={vocabulary}
-          onClose={onClose}
-        />
+        <Content key={`${type} ${id}`} record={record} asked={id} vocabulary={vocabulary} onClose={onClose} />
       ) : late ? (
         <div className="pvh" role="status" aria-label="Reading the record">
           <Skeleton width={40} />

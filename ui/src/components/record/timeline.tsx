@@ -1,4 +1,5 @@
 /** What happened with a record: notes, calls, e-mails, meetings and tasks, newest first, by day. */
+
 import {
   Calendar,
   ChevronDown,
@@ -13,6 +14,7 @@ import { useMemo, useState } from "react";
 import { Button, FailureNotice, Icon, IconButton, Menu, Skeleton, StateMark, useNow } from "@/components";
 import { type ActivityDocument, type OwnerDocument, useAnswer } from "@/ipc";
 import { formatInstant } from "@/lib/dates";
+import { formatCount } from "@/lib/locale";
 import { ActivityBody } from "./activity-body";
 import { useLate } from "./use-record";
 import { activityTypes, clock, dayHeading } from "./words";
@@ -188,7 +190,7 @@ export function Timeline(props: {
       ) : null}
       {left > 0 && only === undefined ? (
         <Button className="mb-4" onPress={() => setLimit(limit + page)}>
-          Show more <span className="faint tn">{left.toLocaleString()} left</span>
+          Show more <span className="faint tn">{formatCount(left)} left</span>
         </Button>
       ) : null}
     </div>

@@ -16,12 +16,13 @@ export type EditLinks = {
   undo: (association: AssociationDocument) => void;
 };
 
-export function useEditLinks(record: RecordDocument): EditLinks {
+export function useEditLinks(record: RecordDocument, asked: string): EditLinks {
   const { mutateAsync: associate } = useCommand("associate");
   const { mutateAsync: dissociate } = useCommand("dissociate");
   const keep = useKeepAnswer();
   const toast = useToast();
   const from = { type: record.type, id: record.id };
+  const shown = { type: record.type, id: asked };
 
   const request = (to: { type: string; id: string }, label: string | null): LinkRequest => ({
     ...from,
@@ -31,10 +32,10 @@ export function useEditLinks(record: RecordDocument): EditLinks {
   });
   const failed = (failure: unknown) => toast({ message: (failure as Failure).message });
   async function make(to: { type: string; id: string }, labels: readonly (string | null)[]) {
-    for (const label of labels) keep("show", from, await associate(request(to, label)));
+    for (const label of labels) keep("show", shown, await associate(request(to, label)));
   }
   async function take(to: { type: string; id: string }, label: string | null) {
-    keep("show", from, await dissociate(request(to, label)));
+    keep("show", shown, await dissociate(request(to, label)));
   }
   /** A link without a label has the plain one. */
   const labelsOf = ({ labels }: AssociationDocument) => (labels.length > 0 ? labels : [null]);

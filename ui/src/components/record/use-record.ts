@@ -24,8 +24,11 @@ export type EditRecord = {
   undo: (property: string) => void;
 };
 
-/** Edits are saved on this computer first; each can be taken back for as long as its toast stands. */
-export function useEditRecord(record: RecordDocument, vocabulary: Vocabulary): EditRecord {
+/**
+ * Edits are saved on this computer first; each can be taken back for as long as its toast stands. `asked` is the id the record was asked for
+ * by: a draft gets another one when HubSpot takes it, and is still shown under its first.
+ */
+export function useEditRecord(record: RecordDocument, vocabulary: Vocabulary, asked: string): EditRecord {
   const { mutateAsync } = useCommand("edit");
   const keep = useKeepAnswer();
   const toast = useToast();
@@ -34,9 +37,9 @@ export function useEditRecord(record: RecordDocument, vocabulary: Vocabulary): E
   const write = useCallback(
     async (properties: RecordDocument["properties"]) => {
       const answer = await mutateAsync({ type, id, properties });
-      keep("show", { type, id }, answer);
+      keep("show", { type, id: asked }, answer);
     },
-    [mutateAsync, keep, type, id],
+    [mutateAsync, keep, type, id, asked],
   );
 
   const failed = (label: string) => (failure: unknown) =>

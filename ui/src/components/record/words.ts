@@ -2,6 +2,7 @@
 import type { MarkState } from "@/components";
 import type { PendingDocument, RecordDocument } from "@/ipc";
 import { formatInstant, parseInstant } from "@/lib/dates";
+import { deviceLocale } from "@/lib/locale";
 
 /** Activities are shown in the timeline, not among the linked records. */
 export const activityTypes: readonly string[] = ["notes", "calls", "emails", "meetings", "tasks"];
@@ -27,7 +28,7 @@ export function clock(at: string, now: number = Date.now()): string {
   const millis = parseInstant(at);
   if (millis === null) return at;
   const day = sameDay(millis, now) ? {} : ({ day: "numeric", month: "short" } as const);
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(deviceLocale, {
     ...day,
     hour: "2-digit",
     minute: "2-digit",
@@ -43,7 +44,7 @@ export function dayHeading(at: string | null, now: number = Date.now()): string 
   if (sameDay(millis, now - 86_400_000)) return "Yesterday";
   if (sameDay(millis, now + 86_400_000)) return "Tomorrow";
   const sameYear = new Date(millis).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(undefined, {
+  return new Intl.DateTimeFormat(deviceLocale, {
     day: "numeric",
     month: "long",
     ...(sameYear ? {} : { year: "numeric" }),

@@ -1,15 +1,20 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { ActivityDocument, Failure } from "@/ipc";
-import type { Handlers } from "@/ipc/fake";
+import { FakeTransport, type Handlers } from "@/ipc/fake";
+import { createWorld } from "@/ipc/fake/world";
 import { leaveTrail } from "@/lib/trail";
 import { renderWith } from "@/test/render";
 import RecordPage from ".";
 
 const ingrid = "/records/contacts/1007";
 
+/** A few records are enough here, and quick to make. */
+const small = (overrides: Handlers = {}) =>
+  new FakeTransport(overrides, createWorld({ search: new URLSearchParams("contacts=20") }));
+
 async function open(at: string, overrides: Handlers = {}) {
-  const rendered = await renderWith(<RecordPage />, { at, overrides });
+  const rendered = await renderWith(<RecordPage />, { at, transport: small(overrides) });
   await screen.findByRole("heading", { level: 1 });
   const edits = () =>
     rendered.transport.calls
@@ -140,8 +145,14 @@ describe("the properties of a record", () => {
 
 describe("the stages of a deal", () => {
   it("are a path on which the deal can be moved", async () => {
-    const { user, edits } = await open("/records/deals/7002");
+    const { user, edits, transport } = await open("/records/deals/7002");
+    const deal = transport.world.records.get("deals")?.find(({ id }) => id === "7002");
+    if (deal) deal.mirror["dealstage"] = "qualified";
+    transport.announce(["records"]);
     const path = await screen.findByRole("list", { name: "Stages of Sales" });
+    await waitFor(() =>
+      expect(within(path).getByText("Qualified").closest("li")).toHaveAttribute("aria-current", "step"),
+    );
     await user.click(within(path).getByRole("button", { name: "Contract sent" }));
     await waitFor(() =>
       expect(within(path).getByText("Contract sent").closest("li")).toHaveAttribute("aria-current", "step"),

@@ -31,9 +31,9 @@ function useToList(type: string): () => void {
   };
 }
 
-function Loaded(props: { record: RecordDocument; vocabulary: Vocabulary }) {
-  const { record, vocabulary } = props;
-  const edit = useEditRecord(record, vocabulary);
+function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Vocabulary }) {
+  const { record, asked, vocabulary } = props;
+  const edit = useEditRecord(record, vocabulary, asked);
   const { data: owners } = useAnswer("owners", {});
   const [kind, setKind] = useState<string | null>(null);
   const [creating, setCreating] = useState(false);
@@ -97,7 +97,12 @@ function Loaded(props: { record: RecordDocument; vocabulary: Vocabulary }) {
         </section>
         <aside className="belongs" aria-label="Linked records" data-pane>
           <div className="scroll">
-            <Associations record={record} associates={type?.associates ?? []} locked={locked !== null} />
+            <Associations
+              record={record}
+              asked={asked}
+              associates={type?.associates ?? []}
+              locked={locked !== null}
+            />
           </div>
         </aside>
       </div>
@@ -158,6 +163,6 @@ function Missing(props: { type: string; failure: Failure }) {
 export default function RecordPage() {
   const { type = "", id = "" } = useParams({ strict: false });
   const { record, vocabulary, failure } = useRecord(type, id);
-  if (record) return <Loaded key={`${type} ${id}`} record={record} vocabulary={vocabulary} />;
+  if (record) return <Loaded key={`${type} ${id}`} record={record} asked={id} vocabulary={vocabulary} />;
   return failure ? <Missing type={type} failure={failure} /> : <Waiting type={type} />;
 }

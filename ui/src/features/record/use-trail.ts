@@ -1,6 +1,8 @@
 /** Where a record stands in the list it was opened from, and its neighbours there. */
+
 import { useNavigate } from "@tanstack/react-router";
 import { useAnswer } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { leaveTrail, trailTo } from "@/lib/trail";
 
 export type Neighbours = {
@@ -42,7 +44,7 @@ export function useNeighbours(type: string, id: string): Neighbours | null {
         }
       : null;
   return {
-    place: at >= 0 ? `${(here + 1).toLocaleString()} of ${data.total.toLocaleString()}` : "",
+    place: at >= 0 ? `${formatCount(here + 1)} of ${formatCount(data.total)}` : "",
     previous: go(before, here - 1),
     next: go(after, at >= 0 ? here + 1 : here),
   };
