@@ -198,11 +198,11 @@ fn deal_name(world: &World, ordinal: u64, draw: Draw) -> String {
     }
 }
 
-/// Small deals are more frequent than large ones; prices end in round numbers, now and then in cents.
+/// Small deals are more frequent than large ones; prices end in round numbers, now and then in cents where there are any.
 fn amount(draw: Draw, rate: u64) -> String {
     let scale = draw.pick(aspect!("scale"), &[50, 50, 100, 100, 250, 500, 1_000]);
     let units = (8 + draw.below(aspect!("units"), 92)) * scale * rate;
-    if draw.holds(aspect!("cents"), 120) { format!("{units}.50") } else { units.to_string() }
+    if rate < 100 && draw.holds(aspect!("cents"), 120) { format!("{units}.50") } else { units.to_string() }
 }
 
 /// Roughly how many of a currency's units a dollar is.
