@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// How many records it has.
+/// How large it is, and how slow.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     /// Contacts; tickets and activities follow from it.
@@ -17,6 +17,8 @@ pub struct Size {
     pub companies: u64,
     /// Deals.
     pub deals: u64,
+    /// Milliseconds every answer takes longer.
+    pub latency_ms: u64,
 }
 
 /// The account while it answers.
@@ -52,6 +54,7 @@ impl Portal {
             ("--contacts", self.size.contacts),
             ("--companies", self.size.companies),
             ("--deals", self.size.deals),
+            ("--latency-ms", self.size.latency_ms),
         ] {
             command.arg(name).arg(count.to_string());
         }
@@ -124,26 +127,34 @@ impl Portal {
         Ok(answer["properties"][property].as_str().map(str::to_owned))
     }
 
-    /// The ids and names of the first contacts.
+    /// The first contacts.
     ///
     /// # Errors
     /// When HubSpot does not list them.
     pub fn contacts(&self, count: u64) -> Result<Vec<Contact>, Trouble> {
-        let path =
-            format!("/crm/v3/objects/contacts?limit={count}&properties=firstname,lastname,email,phone");
-        let answer = self.ask("GET", &path, None)?;
-        let text = |row: &Value, name: &str| row["properties"][name].as_str().unwrap_or_default().to_owned();
-        let rows = answer["results"].as_array().into_iter().flatten();
-        Ok(rows
-            .map(|row| Contact {
-                id: row["id"].as_str().unwrap_or_default().to_owned(),
-                name: format!("{} {}", text(row, "firstname"), text(row, "lastname")).trim().to_owned(),
-                email: text(row, "email"),
-                phone: text(row, "phone"),
-            })
-            .collect())
+        let answer = self.ask("GET", &format!("/crm/v3/objects/contacts?limit={count}&{CONTACT}"), None)?;
+        Ok(answer["results"].as_array().into_iter().flatten().map(Contact::from).collect())
+    }
+
+    /// Contacts that somebody wrote a note about.
+    ///
+    /// # Errors
+    /// When HubSpot does not list them.
+    pub fn contacts_with_notes(&self, count: u64) -> Result<Vec<Contact>, Trouble> {
+        let path = format!("/crm/v3/objects/notes?limit={count}&associations=contacts");
+        let notes = self.ask("GET", &path, None)?;
+        let links = notes["results"].as_array().into_iter().flatten();
+        let ids = links.filter_map(|note| note.pointer("/associations/contacts/results/0/id")?.as_str());
+        ids.map(|id| {
+            let contact = self.ask("GET", &format!("/crm/v3/objects/contacts/{id}?{CONTACT}"), None)?;
+            Ok(Contact::from(&contact))
+        })
+        .collect()
     }
 }
+
+/// What is asked of a contact.
+const CONTACT: &str = "properties=firstname,lastname,email,phone";
 
 /// A contact as HubSpot has it.
 #[derive(Clone, Debug)]
@@ -156,4 +167,16 @@ pub struct Contact {
     pub email: String,
     /// Its number.
     pub phone: String,
+}
+
+impl From<&Value> for Contact {
+    fn from(row: &Value) -> Self {
+        let text = |name: &str| row["properties"][name].as_str().unwrap_or_default().to_owned();
+        Self {
+            id: row["id"].as_str().unwrap_or_default().to_owned(),
+            name: format!("{} {}", text("firstname"), text("lastname")).trim().to_owned(),
+            email: text("email"),
+            phone: text("phone"),
+        }
+    }
 }

@@ -223,11 +223,10 @@ impl<'a> Rep<'a> {
         page.until(&format!("results for \u{201c}{text}\u{201d}"), || {
             let dialog = page.find(role("dialog"))?;
             let options = page.all_in(&dialog, role("option"))?;
-            let mut hits = 0;
-            for option in &options {
-                hits += usize::from(page.text_in(option)?.to_lowercase().contains(&wanted));
-            }
-            Ok((hits > 0).then_some(hits))
+            // The first says whether these are the results of all that was typed.
+            let Some(first) = options.first() else { return Ok(None) };
+            let fits = page.text_in(first)?.to_lowercase().contains(&wanted);
+            Ok(fits.then_some(options.len()))
         })
     }
 

@@ -3,7 +3,7 @@
 use satchel_tests::desktop::{Portal, Rep, Size, Start, Trouble, Window, role};
 
 /// Small enough to be mirrored while one looks, large enough for pages and links.
-const SMALL: Size = Size { contacts: 300, companies: 60, deals: 60 };
+const SMALL: Size = Size { contacts: 300, companies: 60, deals: 60, latency_ms: 0 };
 
 #[test]
 fn oauth_leads_to_the_first_records() -> Result<(), Trouble> {

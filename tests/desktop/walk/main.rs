@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 /// Large enough that the mirror can be seen filling, small enough that nobody waits for it.
-const SIZE: Size = Size { contacts: 2_000, companies: 400, deals: 300 };
+const SIZE: Size = Size { contacts: 3_000, companies: 400, deals: 300, latency_ms: 60 };
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {

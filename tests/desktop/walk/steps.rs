@@ -62,6 +62,9 @@ fn mirror(walk: &mut Walk) -> Proof<()> {
     let rep = Rep::at(&walk.window);
     rep.say_yes()?;
     let early = rep.total()?;
+    if early >= super::SIZE.contacts {
+        return Err(Trouble::new("contacts were shown only when all were there"));
+    }
     walk.picture("mirror-filling")?;
     let page = walk.window.page()?;
     page.until_within("all contacts", FIRST_SYNC, || {

@@ -31,6 +31,9 @@ const ALL: &[CacheTag] = &[
     CacheTag::Sample,
 ];
 const PROGRESS: &[CacheTag] = &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Sync];
+/// A first sync learns the account's own words while it runs; the window can show nothing before it has them.
+const LEARNING: &[CacheTag] =
+    &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Properties, CacheTag::Sync];
 
 /// Runs until it is aborted.
 pub(super) async fn run(account: Arc<OpenAccount>, tell: Tell) {
@@ -153,7 +156,8 @@ async fn look(account: &OpenAccount, tell: &Tell) {
     let live: Vec<(ObjectType, u64)> = counts.iter().map(|count| (count.object_type, count.live)).collect();
     let changed = lock(&account.pace).progress.read(account.clock.monotonic(), commits, &live);
     if changed {
-        tell(PROGRESS);
+        let learning = counts.iter().any(|count| !count.complete);
+        tell(if learning { LEARNING } else { PROGRESS });
     }
 }
 
