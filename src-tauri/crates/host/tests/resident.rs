@@ -208,6 +208,22 @@ async fn a_vault_is_unlocked_by_its_passphrase_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn changes_of_another_version_of_the_sample_account_are_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("sample");
+    std::fs::create_dir_all(&kept).unwrap();
+    Window::with_sample(folder.path()).await.resident.close().await;
+    for entry in std::fs::read_dir(&kept).unwrap() {
+        std::fs::write(entry.unwrap().path(), "not a journal of this version\n").unwrap();
+    }
+    let window = Window::start(folder.path(), Some("correct horse"));
+    let state = window.until("app_state", json!({}), |state| state["phase"]["name"] != "connecting").await;
+    assert_eq!(state["phase"]["name"], "open", "{state}");
+    assert!(folder.path().join("sample.old-1").exists());
+    window.resident.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_token_says_so_and_leaves_the_sign_in_screen() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::with_sample(folder.path()).await;

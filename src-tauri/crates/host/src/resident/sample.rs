@@ -46,11 +46,28 @@ impl Sample {
         if let Some(state) = &self.options.state {
             files::private_folder(state)?;
         }
-        let (sandbox, listener, hello) = Sandbox::start(self.options.clone()).await?.into_parts();
+        let started = match Sandbox::start(self.options.clone()).await {
+            // Changes kept by another version: the sample account begins anew, and they stay beside it.
+            Err(HostError::Sandbox(_)) if self.set_aside()? => Sandbox::start(self.options.clone()).await?,
+            started => started?,
+        };
+        let (sandbox, listener, hello) = started.into_parts();
         let port = listener.local_addr().map_err(|error| HostError::SandboxPort { port: 0, error })?.port();
         let end = Some(answer(sandbox.clone(), listener));
         *running = Some(Running { sandbox, hello: hello.clone(), network: SampleNetwork::Normal, port, end });
         Ok(hello)
+    }
+
+    /// Renames the folder of kept changes; whether there was one.
+    fn set_aside(&self) -> Result<bool, HostError> {
+        let Some(state) = self.options.state.as_deref().filter(|state| state.exists()) else {
+            return Ok(false);
+        };
+        let free = (1..=u32::MAX).map(|number| state.with_extension(format!("old-{number}")));
+        let Some(free) = free.into_iter().find(|path| !path.exists()) else { return Ok(false) };
+        std::fs::rename(state, &free).map_err(HostError::file(state))?;
+        files::private_folder(state)?;
+        Ok(true)
     }
 
     pub(super) async fn close(&self) {
