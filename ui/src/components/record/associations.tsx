@@ -1,7 +1,7 @@
 /** The records this one is linked to, by type, with their labels and what of them waits to be sent. */
 
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, Undo2, Unlink } from "lucide-react";
+import { Ellipsis, Tag as TagIcon, Undo2, Unlink } from "lucide-react";
 import { useState } from "react";
 import { Avatar, Button, IconButton, Menu, StateDot, Tag } from "@/components";
 import { type AssociationDocument, type RecordDocument, useAnswer } from "@/ipc";
@@ -65,11 +65,17 @@ function Linked(props: {
             pending
               ? [{ id: "undo", label: "Undo", icon: Undo2, onAction: () => links.undo(association) }]
               : [
+                  ...(labels.length > 1 ? labels : []).map((label) => ({
+                    id: `label ${label}`,
+                    label: `Remove label “${label}”`,
+                    icon: TagIcon,
+                    onAction: () => links.unlink(association, label),
+                  })),
                   {
                     id: "unlink",
                     label: "Remove link",
                     icon: Unlink,
-                    onAction: () => links.unlink(association),
+                    onAction: () => links.unlink(association, null),
                   },
                 ]
           }

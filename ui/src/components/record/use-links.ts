@@ -11,7 +11,8 @@ import {
 
 export type EditLinks = {
   link: (to: { type: string; id: string; title: string }, label: string | null) => Promise<void>;
-  unlink: (association: AssociationDocument) => void;
+  /** Takes the whole link away, or one of its labels. */
+  unlink: (association: AssociationDocument, label: string | null) => void;
   /** Gives a link or a removal up that has not been sent yet. */
   undo: (association: AssociationDocument) => void;
 };
@@ -45,12 +46,16 @@ export function useEditLinks(record: RecordDocument, asked: string): EditLinks {
       await make(to, [label]);
       toast({ message: `Linked to ${to.title}`, undo: () => void take(to, label).catch(failed) });
     },
-    unlink(association) {
-      take(association, null).then(
+    unlink(association, label) {
+      take(association, label).then(
         () =>
           toast({
-            message: `Link to ${association.title} removed here`,
-            undo: () => void make(association, labelsOf(association)).catch(failed),
+            message:
+              label === null
+                ? `Link to ${association.title} removed here`
+                : `${association.title} is no longer “${label}” here`,
+            undo: () =>
+              void make(association, label === null ? labelsOf(association) : [label]).catch(failed),
           }),
         failed,
       );

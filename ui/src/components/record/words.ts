@@ -23,6 +23,12 @@ function sameDay(left: number, right: number): boolean {
   return new Date(left).toDateString() === new Date(right).toDateString();
 }
 
+/** By the calendar: a day on which the clocks change has no 24 hours. */
+function daysFrom(now: number, days: number): number {
+  const date = new Date(now);
+  return date.setDate(date.getDate() + days);
+}
+
 /** The clock alone for today, day and clock before: `14:31`, `20 Nov 14:31`. */
 export function clock(at: string, now: number = Date.now()): string {
   const millis = parseInstant(at);
@@ -41,8 +47,8 @@ export function dayHeading(at: string | null, now: number = Date.now()): string 
   const millis = at === null ? null : parseInstant(at);
   if (millis === null) return "No date";
   if (sameDay(millis, now)) return "Today";
-  if (sameDay(millis, now - 86_400_000)) return "Yesterday";
-  if (sameDay(millis, now + 86_400_000)) return "Tomorrow";
+  if (sameDay(millis, daysFrom(now, -1))) return "Yesterday";
+  if (sameDay(millis, daysFrom(now, 1))) return "Tomorrow";
   const sameYear = new Date(millis).getFullYear() === new Date(now).getFullYear();
   return new Intl.DateTimeFormat(deviceLocale, {
     day: "numeric",

@@ -1,8 +1,8 @@
 /** The stages of the record's pipeline as a path; pressing one moves the record there. */
 import { Button as AriaButton } from "react-aria-components";
-import { StateDot, Tooltip } from "@/components";
+import { StateDot, Tooltip, useToast } from "@/components";
 import { type EditRecord, markOf, stateSentence } from "@/components/record";
-import type { RecordDocument, TypeDocument } from "@/ipc";
+import type { Failure, RecordDocument, TypeDocument } from "@/ipc";
 
 export function StagePath(props: {
   type: TypeDocument;
@@ -11,6 +11,7 @@ export function StagePath(props: {
   locked: boolean;
 }) {
   const { type, record, edit, locked } = props;
+  const toast = useToast();
   const property = type.stage_property;
   if (!property) return null;
   const value = record.properties[property] ?? null;
@@ -44,8 +45,12 @@ export function StagePath(props: {
                 className="stagebutton"
                 isDisabled={fixed}
                 onPress={() => {
-                  // What is refused is said by the field; the path only offers.
-                  if (!here) edit.save(property, stage.id).catch(() => undefined);
+                  if (here) return;
+                  edit
+                    .save(property, stage.id)
+                    .catch((failure: Failure) =>
+                      toast({ message: `${record.title} was not moved: ${failure.message}` }),
+                    );
                 }}
               >
                 <span className="lb">
