@@ -15,7 +15,10 @@ import { applyRememberedTheme } from "./lib/theme";
 async function chooseTransport(): Promise<Transport> {
   if (import.meta.env.MODE !== "production" && !inDesktopWindow()) {
     const { createSampleTransport } = await import("./ipc/fake");
-    return createSampleTransport(new URLSearchParams(location.search));
+    const asked = new URLSearchParams(location.search);
+    // The router would take what stands before the hash for a part of its own address.
+    history.replaceState(null, "", location.pathname + location.hash);
+    return createSampleTransport(asked);
   }
   return tauriTransport;
 }

@@ -17,7 +17,7 @@ export function useRemembered<T>(
   key: string,
   initial: T,
   parse: (found: unknown) => T | null,
-): [T | null, (next: T) => void] {
+): [T | null, (next: T | ((before: T) => T)) => void] {
   const transport = useTransport();
   const [entry, setEntry] = useState<{ key: string; value: T } | null>(() =>
     cached.has(key) ? { key, value: cached.get(key) as T } : null,
@@ -47,7 +47,10 @@ export function useRemembered<T>(
     };
   }, [key, transport]);
   const write = useCallback(
-    (next: T) => {
+    (change: T | ((before: T) => T)) => {
+      // Changes made one after the other, before anything is drawn again, must all hold.
+      const before = cached.has(key) ? (cached.get(key) as T) : fallback.current.initial;
+      const next = typeof change === "function" ? (change as (before: T) => T)(before) : change;
       cached.set(key, next);
       setEntry({ key, value: next });
       if (timer.current) clearTimeout(timer.current);

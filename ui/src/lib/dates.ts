@@ -67,6 +67,13 @@ export function formatMinute(value: string, locale: string | undefined = deviceL
   }).format(millis);
 }
 
+/** The day of an instant by this device's clock: `30 Nov 2026`. */
+export function formatDayOfInstant(value: string, locale: string | undefined = deviceLocale): string {
+  const millis = parseInstant(value);
+  if (millis === null) return value;
+  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(millis);
+}
+
 function startOfDay(millis: number): number {
   const date = new Date(millis);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();

@@ -82,6 +82,21 @@ function placeOf(target: EventTarget | null): Place | null {
 
 const noEditor = () => null;
 
+/** Rows of bars that stand for a first answer that takes its time. */
+const barsWhileWaiting = 40;
+const patience = 120;
+
+/** Whether something has been going on for longer than people take for “at once”. */
+function useLate(waiting: boolean): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!waiting) return setLate(false);
+    const timer = setTimeout(() => setLate(true), patience);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  return waiting && late;
+}
+
 /** The cell that has, or had, the focus; and whether the grid has it at all. */
 function useActivePlace(initial: Place) {
   const [active, setActive] = useState(initial);
@@ -92,7 +107,8 @@ function useActivePlace(initial: Place) {
 export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) {
   const { cache, name, columns, rowHeight, sort, selection, onSelection, currentId } = props;
   useSyncExternalStore(cache.subscribe, cache.snapshot);
-  const total = cache.total ?? 0;
+  const late = useLate(cache.total === null);
+  const total = cache.total ?? (late ? barsWhileWaiting : 0);
   const scroller = useRef<HTMLDivElement>(null);
   const scale = useMemo(() => new RowScale(total, rowHeight), [total, rowHeight]);
   const fixed = tickWidth + name.width;
@@ -323,7 +339,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
         ref={scroller}
         role="grid"
         aria-label={props.label}
-        aria-rowcount={total + 1}
+        aria-rowcount={cache.total === null ? -1 : total + 1}
         aria-colcount={columns.length + 2}
         aria-multiselectable="true"
         className="dg"

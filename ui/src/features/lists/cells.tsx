@@ -1,6 +1,7 @@
 /** What stands in the cells of a list. */
 import { Avatar, barClass, type MarkState, StateDot, Time } from "@/components";
 import type { OwnerDocument, PropertyDocument, Row, TypeDocument } from "@/ipc";
+import { formatDayOfInstant } from "@/lib/dates";
 import { describeValue, type ValueContext } from "@/lib/format";
 import { currencyProperty } from "./columns";
 
@@ -70,16 +71,21 @@ export function ValueCell(props: { row: Row; property: PropertyDocument; context
   const value = row.properties[property.name] ?? null;
   const mark = markOf(row, property.name);
   const shown = describeValue(property, value, context);
-  // A close date is stored as an instant and read as a day; what is far away in time is read as a date anyway.
-  const when = property.kind === "date_time" && value !== null && property.read_only !== null;
+  // What HubSpot notes down is read as “how long ago”; what people plan, as a day, its hour beside the pointer.
+  const instant = property.kind === "date_time" && value !== null;
+  const noted = instant && property.read_only !== null;
   return (
     <>
       {shown.empty ? (
         <span className="none" role="img" aria-label="empty">
           –
         </span>
-      ) : when ? (
+      ) : noted ? (
         <Time at={value} className="clip muted" />
+      ) : instant ? (
+        <time className="clip" dateTime={value} title={shown.text}>
+          {formatDayOfInstant(value)}
+        </time>
       ) : (
         <span
           className={`clip ${shown.unknown ? "italic" : ""} ${property.kind === "email" ? "muted" : ""}`}

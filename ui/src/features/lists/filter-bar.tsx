@@ -8,6 +8,7 @@ import { ariaKeys, keysOf, useShortcut } from "@/lib/shortcuts";
 import { ColumnChooser } from "./column-chooser";
 import { FilterEditor } from "./filter-editor";
 import { describeFilter, type Filter, type FilterContext } from "./filters";
+import { NameDialog } from "./name-dialog";
 import { PropertyPicker } from "./property-picker";
 import type { Views } from "./use-views";
 
@@ -100,6 +101,7 @@ export type FilterBarProps = {
   context: FilterContext;
   density: Density;
   onDensity: (density: Density) => void;
+  onView: (id: string) => void;
 };
 
 const densities: readonly { id: Density; label: string }[] = [
@@ -112,6 +114,7 @@ export function FilterBar(props: FilterBarProps) {
   const { definition, owners, views, context, density } = props;
   const { filters } = views.settings;
   const [adding, setAdding] = useState(false);
+  const [naming, setNaming] = useState(false);
   const [making, setMaking] = useState<Making | null>(null);
   useShortcut("filter", () => setAdding(true));
   const modified = views.modified(views.current.id);
@@ -183,7 +186,7 @@ export function FilterBar(props: FilterBarProps) {
           <Button variant="ghost" onPress={views.reset}>
             Reset
           </Button>
-          {views.current.ready ? null : <Button onPress={views.save}>Save view</Button>}
+          <Button onPress={() => (views.current.ready ? setNaming(true) : views.save())}>Save view</Button>
         </>
       ) : null}
       <Menu
@@ -204,6 +207,15 @@ export function FilterBar(props: FilterBarProps) {
       >
         <ColumnChooser definition={definition} views={views} />
       </Popover>
+      {naming ? (
+        <NameDialog
+          title="Save as a new view"
+          initial=""
+          action="Save"
+          onName={(name) => props.onView(views.saveAs(name))}
+          onClose={() => setNaming(false)}
+        />
+      ) : null}
     </div>
   );
 }

@@ -134,6 +134,7 @@ export function ListView(props: ListViewProps) {
     },
     [cache, listKey, navigate, type],
   );
+  const onTop = useTop(views);
   const togglePreview = () => remember({ preview: !preview });
   const onActive = useCallback(
     (row: Row) => {
@@ -213,6 +214,7 @@ export function ListView(props: ListViewProps) {
             context={context}
             density={appearance.density}
             onDensity={(density) => setAppearance.mutate({ ...appearance, density })}
+            onView={changeView}
           />
           <FirstSyncBanner type={type} sync={sync} />
           {cache.failure ? (
@@ -252,7 +254,7 @@ export function ListView(props: ListViewProps) {
               rowLabel={rowLabel}
               currentId={preview ? (previewed ?? undefined) : undefined}
               initialTop={remembered.scroll[views.current.id] ?? 0}
-              onTop={(top) => rememberTop(views, top)}
+              onTop={onTop}
             />
           )}
           {selection === nothingSelected || (!selection.all && selection.ids.size === 0) ? null : (
@@ -275,8 +277,19 @@ export function ListView(props: ListViewProps) {
 
 const rowLabel = (row: Row) => row.title;
 
-function rememberTop(views: Views, top: number): void {
-  views.remember({ scroll: { ...views.remembered.scroll, [views.current.id]: Math.round(top) } });
+/** Remembers the place in the list once it has come to rest; nothing is drawn again for that. */
+function useTop(views: Views): (top: number) => void {
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const latest = useRef(views);
+  latest.current = views;
+  return useCallback((top: number) => {
+    const { id } = latest.current.current;
+    if (timer.current) clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const { remember, remembered } = latest.current;
+      remember({ scroll: { ...remembered.scroll, [id]: Math.round(top) } });
+    }, 400);
+  }, []);
 }
 
 function columnMenu(

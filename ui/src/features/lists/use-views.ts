@@ -33,10 +33,8 @@ export function useViews(definition: TypeDocument, wanted: string | undefined): 
   const [remembered, write] = useRemembered(`lists.${definition.type}`, nothingRemembered, readRemembered);
   const ready = useMemo(() => readyViews(definition), [definition]);
   const remember = useCallback(
-    (part: Partial<Remembered>) => {
-      if (remembered) write({ ...remembered, ...part });
-    },
-    [remembered, write],
+    (part: Partial<Remembered>) => write((before) => ({ ...before, ...part })),
+    [write],
   );
   return useMemo(() => {
     if (!remembered) return null;

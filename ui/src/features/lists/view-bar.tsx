@@ -2,52 +2,11 @@
 
 import { PanelRight, Plus } from "lucide-react";
 import { useState } from "react";
-import { Button, Dialog, IconButton, Menu, Tabs, TextField } from "@/components";
+import { Button, IconButton, Menu, Tabs } from "@/components";
 import { formatCount } from "@/lib/locale";
 import { pluralOf, singularOf } from "@/lib/types";
+import { NameDialog } from "./name-dialog";
 import type { Views } from "./use-views";
-
-/** Asks for a name: of a new view, or of one that is to be called otherwise. */
-function NameDialog(props: {
-  title: string;
-  initial: string;
-  action: string;
-  onName: (name: string) => void;
-  onClose: () => void;
-}) {
-  const { title, initial, action, onName, onClose } = props;
-  const [name, setName] = useState(initial);
-  const finish = () => {
-    if (name.trim() === "") return;
-    onName(name.trim());
-    onClose();
-  };
-  return (
-    <Dialog
-      title={title}
-      isOpen
-      onOpenChange={onClose}
-      footer={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button variant="primary" onPress={finish} isDisabled={name.trim() === ""}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <TextField
-        label="Name of the view"
-        value={name}
-        onChange={setName}
-        autoFocus
-        onKeyDown={(event) => {
-          if (event.key === "Enter") finish();
-        }}
-      />
-    </Dialog>
-  );
-}
 
 export type ViewBarProps = {
   type: string;

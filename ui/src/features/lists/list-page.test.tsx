@@ -1,0 +1,266 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import type { ListRequest } from "@/ipc";
+import { FakeTransport, type Handlers } from "@/ipc/fake";
+import { renderWith } from "@/test/render";
+import ListPage from "./list-page";
+
+async function openList(options: { at?: string; overrides?: Handlers; transport?: FakeTransport } = {}) {
+  const rendered = await renderWith(<ListPage />, { at: "/lists/contacts", ...options });
+  const grid = await screen.findByRole("grid");
+  await waitFor(() => expect(within(grid).getAllByRole("rowheader").length).toBeGreaterThan(5));
+  return { ...rendered, grid };
+}
+
+const names = (grid: HTMLElement) =>
+  within(grid)
+    .getAllByRole("rowheader")
+    .map((cell) => cell.querySelector(".nm")?.textContent);
+
+function cell(grid: HTMLElement, row: number, column: number): HTMLElement {
+  const found = grid.querySelector<HTMLElement>(`[data-row="${row}"][data-col="${column}"]`);
+  if (!found) throw new Error(`no cell ${row}/${column}`);
+  return found;
+}
+
+const lastList = (transport: FakeTransport) =>
+  transport.calls.filter(({ method }) => method === "list").at(-1)?.request as ListRequest;
+
+describe("a list", () => {
+  it("is one tab stop, and tells how long it is", async () => {
+    const { grid } = await openList();
+    expect(grid).toHaveAttribute("aria-rowcount", "2401");
+    expect(grid.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+    expect(within(grid).getAllByRole("row").length).toBeLessThan(60);
+  });
+
+  it("is walked through by keys, header included, without losing the focus", async () => {
+    const { grid, user } = await openList();
+    await user.click(cell(grid, 0, 2));
+    await user.keyboard("jj{ArrowDown}{ArrowRight}");
+    expect(cell(grid, 3, 3)).toHaveFocus();
+    await user.keyboard("k{Home}");
+    expect(cell(grid, 2, 0)).toHaveFocus();
+    await user.keyboard("{ArrowUp}{ArrowUp}{ArrowUp}{End}");
+    expect(document.activeElement).toHaveRole("columnheader");
+    await user.keyboard("{ArrowDown}");
+    expect(grid).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  it("opens the record with Enter, and knows where the list goes on", async () => {
+    const { grid, user, address } = await openList();
+    const row = cell(grid, 2, 1);
+    await user.click(cell(grid, 2, 2));
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(address()).toMatch(/^\/records\/contacts\/\d+$/));
+    expect(row).toBeDefined();
+  });
+
+  it("sorts by a click on the head, and the other way by another", async () => {
+    const { grid, user, transport } = await openList();
+    await user.click(within(grid).getByRole("columnheader", { name: /^Company/ }));
+    await waitFor(() => expect(lastList(transport)).toMatchObject({ sort: "company", descending: false }));
+    await user.click(within(grid).getByRole("columnheader", { name: /^Company/ }));
+    await waitFor(() => expect(lastList(transport)).toMatchObject({ sort: "company", descending: true }));
+    expect(within(grid).getByRole("columnheader", { name: /^Company/ })).toHaveAttribute(
+      "aria-sort",
+      "descending",
+    );
+  });
+
+  it("selects by x and Shift, counts, and forgets with Escape", async () => {
+    const { grid, user } = await openList();
+    await user.click(cell(grid, 1, 2));
+    await user.keyboard("x");
+    await user.keyboard("{Shift>}{ArrowDown}{ArrowDown}{/Shift}");
+    expect(await screen.findByText("3 selected")).toBeVisible();
+    expect(within(grid).getAllByRole("row", { selected: true })).toHaveLength(3);
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByText("3 selected")).not.toBeInTheDocument());
+  });
+
+  it("selects all of the list with the box in the head, those never loaded included", async () => {
+    const { grid, user } = await openList();
+    await user.click(within(grid).getByRole("checkbox", { name: "Select all rows" }));
+    expect(await screen.findByText("2,400 selected")).toBeVisible();
+  });
+
+  it("edits in place: saved, marked as waiting, and undone by Ctrl+Z", async () => {
+    const { grid, user, transport } = await openList();
+    const before = cell(grid, 0, 3).textContent;
+    await user.click(cell(grid, 0, 3));
+    await user.keyboard("{F2}");
+    const input = await within(grid).findByRole("textbox", { name: "Phone" });
+    expect(input).toHaveFocus();
+    await user.clear(input);
+    await user.type(input, "+49 40 1{Enter}");
+    await waitFor(() => expect(cell(grid, 0, 3)).toHaveTextContent("+49 40 1"));
+    expect(within(cell(grid, 0, 3)).getByRole("img", { name: "Pending" })).toBeInTheDocument();
+    expect(cell(grid, 0, 3)).toHaveFocus();
+    expect(transport.calls.filter(({ method }) => method === "edit")).toHaveLength(1);
+    await user.keyboard("{Control>}z{/Control}");
+    await waitFor(() => expect(cell(grid, 0, 3)).toHaveTextContent(before ?? ""));
+  });
+
+  it("keeps the editor open with the reason when a value is not taken", async () => {
+    const overrides: Handlers = {
+      edit: () => {
+        throw {
+          code: "invalid_value",
+          message: "That is no phone number.",
+          kept: "Nothing was changed.",
+          next: "",
+        };
+      },
+    };
+    const { grid, user } = await openList({ overrides });
+    await user.click(cell(grid, 0, 3));
+    await user.keyboard("{F2}");
+    const input = await within(grid).findByRole("textbox", { name: "Phone" });
+    await user.clear(input);
+    await user.type(input, "abc{Enter}");
+    expect(await screen.findByText(/That is no phone number/)).toBeVisible();
+    expect(input).toHaveValue("abc");
+  });
+
+  it("says why a cell cannot be edited", async () => {
+    const { grid, user } = await openList();
+    await user.click(cell(grid, 0, 5));
+    await user.keyboard("e");
+    expect(await screen.findByText(/HubSpot works this value out itself/)).toBeVisible();
+  });
+
+  it("marks pending, conflicting and refused values with bar, shape and word", async () => {
+    const marked = (id: string, mark: string) => ({
+      type: "contacts",
+      id,
+      title: `Person ${id}`,
+      properties: { phone: "1" },
+      marks: { phone: mark },
+    });
+    const rows = [marked("1", "pending"), marked("2", "conflicted"), marked("3", "rejected")];
+    await renderWith(<ListPage />, {
+      at: "/lists/contacts",
+      overrides: { list: () => ({ total: 3, rows }) },
+    });
+    await screen.findByText("Person 3");
+    const grid = screen.getByRole("grid");
+    const expected = [
+      ["Pending", "cell-p"],
+      ["Conflict", "cell-c"],
+      ["Refused by HubSpot", "cell-d"],
+    ] as const;
+    expected.forEach(([word, bar], row) => {
+      expect(within(cell(grid, row, 3)).getByRole("img", { name: word })).toBeInTheDocument();
+      expect(cell(grid, row, 3)).toHaveClass(bar);
+    });
+    expect(within(cell(grid, 1, 1)).getByRole("img", { name: /You and a colleague/ })).toBeInTheDocument();
+  });
+});
+
+describe("filters and views", () => {
+  it("adds “Owner is me” from the keyboard and asks for my own", async () => {
+    const { user, transport } = await openList();
+    await user.keyboard("/");
+    await user.keyboard("is me");
+    await user.click(await screen.findByRole("option", { name: "Owner is me" }));
+    await waitFor(() => expect(lastList(transport).filters).toEqual(["hubspot_owner_id=101"]));
+    expect(screen.getByText("me")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Remove: Owner is me" }));
+    await waitFor(() => expect(lastList(transport).filters).toEqual([]));
+  });
+
+  it("looks for typed text in what names a record", async () => {
+    const { grid, user, transport } = await openList();
+    await user.keyboard("/");
+    await user.keyboard("solh");
+    await user.click(await screen.findByRole("option", { name: "Last name contains “solh”" }));
+    await waitFor(() => expect(lastList(transport).filters).toEqual(["lastname~solh"]));
+    await waitFor(() => expect(names(grid)).toEqual(["Ingrid Solheim"]));
+  });
+
+  it("says that nothing matches, and clears the filters", async () => {
+    const { user } = await openList();
+    await user.keyboard("/");
+    await user.keyboard("zzzz");
+    await user.click(await screen.findByRole("option", { name: "Email contains “zzzz”" }));
+    expect(await screen.findByText("No contacts match.")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Clear filters" }));
+    expect(await screen.findByRole("grid")).toBeVisible();
+  });
+
+  it("finds changed views again after a restart", async () => {
+    const transport = new FakeTransport();
+    const first = await openList({ transport });
+    await first.user.click(within(first.grid).getByRole("columnheader", { name: /^Company/ }));
+    await waitFor(() =>
+      expect(transport.world.remembered.get("lists.contacts")).toContain('"column":"company"'),
+    );
+    first.unmount();
+    await openList({ transport });
+    await waitFor(() => expect(lastList(transport)).toMatchObject({ sort: "company", descending: false }));
+  });
+
+  it("saves a view under a name and shows it", async () => {
+    const { user } = await openList();
+    await user.keyboard("/");
+    await user.keyboard("is me");
+    await user.click(await screen.findByRole("option", { name: "Owner is me" }));
+    await user.click(await screen.findByRole("button", { name: "Save view" }));
+    await user.type(await screen.findByRole("textbox", { name: "Name of the view" }), "Mine alone{Enter}");
+    expect(await screen.findByRole("tab", { name: /^Mine alone/, selected: true })).toBeVisible();
+  });
+
+  it("shows another column from the chooser", async () => {
+    const { grid, user } = await openList();
+    await user.click(screen.getByRole("button", { name: "Columns" }));
+    await user.click(await screen.findByRole("checkbox", { name: "Country" }));
+    expect(within(grid).getByRole("columnheader", { name: /^Country/, hidden: true })).toBeInTheDocument();
+  });
+});
+
+describe("states of a list", () => {
+  it("says how much has arrived while the first sync runs", async () => {
+    const base = new FakeTransport();
+    const idle = await base.call("sync_state", {});
+    const types = idle.types.map((each) => ({ ...each, complete: false, live: 212_400, expected: 480_000 }));
+    await openList({ overrides: { sync_state: () => ({ ...idle, types }) } });
+    expect(await screen.findByText(/Showing 212,400 of about 480,000 contacts/)).toBeVisible();
+  });
+
+  it("says what happened when the list cannot be read, and tries again", async () => {
+    let broken = true;
+    const base = new FakeTransport();
+    const { user } = await renderWith(<ListPage />, {
+      at: "/lists/contacts",
+      overrides: {
+        list: (request) => {
+          if (broken)
+            throw {
+              code: "io",
+              message: "The disk does not answer.",
+              kept: "Nothing was changed.",
+              next: "Try again.",
+            };
+          return base.call("list", request);
+        },
+      },
+    });
+    expect(await screen.findByText("The disk does not answer.")).toBeVisible();
+    broken = false;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("grid")).toBeVisible();
+  });
+
+  it("follows changes made elsewhere, and keeps what is on screen meanwhile", async () => {
+    const { grid, transport, user } = await openList();
+    await user.click(within(grid).getByRole("columnheader", { name: /^Name/ }));
+    await waitFor(() => expect(lastList(transport).sort).toBe("firstname"));
+    const record = transport.world.records
+      .get("contacts")
+      ?.find((each) => each.mirror["firstname"] === "Anna");
+    if (record) record.mirror["firstname"] = "Aaaron";
+    transport.announce(["lists"]);
+    await waitFor(() => expect(names(grid)[0]).toMatch(/^Aaaron/), { timeout: 3_000 });
+  });
+});
