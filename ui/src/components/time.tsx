@@ -2,16 +2,20 @@
 import { useSyncExternalStore } from "react";
 import { formatInstant, formatWhen } from "@/lib/dates";
 
-let now = Date.now();
+const tick = 20_000;
+/** The end of the running tick: what has just happened is then never said to be still to come. */
+const present = () => Math.ceil(Date.now() / tick) * tick;
+
+let now = present();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | null = null;
 
 function listen(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = present();
     for (const each of listeners) each();
-  }, 20_000);
+  }, tick);
   return () => {
     listeners.delete(listener);
     if (listeners.size === 0 && timer !== null) {
@@ -23,15 +27,20 @@ function listen(listener: () => void): () => void {
 
 /** The present, moving on every 20 seconds. */
 export function useNow(): number {
-  return useSyncExternalStore(listen, () => now);
+  return useSyncExternalStore(listen, snapshot);
+}
+
+function snapshot(): number {
+  now = Math.max(now, present());
+  return now;
 }
 
 export function Time(props: { at: string; className?: string; form?: "relative" | "full" }) {
-  const present = useNow();
+  const at = useNow();
   const full = formatInstant(props.at);
   return (
     <time dateTime={props.at} title={full} className={props.className}>
-      {props.form === "full" ? full : formatWhen(props.at, present)}
+      {props.form === "full" ? full : formatWhen(props.at, at)}
     </time>
   );
 }

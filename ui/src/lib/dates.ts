@@ -67,6 +67,13 @@ export function formatMinute(value: string, locale: string | undefined = deviceL
   }).format(millis);
 }
 
+/** The time of day of an instant by this device's clock: `14:31`. */
+export function formatClock(value: string, locale: string | undefined = deviceLocale): string {
+  const millis = parseInstant(value);
+  if (millis === null) return value;
+  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(millis);
+}
+
 /** The day of an instant by this device's clock: `30 Nov 2026`. */
 export function formatDayOfInstant(value: string, locale: string | undefined = deviceLocale): string {
   const millis = parseInstant(value);

@@ -38,7 +38,6 @@ export function clock(at: string, now: number = Date.now()): string {
     ...day,
     hour: "2-digit",
     minute: "2-digit",
-    hourCycle: "h23",
   }).format(millis);
 }
 

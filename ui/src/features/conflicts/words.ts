@@ -1,6 +1,6 @@
 /** What the conflict screen says. */
 import type { ConflictDocument, ConflictPropertyDocument } from "@/ipc";
-import { formatWhen } from "@/lib/dates";
+import { formatClock, formatWhen } from "@/lib/dates";
 import { singularOf } from "@/lib/types";
 
 const sources: Record<string, string> = {
@@ -49,7 +49,7 @@ export function soleAuthor(conflict: ConflictDocument): string | null {
 export function clock(at: string, now: number): string {
   const date = new Date(at);
   if (new Date(now).toDateString() !== date.toDateString()) return formatWhen(at, now);
-  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(date);
+  return formatClock(at);
 }
 
 /** “today 14:40”. */

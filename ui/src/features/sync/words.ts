@@ -1,6 +1,6 @@
 /** What the status bar and the Sync page say. Pure, so that every state can be tested by its words. */
 import type { Failure, OutboxStatus, SyncState, TypeProgress } from "@/ipc";
-import { formatWhen } from "@/lib/dates";
+import { formatClock, formatWhen } from "@/lib/dates";
 import { pluralOf } from "@/lib/types";
 
 /** How loud a state is: quiet when healthy. */
@@ -27,7 +27,7 @@ export function leftWords(seconds: number): string {
 function since(at: string, now: number, locale?: string): string {
   const date = new Date(at);
   if (date.toDateString() !== new Date(now).toDateString()) return formatWhen(at, now);
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(date);
+  return formatClock(at, locale);
 }
 
 /** The types whose first sync has not ended. */
