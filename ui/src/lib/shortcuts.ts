@@ -52,6 +52,7 @@ const table = {
   moveColumnLeft: { keys: ["Alt+Shift+ArrowLeft"], scope: "list", words: "Move this column left" },
 
   editField: { keys: ["e", "F2", "Enter"], scope: "record", words: "Edit this property" },
+  copyValue: { keys: ["Mod+C"], scope: "record", words: "Copy this property’s value" },
   nextRecord: { keys: ["]"], scope: "record", words: "Next record of the list" },
   previousRecord: { keys: ["["], scope: "record", words: "Previous record of the list" },
   openInHubSpot: { keys: ["Mod+Shift+O"], scope: "record", words: "Open in HubSpot", command: true },

@@ -14,6 +14,7 @@ export function ChoiceEditor(props: ValueEditorProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(autoFocus ?? false);
   const found = matching(options, typed ?? "");
+  const [moved, setMoved] = useState(false);
   const [active, setActive] = useState(() => Math.max(0, current ? options.indexOf(current) : 0));
   const input = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +38,8 @@ export function ChoiceEditor(props: ValueEditorProps) {
   }
 
   function commit(by: LeftBy): boolean {
-    if (typed === null && by !== "enter") {
+    // Nothing was typed and nothing was gone to: there is no choice, whatever the value has become meanwhile.
+    if (typed === null && (by !== "enter" || !moved)) {
       editing.cancel(by);
       return true;
     }
@@ -55,6 +57,7 @@ export function ChoiceEditor(props: ValueEditorProps) {
   }
 
   function move(step: number): void {
+    setMoved(true);
     if (!isOpen) setOpen(true);
     else setActive((at) => (at + step + found.length) % Math.max(found.length, 1));
   }

@@ -1,4 +1,4 @@
 /** Editors of values, one per kind of property. */
 export { changesFor } from "./changes";
 export type { LeftBy, ValueEditorProps } from "./types";
-export { ValueEditor, whyNotEditable } from "./value-editor";
+export { prepareEditors, ValueEditor, whyNotEditable } from "./value-editor";

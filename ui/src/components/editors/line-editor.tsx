@@ -43,7 +43,8 @@ export function LineEditor(props: ValueEditorProps) {
   const { property, value, context, autoFocus, compact, inForm, label = property.label } = props;
   const form = forms[property.kind] ?? text;
   const initial = value === null ? "" : form.show(value, context);
-  const [typed, setTyped] = useState(initial);
+  /** Null until something is typed: a value that arrives meanwhile is shown, and never written over unseen. */
+  const [typed, setTyped] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const editing = useEditing(props, () => input.current?.focus());
 
@@ -55,7 +56,8 @@ export function LineEditor(props: ValueEditorProps) {
 
   function commit(by: LeftBy): boolean {
     // What was not touched stays exactly as HubSpot wrote it.
-    return editing.commit(typed === initial ? { value } : form.read(typed, context), by);
+    const unchanged = typed === null || typed === initial;
+    return editing.commit(unchanged ? { value } : form.read(typed, context), by);
   }
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -79,7 +81,7 @@ export function LineEditor(props: ValueEditorProps) {
         ) : null}
         <input
           ref={input}
-          value={typed}
+          value={typed ?? initial}
           inputMode={form.inputMode ?? "text"}
           spellCheck={false}
           autoComplete="off"

@@ -19,7 +19,9 @@ export function LongTextEditor(props: ValueEditorProps & { read?: (typed: string
     label = property.label,
     read = (typed) => typed,
   } = props;
-  const [typed, setTyped] = useState(value ?? "");
+  /** Null until something is typed, as in {@link LineEditor}. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = typed ?? value ?? "";
   const area = useRef<HTMLTextAreaElement>(null);
   const editing = useEditing(props, () => area.current?.focus());
 
@@ -29,7 +31,7 @@ export function LongTextEditor(props: ValueEditorProps & { read?: (typed: string
     if (!element) return;
     element.style.height = "auto";
     element.style.height = `${Math.min(element.scrollHeight + 2, tallest)}px`;
-  }, [typed]);
+  }, [shown]);
   useLayoutEffect(() => {
     const element = area.current;
     if (!autoFocus || !element) return;
@@ -38,8 +40,8 @@ export function LongTextEditor(props: ValueEditorProps & { read?: (typed: string
   }, [autoFocus]);
 
   function commit(by: LeftBy): boolean {
-    const unchanged = typed === (value ?? "");
-    return editing.commit({ value: unchanged ? value : typed.trim() === "" ? null : read(typed) }, by);
+    const unchanged = shown === (value ?? "");
+    return editing.commit({ value: unchanged ? value : shown.trim() === "" ? null : read(shown) }, by);
   }
 
   function onKeyDown(event: React.KeyboardEvent): void {
@@ -67,7 +69,7 @@ export function LongTextEditor(props: ValueEditorProps & { read?: (typed: string
         ref={area}
         className="inp"
         rows={2}
-        value={typed}
+        value={shown}
         spellCheck
         onChange={(event) => {
           setTyped(event.target.value);

@@ -22,8 +22,11 @@ function sameSet(left: string | null, right: string | null): boolean {
 
 export function SetEditor(props: ValueEditorProps) {
   const { property, value, context, autoFocus, compact, inForm, label = property.label } = props;
-  const [options] = useState(() => setOptionsOf(property, context, parts(value)));
-  const [held, setHeld] = useState<ReadonlySet<string>>(() => new Set(parts(value)));
+  const [opened] = useState(() => parts(value));
+  const options = setOptionsOf(property, context, [...new Set([...opened, ...parts(value)])]);
+  /** Null until something is ticked: a value that arrives meanwhile is shown, and never written over unseen. */
+  const [ticked, setTicked] = useState<ReadonlySet<string> | null>(null);
+  const held = ticked ?? new Set(parts(value));
   const [typed, setTyped] = useState("");
   const [isOpen, setOpen] = useState(autoFocus ?? false);
   const [active, setActive] = useState(0);
@@ -42,14 +45,15 @@ export function SetEditor(props: ValueEditorProps) {
     if (!option?.id) return;
     const next = new Set(held);
     if (!next.delete(option.id)) next.add(option.id);
-    setHeld(next);
+    setTicked(next);
     setTyped("");
     editing.touch();
   }
 
   function commit(by: LeftBy): void {
     setOpen(false);
-    editing.commit({ value: chosen.map((option) => option.id).join(";") || null }, by);
+    if (ticked === null) editing.cancel(by);
+    else editing.commit({ value: chosen.map((option) => option.id).join(";") || null }, by);
   }
 
   function onKeyDown(event: React.KeyboardEvent): void {

@@ -408,6 +408,34 @@ describe(`dates in ${process.env["TZ"] ?? "the device's zone"}`, () => {
   });
 });
 
+describe("a value that changes while its editor is open", () => {
+  const size = [option("a", "Apples"), option("b", "Beans")];
+
+  it.each<[string, PropertyDocument, string, string]>([
+    ["a line", property("text"), "a", "b"],
+    ["an amount", property("money"), "1", "2"],
+    ["lines", property("text", { field_type: "textarea" }), "a", "b"],
+    ["a choice", property("enumeration", { options: size }), "a", "b"],
+    ["a set", property("enumeration_set", { options: size }), "a", "b"],
+    ["a day", property("date"), "2026-11-30", "2026-12-01"],
+  ])("is not written over with the old one by leaving %s untouched", async (_what, edited, old, next) => {
+    const save = vi.fn();
+    const cancel = vi.fn();
+    const { user } = await renderWith(
+      <Changing edited={edited} values={[old, next]} onSave={save} onCancel={cancel} />,
+    );
+    await user.click(screen.getByRole("button", { name: "A colleague" }));
+    if (edited.kind === "date") await screen.findAllByRole("spinbutton");
+    const [first] = [...screen.queryAllByRole("spinbutton"), ...screen.queryAllByLabelText("Field")];
+    first?.focus();
+    if (edited.kind === "enumeration_set") await user.tab();
+    else if (edited.field_type === "textarea") await user.keyboard("{Control>}{Enter}{/Control}");
+    else await user.keyboard("{Enter}");
+    expect(cancel).toHaveBeenCalled();
+    expect(save).not.toHaveBeenCalled();
+  });
+});
+
 describe("what is not edited here", () => {
   it("says why a property cannot be changed", async () => {
     const { user, cancel } = await edit(
@@ -429,6 +457,29 @@ describe("what is not edited here", () => {
     expect(saved()).toEqual(["<p>1 &lt; 2</p>"]);
   });
 });
+
+function Changing(props: {
+  edited: PropertyDocument;
+  values: readonly [string, string];
+  onSave: (value: string | null) => void;
+  onCancel: () => void;
+}) {
+  const [value, setValue] = useState(props.values[0]);
+  return (
+    <>
+      <ValueEditor
+        property={props.edited}
+        value={value}
+        context={context}
+        onSave={props.onSave}
+        onCancel={props.onCancel}
+      />
+      <button type="button" onClick={() => setValue(props.values[1])}>
+        A colleague
+      </button>
+    </>
+  );
+}
 
 function Form(props: { onEscape: () => void }) {
   const [value, setValue] = useState<string | null>("s");

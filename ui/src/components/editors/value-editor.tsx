@@ -8,10 +8,14 @@ import { LongTextEditor } from "./long-text-editor";
 import { SetEditor } from "./set-editor";
 import type { ValueEditorProps } from "./types";
 
-const DayEditor = lazy(() => import("./date-editors").then((parts) => ({ default: parts.DayEditor })));
-const InstantEditor = lazy(() =>
-  import("./date-editors").then((parts) => ({ default: parts.InstantEditor })),
-);
+const dates = () => import("./date-editors");
+const DayEditor = lazy(() => dates().then((parts) => ({ default: parts.DayEditor })));
+const InstantEditor = lazy(() => dates().then((parts) => ({ default: parts.InstantEditor })));
+
+/** Loads ahead what is heavy, so that an editor is there when it is asked for. Call when a page stands. */
+export function prepareEditors(): void {
+  void dates();
+}
 
 const byHubSpot = {
   html: "Formatted text is edited in HubSpot.",

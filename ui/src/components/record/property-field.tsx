@@ -1,11 +1,12 @@
 /** One property of a record: its label, its value, where the value stands, and its editor in the same place. */
-import { Lock } from "lucide-react";
+import { Copy, Lock } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
-import { Avatar, barClass, Icon, Tooltip } from "@/components";
+import { Avatar, barClass, Icon, Tooltip, useToast } from "@/components";
 import { type LeftBy, ValueEditor, whyNotEditable } from "@/components/editors";
 import type { PropertyDocument, RecordDocument } from "@/ipc";
-import { describeValue, type ValueContext } from "@/lib/format";
+import { copyText } from "@/lib/clipboard";
+import { describeValue, formatValue, type ValueContext } from "@/lib/format";
 import { pressed } from "@/lib/shortcuts";
 import { StateNote } from "./state-note";
 import type { EditRecord } from "./use-record";
@@ -48,6 +49,17 @@ function Shown(
   );
 }
 
+/** What people carry elsewhere most. */
+const oftenCopied: readonly string[] = ["email", "phone", "domain"];
+
+function useCopy(label: string): (text: string) => void {
+  const toast = useToast();
+  return (text) =>
+    void copyText(text).then((done) =>
+      toast({ message: done ? `${label} copied` : `${label} could not be copied` }),
+    );
+}
+
 function ReadOnly(props: { why: string; label: string; whyId: string }) {
   return (
     <span className="lock end">
@@ -69,6 +81,8 @@ export function PropertyField(props: PropertyFieldProps) {
   const change = record.pending[property.name];
   const person = property.kind === "owner" ? context.owners?.find(({ id }) => id === value) : undefined;
   const why = locked ?? whyNotEditable(property, value);
+  const copy = useCopy(property.label);
+  const shown = formatValue(property, value, context);
   const [editing, setEditing] = useState(false);
   const [labelId, valueId, whyId] = [useId(), useId(), useId()];
   const line = useRef<HTMLDivElement>(null);
@@ -126,6 +140,9 @@ export function PropertyField(props: PropertyFieldProps) {
               if (pressed(event.nativeEvent, "editField") && event.key !== "Enter") {
                 event.preventDefault();
                 setEditing(true);
+              } else if (value && pressed(event.nativeEvent, "copyValue")) {
+                event.preventDefault();
+                copy(shown);
               } else event.continuePropagation();
             }}
           >
@@ -134,6 +151,16 @@ export function PropertyField(props: PropertyFieldProps) {
             </span>
           </AriaButton>
         )}
+        {value && !editing && oftenCopied.includes(property.kind) ? (
+          <AriaButton
+            excludeFromTabOrder
+            className="statebutton copy"
+            aria-label={`Copy ${property.label}`}
+            onPress={() => copy(shown)}
+          >
+            <Icon icon={Copy} size="tiny" />
+          </AriaButton>
+        ) : null}
         {change && !editing ? (
           <StateNote
             property={property}

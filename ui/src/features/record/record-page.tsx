@@ -1,8 +1,9 @@
 /** One record: what it is at the left, what happened in the middle, what it belongs to at the right. */
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { FileQuestion, Lock } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, EmptyState, FailureNotice, Icon, Skeleton } from "@/components";
+import { prepareEditors } from "@/components/editors";
 import {
   Associations,
   CreateRecord,
@@ -43,6 +44,7 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
   const locked = lockedBecause(record);
   const { text, full } = provenance(record);
   useShortcut("create", () => setCreating(true));
+  useEffect(prepareEditors, []);
 
   return (
     <div className="recordpage">
