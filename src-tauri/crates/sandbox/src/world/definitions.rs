@@ -65,6 +65,8 @@ pub struct PropertyDefinition {
     pub referenced_object_type: Option<String>,
     /// Whether two records may not share a value.
     pub has_unique_value: bool,
+    /// Whether it is an amount of money.
+    pub show_currency_symbol: bool,
     /// Whether people do not see it.
     pub hidden: bool,
     /// Whether it is HubSpot's own.
@@ -114,7 +116,8 @@ pub(super) fn definition(kind: Kind, row: &str) -> PropertyDefinition {
     let custom = flag("custom");
     PropertyDefinition {
         label: labels::of_property(kind, &name),
-        group_name: if custom { format!("{}_custom", kind.singular()) } else { group(kind) },
+        group_name: group(kind, &name, custom),
+        show_currency_symbol: is_money(&name, &data_type),
         description: String::new(),
         options,
         display_order: -1,
@@ -150,22 +153,61 @@ pub(super) fn properties(kind: Kind, places: &Places) -> Vec<PropertyDefinition>
     definitions
 }
 
-/// HubSpot's group of a kind and the portal's own.
+/// HubSpot's groups of a kind and the portal's own, in the order people see them.
 pub(super) fn groups(kind: Kind) -> Vec<PropertyGroup> {
-    let made = |name: String, words: &str, display_order| PropertyGroup {
-        label: words.to_owned(),
-        name,
-        display_order,
-        archived: false,
-    };
-    vec![
-        made(group(kind), "Information", 0),
-        made(format!("{}_custom", kind.singular()), "Our own fields", 1),
-    ]
+    let singular = kind.singular();
+    let capital = singular[..1].to_uppercase() + &singular[1..];
+    let mut groups = vec![(format!("{singular}information"), format!("{capital} information"))];
+    let of_people = [
+        (format!("{singular}_activity"), format!("{capital} activity")),
+        ("emailinformation".to_owned(), "Email information".to_owned()),
+        ("analyticsinformation".to_owned(), "Analytics history".to_owned()),
+        ("socialmediainformation".to_owned(), "Social media information".to_owned()),
+    ];
+    if kind.has_people() {
+        groups.extend(of_people);
+    }
+    groups.push((format!("{singular}_custom"), "Our own fields".to_owned()));
+    let placed = groups.into_iter().zip(0..);
+    placed
+        .map(|((name, label), display_order)| PropertyGroup { name, label, display_order, archived: false })
+        .collect()
 }
 
-fn group(kind: Kind) -> String {
-    format!("{}information", kind.singular())
+/// Beginnings of the names that HubSpot sorts into groups of their own.
+const GROUPED: &[(&str, &str)] = &[
+    ("hs_analytics_", "analyticsinformation"),
+    ("hs_email_", "emailinformation"),
+    ("hs_sales_email_", "emailinformation"),
+    ("hs_social_", "socialmediainformation"),
+    ("twitter", "socialmediainformation"),
+    ("linkedin", "socialmediainformation"),
+    ("facebook", "socialmediainformation"),
+    ("notes_", "activity"),
+    ("num_contacted_", "activity"),
+    ("num_notes", "activity"),
+    ("hs_last_", "activity"),
+    ("hs_latest_", "activity"),
+    ("hs_time_", "activity"),
+];
+
+fn group(kind: Kind, property: &str, custom: bool) -> String {
+    let singular = kind.singular();
+    if custom {
+        return format!("{singular}_custom");
+    }
+    let own = GROUPED.iter().find(|(beginning, _)| kind.has_people() && property.starts_with(beginning));
+    match own {
+        Some((_, "activity")) => format!("{singular}_activity"),
+        Some((_, name)) => (*name).to_owned(),
+        None => format!("{singular}information"),
+    }
+}
+
+/// Numbers that are amounts of money.
+fn is_money(property: &str, data_type: &str) -> bool {
+    const WORDS: [&str; 6] = ["amount", "revenue", "_acv", "_arr", "_mrr", "_tcv"];
+    data_type == "number" && WORDS.iter().any(|word| property.contains(word))
 }
 
 fn options(kind: Kind, property: &str, words: &str) -> Vec<PropertyOption> {

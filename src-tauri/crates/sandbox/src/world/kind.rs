@@ -68,6 +68,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is a thing people sell to or by, not something that happened.
+    pub(crate) fn has_people(self) -> bool {
+        matches!(self, Self::Contact | Self::Company | Self::Deal | Self::Ticket)
+    }
+
     /// Name of one.
     pub fn singular(self) -> &'static str {
         match self {
