@@ -1,40 +1,13 @@
-/** All keys on one page, from the table that binds them. */
-import { Dialog, Kbd } from "@/components";
-import { type Scope, shortcutIds, shortcuts } from "@/lib/shortcuts";
-
-const sections: readonly { scope: Scope; title: string }[] = [
-  { scope: "anywhere", title: "Anywhere" },
-  { scope: "list", title: "Lists" },
-  { scope: "record", title: "Records" },
-  { scope: "editing", title: "While editing" },
-  { scope: "conflicts", title: "Conflicts" },
-  { scope: "pending", title: "Pending" },
-];
+/** The sheet behind `?`. */
+import { Dialog, KeyTable } from "@/components";
 
 export function ShortcutSheet(props: { isOpen: boolean; onOpenChange: (open: boolean) => void }) {
   return (
     <Dialog title="Keyboard shortcuts" wide {...props}>
-      <div className="columns-2 gap-8">
-        {sections.map(({ scope, title }) => (
-          <section key={scope} className="mb-4 break-inside-avoid-column">
-            <h3 className="faint meta m pb-1">{title}</h3>
-            <dl>
-              {shortcutIds
-                .filter((id) => shortcuts[id].scope === scope)
-                .map((id) => (
-                  <div key={id} className="flex min-h-6 items-center gap-2">
-                    <dt className="grow">{shortcuts[id].words}</dt>
-                    <dd className="flex gap-1">
-                      {shortcuts[id].keys.map((keys) => (
-                        <Kbd key={keys} keys={keys} />
-                      ))}
-                    </dd>
-                  </div>
-                ))}
-            </dl>
-          </section>
-        ))}
-      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys, and nothing in it takes the focus */}
+      <section aria-label="Shortcuts" tabIndex={0}>
+        <KeyTable />
+      </section>
     </Dialog>
   );
 }

@@ -14,6 +14,7 @@ export {
 } from "./fields";
 export { Icon, type IconType } from "./icon";
 export { Kbd, printedKeys } from "./kbd";
+export { KeyTable } from "./key-table";
 export { Logo } from "./logo";
 export { barClass, type MarkState, StateDot, StateMark } from "./marks";
 export { Menu, type MenuAction, type MenuProps } from "./menu";

@@ -8,7 +8,6 @@ import {
   Switch as AriaSwitch,
   type SwitchProps as AriaSwitchProps,
   Label,
-  Text,
 } from "react-aria-components";
 import { Icon } from "./icon";
 
@@ -85,7 +84,7 @@ export function RadioGroup(props: {
                 <span className={`rd ${isSelected ? "on" : ""}`} />
                 <span>
                   {item.label}
-                  {item.description ? <Text className="hint block">{item.description}</Text> : null}
+                  {item.description ? <span className="hint block">{item.description}</span> : null}
                 </span>
               </>
             )}

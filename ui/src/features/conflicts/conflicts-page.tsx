@@ -4,6 +4,7 @@ import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { EmptyState, FailureNotice } from "@/components";
 import { type ConflictDocument, useAnswer } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { useShortcut } from "@/lib/shortcuts";
 import { useVocabulary } from "@/lib/vocabulary";
 import { ConflictList } from "./conflict-list";
@@ -88,7 +89,7 @@ export default function ConflictsPage() {
     <>
       <header className="bar">
         <h1>Conflicts</h1>
-        <span className="count">{data?.total.toLocaleString() ?? ""}</span>
+        <span className="count">{data ? formatCount(data.total) : ""}</span>
       </header>
       {error ? <FailureNotice failure={error} className="m-4" /> : null}
       {data && data.rows.length > 0 ? <Open conflicts={data.rows} refresh={refresh} /> : null}

@@ -16,6 +16,7 @@ import {
 } from "react-aria-components";
 import { FailureNotice, Icon, Kbd } from "@/components";
 import type { RecordReference, Row } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { availableCommands, runCommand, type ShortcutId } from "@/lib/shortcuts";
 import { pluralOf } from "@/lib/types";
 import { matches, parseQuery, type Query } from "./query";
@@ -109,7 +110,7 @@ function Foot(props: { query: Query; results: Results }) {
         {query.text === "" || query.commands || results.text === ""
           ? ""
           : count < results.total
-            ? `${count} of ${results.total.toLocaleString()} results`
+            ? `${count} of ${formatCount(results.total)} results`
             : `${count} ${count === 1 ? "result" : "results"}`}
       </span>
     </div>

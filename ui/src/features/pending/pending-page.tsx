@@ -3,6 +3,7 @@ import { CircleCheck, Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { Button, Dialog, EmptyState, FailureNotice, Tabs, Time, useSendNow } from "@/components";
 import { type OutboxDocument, useAnswer, useCommand } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { singularOf } from "@/lib/types";
 import { usePendingCommands } from "./commands";
 import { PendingRow } from "./pending-row";
@@ -98,7 +99,7 @@ function Rows(props: { rows: readonly OutboxDocument[]; onLook: () => void }) {
         return (
           <section key={part} aria-label={title}>
             <h2 className="sect border-b border-border bg-sunken text-[12px]">
-              {title} <span className="n">{own.length.toLocaleString()}</span>
+              {title} <span className="n">{formatCount(own.length)}</span>
               <span className="grow" />
               {words ? <span className="meta faint font-normal">{words}</span> : null}
             </h2>
@@ -126,7 +127,7 @@ function Foot(props: { rows: readonly OutboxDocument[]; total: number }) {
   const oldest = props.rows[0];
   return (
     <div className="pvf meta muted pr-4">
-      {props.total === 1 ? "1 change" : `${props.total.toLocaleString()} changes`}, saved on this computer
+      {props.total === 1 ? "1 change" : `${formatCount(props.total)} changes`}, saved on this computer
       <span className="grow" />
       {oldest ? (
         <span>
@@ -149,7 +150,7 @@ export default function PendingPage() {
     <>
       <header className="bar">
         <h1>Pending</h1>
-        <span className="count">{data?.total.toLocaleString() ?? ""}</span>
+        <span className="count">{data ? formatCount(data.total) : ""}</span>
         <Tabs
           label="Which changes"
           value={tab}
@@ -172,9 +173,7 @@ export default function PendingPage() {
           <Rows rows={shown} onLook={sendNow} />
           {data && data.total > rows.length ? (
             <p className="p-4 text-center">
-              <Button onPress={() => setLimit(limit + step)}>
-                Show more of {data.total.toLocaleString()}
-              </Button>
+              <Button onPress={() => setLimit(limit + step)}>Show more of {formatCount(data.total)}</Button>
             </p>
           ) : null}
         </div>

@@ -5,6 +5,7 @@ import { Button as AriaButton } from "react-aria-components";
 import { Icon, type IconType, useNow, useSendNow } from "@/components";
 import { type SyncState, useAnswer, useCommand } from "@/ipc";
 import { formatInstant } from "@/lib/dates";
+import { formatCount } from "@/lib/locale";
 import { attentionCount, countWords, type Standing, standingOf, type Tone, waitingCount } from "./words";
 
 const icons: Record<Exclude<Tone, "well">, IconType> = {
@@ -87,10 +88,10 @@ function Conflicts(props: { count: number }) {
 function Budget(props: { state: SyncState }) {
   const { daily_limit, daily_remaining } = props.state;
   if (daily_limit === null || daily_remaining === null) return null;
-  const used = (daily_limit - daily_remaining).toLocaleString();
+  const used = formatCount(daily_limit - daily_remaining);
   return (
     <Link to="/sync" className="it rounded-s hover:text-text max-[899px]:hidden">
-      API {used} of {daily_limit.toLocaleString()} today
+      API {used} of {formatCount(daily_limit)} today
     </Link>
   );
 }

@@ -2,6 +2,7 @@
 import { Pause, Play, RefreshCw } from "lucide-react";
 import { Button, FailureNotice, Switch, Time, useNow, useSendNow } from "@/components";
 import { type SyncState, useAnswer, useCommand } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { TypesTable } from "./types-table";
 import { filling, firstSyncShare, leftWords, nextWords, standingOf, waitingCount } from "./words";
 
@@ -48,9 +49,9 @@ function FirstSync(props: { state: SyncState }) {
   const share = firstSyncShare(state);
   const here = state.types.reduce((sum, { live }) => sum + live, 0);
   const parts = [
-    `${here.toLocaleString()} records are here`,
+    `${formatCount(here)} records are here`,
     activity.name === "syncing" && activity.per_second
-      ? `${activity.per_second.toLocaleString()} a second`
+      ? `${formatCount(activity.per_second)} a second`
       : null,
     activity.name === "syncing" && activity.seconds_left !== null ? leftWords(activity.seconds_left) : null,
   ];
@@ -85,10 +86,10 @@ function Budget(props: { state: SyncState }) {
       <div className="px-4 pb-4">
         <p className="mb-2 flex items-baseline gap-1.5">
           <span className="text-[20px]/7 font-semibold tracking-[-0.015em] tabular-nums">
-            {used.toLocaleString()}
+            {formatCount(used)}
           </span>
           <span className="muted">
-            {known ? `of ${daily_limit.toLocaleString()} today` : "requests since Satchel was opened"}
+            {known ? `of ${formatCount(daily_limit)} today` : "requests since Satchel was opened"}
           </span>
         </p>
         {known ? (
@@ -100,11 +101,11 @@ function Budget(props: { state: SyncState }) {
           {known ? (
             <>
               <dt>By this window</dt>
-              <dd className="num">{requests.toLocaleString()}</dd>
+              <dd className="num">{formatCount(requests)}</dd>
             </>
           ) : null}
           <dt>Asked to slow down</dt>
-          <dd className="num">{throttled === 1 ? "once" : `${throttled.toLocaleString()} times`}</dd>
+          <dd className="num">{throttled === 1 ? "once" : `${formatCount(throttled)} times`}</dd>
         </dl>
         {known ? null : <p className="meta faint mt-2">HubSpot does not say how many are left today.</p>}
       </div>
@@ -165,7 +166,7 @@ function Waiting(props: { state: SyncState }) {
         </div>
         <div className="prop">
           <dt>Waiting to send</dt>
-          <dd>{waitingCount(state.outbox).toLocaleString()}</dd>
+          <dd>{formatCount(waitingCount(state.outbox))}</dd>
         </div>
       </dl>
     </section>

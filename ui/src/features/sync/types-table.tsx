@@ -16,6 +16,7 @@ import {
 } from "lucide-react";
 import { Icon, Time } from "@/components";
 import type { SyncState, TypeProgress } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { typeName, typeWords } from "./words";
 
 const icons: Record<string, LucideIcon> = {
@@ -74,11 +75,11 @@ function TypeRow(props: { type: TypeProgress; busy: boolean }) {
           </span>
         </th>
         <td className="num">
-          {type.live.toLocaleString()}
-          {expected === null ? null : <span className="faint"> of {expected.toLocaleString()}</span>}
+          {formatCount(type.live)}
+          {expected === null ? null : <span className="faint"> of {formatCount(expected)}</span>}
         </td>
         <td className="num muted">
-          {type.archived > 0 ? type.archived.toLocaleString() : <span className="faint">–</span>}
+          {type.archived > 0 ? formatCount(type.archived) : <span className="faint">–</span>}
         </td>
         <td className="muted">
           {type.synced_at ? <Time at={type.synced_at} /> : <span className="faint">Not yet</span>}

@@ -1,6 +1,7 @@
 /** What the status bar and the Sync page say. Pure, so that every state can be tested by its words. */
 import type { Failure, OutboxStatus, SyncState, TypeProgress } from "@/ipc";
 import { formatClock, formatWhen } from "@/lib/dates";
+import { deviceLocale, formatCount } from "@/lib/locale";
 import { pluralOf } from "@/lib/types";
 
 /** How loud a state is: quiet when healthy. */
@@ -24,7 +25,7 @@ export function leftWords(seconds: number): string {
 }
 
 /** “14:02”, or when it was another day, how long ago. */
-function since(at: string, now: number, locale?: string): string {
+function since(at: string, now: number, locale = deviceLocale): string {
   const date = new Date(at);
   if (date.toDateString() !== new Date(now).toDateString()) return formatWhen(at, now);
   return formatClock(at, locale);
@@ -49,9 +50,9 @@ function syncingWords(state: SyncState): Standing {
   if (activity.name !== "syncing") throw new Error("not syncing");
   const share = firstSyncShare(state);
   const first = filling(state).length > 0;
-  const rate = activity.per_second ? `${activity.per_second.toLocaleString()} a second` : null;
+  const rate = activity.per_second ? `${formatCount(activity.per_second)} a second` : null;
   const left = activity.seconds_left === null ? null : leftWords(activity.seconds_left);
-  const read = activity.records > 0 ? `${activity.records.toLocaleString()} records` : null;
+  const read = activity.records > 0 ? `${formatCount(activity.records)} records` : null;
   const words = first ? `First sync${share === null ? "" : ` ${Math.floor(share * 100)} %`}` : "Syncing";
   const more = [first ? read : null, first ? rate : null, left].filter(Boolean).join(", ");
   return { tone: "busy", words, more: more || null, action: null };
@@ -125,7 +126,7 @@ export function attentionCount(outbox: OutboxStatus): number {
 }
 
 export function countWords(count: number, one: string, many: string): string {
-  return count === 1 ? `1 ${one}` : `${count.toLocaleString()} ${many}`;
+  return count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
 }
 
 /** “Contacts 41 %”; the state of one type. */
