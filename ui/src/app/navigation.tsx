@@ -95,7 +95,7 @@ export function Navigation(props: NavigationProps) {
       <AriaButton
         className="find"
         onPress={onSearch}
-        aria-label="Search"
+        {...(narrow ? { "aria-label": "Search" } : {})}
         aria-keyshortcuts={ariaKeys("palette")}
       >
         <Icon icon={Search} />

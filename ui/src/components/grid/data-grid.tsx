@@ -69,6 +69,9 @@ export type DataGridProps<Row extends { id: string }> = {
   currentId?: string | undefined;
   initialTop?: number;
   onTop?: (top: number) => void;
+  /** The cell that had the focus when the list was left. */
+  initialPlace?: Place | undefined;
+  onPlace?: (place: Place) => void;
   handle?: React.Ref<GridHandle>;
 };
 
@@ -128,7 +131,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     () => columnRange(columns, viewport.left, viewport.width - fixed),
     [columns, viewport.left, viewport.width, fixed],
   );
-  const { active, setActive, focused } = useActivePlace({ row: 0, column: 1 });
+  const { active, setActive, focused } = useActivePlace(props.initialPlace ?? { row: 0, column: 1 });
   const [editing, setEditing] = useState<{ id: string; index: number; column: string } | null>(null);
   const [openMenu, setOpenMenu] = useState<string | null>(null);
   const anchor = useRef<number | null>(null);
@@ -142,7 +145,13 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     if (restored.current || cache.total === null) return;
     restored.current = true;
     if (props.initialTop) scrollTo(props.initialTop);
+    // Where nothing has the focus, keys belong to the list.
+    if (document.activeElement === document.body) focused.current = true;
   });
+  const { onPlace } = props;
+  useEffect(() => {
+    onPlace?.(active);
+  }, [active, onPlace]);
   // A shorter list leaves the active place behind.
   useEffect(() => {
     if (cache.total !== null && active.row >= total)

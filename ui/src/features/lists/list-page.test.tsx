@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import type { ListRequest } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
+import { trailTo } from "@/lib/trail";
 import { renderWith } from "@/test/render";
 import ListPage from "./list-page";
 
@@ -47,13 +48,24 @@ describe("a list", () => {
     expect(grid).toContainElement(document.activeElement as HTMLElement);
   });
 
-  it("opens the record with Enter, and knows where the list goes on", async () => {
+  it("opens the record with Enter, and leaves a trail to the next one", async () => {
     const { grid, user, address } = await openList();
-    const row = cell(grid, 2, 1);
     await user.click(cell(grid, 2, 2));
     await user.keyboard("{Enter}");
     await waitFor(() => expect(address()).toMatch(/^\/records\/contacts\/\d+$/));
-    expect(row).toBeDefined();
+    expect(trailTo("contacts")).toMatchObject({ index: 2, list: { type: "contacts", filters: [] } });
+  });
+
+  it("has the keys from the start, and goes on at the same row when one comes back", async () => {
+    const { grid, user, unmount, transport } = await openList();
+    await waitFor(() => expect(grid).toContainElement(document.activeElement as HTMLElement));
+    await user.keyboard("jjjj{ArrowRight}");
+    const at = document.activeElement?.getAttribute("data-row");
+    expect(Number(at)).toBeGreaterThanOrEqual(4);
+    unmount();
+    const again = await openList({ transport });
+    await waitFor(() => expect(again.grid).toContainElement(document.activeElement as HTMLElement));
+    expect(document.activeElement).toHaveAttribute("data-row", at);
   });
 
   it("sorts by a click on the head, and the other way by another", async () => {

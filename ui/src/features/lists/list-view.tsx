@@ -9,6 +9,7 @@ import {
   type GridHandle,
   moved,
   nothingSelected,
+  type Place,
   type Selection,
 } from "@/components/grid";
 import { CreateRecord, RecordPreview } from "@/components/record";
@@ -135,6 +136,8 @@ export function ListView(props: ListViewProps) {
     [cache, listKey, navigate, type],
   );
   const onTop = useTop(views);
+  const placeKey = `${type} ${views.current.id}`;
+  const onPlace = useCallback((place: Place) => void places.set(placeKey, place), [placeKey]);
   const togglePreview = () => remember({ preview: !preview });
   const onActive = useCallback(
     (row: Row) => {
@@ -255,6 +258,8 @@ export function ListView(props: ListViewProps) {
               currentId={preview ? (previewed ?? undefined) : undefined}
               initialTop={remembered.scroll[views.current.id] ?? 0}
               onTop={onTop}
+              initialPlace={places.get(placeKey)}
+              onPlace={onPlace}
             />
           )}
           {selection === nothingSelected || (!selection.all && selection.ids.size === 0) ? null : (
@@ -276,6 +281,9 @@ export function ListView(props: ListViewProps) {
 }
 
 const rowLabel = (row: Row) => row.title;
+
+/** The cell each list was left at, for the way back from a record. Lives as long as the window. */
+const places = new Map<string, Place>();
 
 /** Remembers the place in the list once it has come to rest; nothing is drawn again for that. */
 function useTop(views: Views): (top: number) => void {

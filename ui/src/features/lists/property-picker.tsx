@@ -36,7 +36,7 @@ export function PropertyPicker(props: {
         <SearchField aria-label={label} autoFocus className="p-2 pb-0">
           <div className="inp small">
             <Icon icon={Search} size="small" className="faint" />
-            <Input placeholder={label} />
+            <Input placeholder={label} role="combobox" aria-expanded="true" />
           </div>
         </SearchField>
         <ListBox
