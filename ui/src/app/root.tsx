@@ -1,7 +1,7 @@
 /** Which part of the window may be seen: decided by the program's phase, on every change of it. */
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { EmptyState, FailureNotice } from "@/components";
+import { FailureNotice } from "@/components";
 import { type AppPhase, useAnswer } from "@/ipc";
 import { showWindow } from "@/ipc/tauri";
 import { setSingleKeys } from "@/lib/shortcuts";
@@ -36,16 +36,5 @@ export function Root() {
   }, [hasWords]);
 
   if (error) return <FailureNotice failure={error} className="m-6" />;
-  if (data?.phase.name === "broken") {
-    return (
-      <div className="flex h-full flex-col">
-        <EmptyState title="This account cannot be opened">
-          <span className="mt-4 block text-left">
-            <FailureNotice failure={data.phase.failure} />
-          </span>
-        </EmptyState>
-      </div>
-    );
-  }
   return misplaced ? null : <Outlet />;
 }

@@ -36,8 +36,8 @@ function AboutTheApp(props: { state: AppState }) {
         </p>
         <p className="muted">
           If HubSpot says that an administrator must install it, the app is at account level, or your account
-          restricts apps. Send the link of the next step to an administrator, or ask them for a private app’s
-          token.
+          restricts apps. Ask an administrator to install it once for the account and then sign in here again,
+          or to give you a private app’s token.
         </p>
         <ToPaste label="Redirect URLs, all three" what="The redirect URLs" lines={redirects} />
         <ToPaste label="Scopes" what="The scopes" lines={scopes} />

@@ -1,5 +1,6 @@
 /** The way from nobody to an account: which step is shown is the program's phase. */
 import { useAnswer } from "@/ipc";
+import { Broken } from "./broken";
 import { Choices } from "./choices";
 import { Confirm } from "./confirm";
 import { useForm } from "./use-form";
@@ -17,6 +18,8 @@ export default function SignInPage() {
       return <Connecting state={state} />;
     case "confirm":
       return <Confirm state={state} account={phase} />;
+    case "broken":
+      return <Broken state={state} failure={phase.failure} />;
     case "sign_in":
       return <Choices state={state} failure={phase.failure} form={form} onChange={change} />;
     default:

@@ -130,3 +130,21 @@ test("a locked keychain is tried again without a passphrase", async () => {
   await user.click(await screen.findByRole("button", { name: "Try the keychain again" }));
   expect(asked(transport, "unlock")).toEqual([{ passphrase: null }]);
 });
+
+test("an account that cannot be opened says why, what is kept, and offers ways on", async () => {
+  const failure = {
+    code: "database_newer" as const,
+    message: "A newer Satchel wrote this account.",
+    kept: "Its file is untouched.",
+    next: "Install the newer Satchel.",
+  };
+  const { user, transport } = await renderWith(<SignInPage />, {
+    transport: inPhase({ name: "broken", failure }),
+  });
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent(
+    "A newer Satchel wrote this account.Its file is untouched.Install the newer Satchel.",
+  );
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(asked(transport, "open_account")).toEqual([{ id: "4711-5f0c2b1e" }]);
+});

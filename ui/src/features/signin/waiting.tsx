@@ -24,8 +24,8 @@ export function WaitingForBrowser(props: { state: AppState; link: string }) {
           <CopyButton text={link} what="The link" label="Copy link" />
         </div>
         <p className="muted mt-3">
-          If the page says that an administrator must install the app, send them this link, or go back and use
-          a token.
+          If the page says that an administrator must install the app, ask one to install it once for the
+          account, or for a private app’s token, and sign in again.
         </p>
         <div className="row mt-4">
           <Button icon={ExternalLink} onPress={() => open.mutate({ url: link })}>

@@ -26,6 +26,16 @@ function phaseOf(name: string | null): AppPhase {
       return { name };
     case "locked":
       return { name, portal: "4711", passphrase: true, failure: null };
+    case "broken":
+      return {
+        name,
+        failure: {
+          code: "database_newer",
+          message: "A newer version of Satchel has written this account’s file.",
+          kept: "The file is untouched, with all unsent changes in it.",
+          next: "Install the newer version and start it again.",
+        },
+      };
     case "confirm":
       return { name, ...connectedAccount };
     default:
