@@ -58,6 +58,11 @@ export class FakeTransport implements Transport {
     return () => this.listeners.delete(listener);
   }
 
+  /** Loses an announcement on its way. */
+  skip(): void {
+    this.seq += 1;
+  }
+
   /** Tells the window that something changed. */
   announce(tags: readonly CacheTag[]): void {
     this.seq += 1;
