@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { ListRequest } from "@/ipc";
+import type { EditRequest, ListRequest } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { trailTo } from "@/lib/trail";
 import { renderWith } from "@/test/render";
@@ -274,5 +274,48 @@ describe("states of a list", () => {
     if (record) record.mirror["firstname"] = "Aaaron";
     transport.announce(["lists"]);
     await waitFor(() => expect(names(grid)[0]).toMatch(/^Aaaron/), { timeout: 3_000 });
+  });
+});
+
+describe("edits of many at once", () => {
+  it("change each selected record on its own, and are undone together", async () => {
+    const { grid, user, transport } = await openList();
+    await user.click(cell(grid, 0, 2));
+    await user.keyboard("x{Shift>}{ArrowDown}{/Shift}");
+    await user.click(await screen.findByRole("button", { name: "Assign" }));
+    const dialog = await screen.findByRole("dialog", { name: "Assign 2 contacts" });
+    await user.click(within(dialog).getByRole("combobox"));
+    await user.click(await screen.findByRole("option", { name: /Ana Ruiz/ }));
+    await user.click(within(dialog).getByRole("button", { name: "Change 2 contacts" }));
+    const edits = () =>
+      transport.calls.filter(({ method }) => method === "edit").map(({ request }) => request as EditRequest);
+    await waitFor(() => expect(edits()).toHaveLength(2));
+    expect(edits().map(({ properties }) => properties)).toEqual([
+      { hubspot_owner_id: "103" },
+      { hubspot_owner_id: "103" },
+    ]);
+    expect(await screen.findByText(/Owner of 2 contacts changed/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: /^Undo/ }));
+    await waitFor(() => expect(edits()).toHaveLength(4));
+    const waiting = transport.world.records
+      .get("contacts")
+      ?.filter((record) => record.pending["hubspot_owner_id"]?.local === "103");
+    expect(waiting).toEqual([]);
+  });
+
+  it("never empty a property that was only left alone", async () => {
+    const { grid, user, transport } = await openList();
+    await user.click(cell(grid, 0, 2));
+    await user.keyboard("x");
+    await user.click(await screen.findByRole("button", { name: "Assign" }));
+    const dialog = await screen.findByRole("dialog", { name: "Assign 1 contact" });
+    expect(within(dialog).getByRole("button", { name: "Change 1 contact" })).toBeDisabled();
+    await user.click(within(dialog).getByRole("checkbox", { name: "Empty it" }));
+    await user.click(within(dialog).getByRole("button", { name: "Change 1 contact" }));
+    await waitFor(() =>
+      expect(transport.calls.find(({ method }) => method === "edit")?.request).toMatchObject({
+        properties: { hubspot_owner_id: null },
+      }),
+    );
   });
 });

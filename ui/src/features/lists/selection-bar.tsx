@@ -2,7 +2,7 @@
 
 import { Archive, Pencil, UserCheck } from "lucide-react";
 import { useState } from "react";
-import { Button, Dialog, FailureNotice, Kbd, Select, useToast } from "@/components";
+import { Button, Checkbox, Dialog, FailureNotice, Kbd, Select, useToast } from "@/components";
 import { ValueEditor, whyNotEditable } from "@/components/editors";
 import { type Selection, selectedCount } from "@/components/grid";
 import {
@@ -69,7 +69,8 @@ function EditDialog(
 ) {
   const { definition, owners, count, only, onApply, onClose } = props;
   const [name, setName] = useState<string | null>(only?.name ?? null);
-  const [value, setValue] = useState<string | null>(null);
+  // Undefined is “not chosen yet”: leaving a field alone must never clear it in many records.
+  const [value, setValue] = useState<string | null | undefined>(undefined);
   const editable = definition.properties.filter(
     (each) => each.mirrored && !each.unique && whyNotEditable(each, null) === null,
   );
@@ -85,9 +86,9 @@ function EditDialog(
           <Button onPress={onClose}>Cancel</Button>
           <Button
             variant="primary"
-            isDisabled={!property}
+            isDisabled={!property || value === undefined}
             onPress={() => {
-              if (property) onApply(property, value);
+              if (property && value !== undefined) onApply(property, value);
               onClose();
             }}
           >
@@ -104,7 +105,7 @@ function EditDialog(
             value={name}
             onChange={(id) => {
               setName(id);
-              setValue(null);
+              setValue(undefined);
             }}
             autoFocus
           />
@@ -115,15 +116,17 @@ function EditDialog(
             <ValueEditor
               key={property.name}
               property={property}
-              value={value}
+              value={value ?? null}
               context={context}
+              inForm
               onSave={setValue}
               onCancel={() => undefined}
             />
-            <p className="hint">
-              {value === null
-                ? "Clears the property."
-                : `Sets it to “${formatValue(property, value, context)}”.`}{" "}
+            <Checkbox isSelected={value === null} onChange={(clear) => setValue(clear ? null : undefined)}>
+              Empty it
+            </Checkbox>
+            <p className="hint" role="status">
+              {value ? `Sets it to “${formatValue(property, value, context)}”. ` : ""}
               Each change can be undone until it is sent.
             </p>
           </div>
