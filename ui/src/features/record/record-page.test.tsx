@@ -62,6 +62,15 @@ describe("the properties of a record", () => {
     expect(edits()).toEqual([]);
   });
 
+  it("are copied by the keys that copy, without being opened", async () => {
+    const { user } = await open(ingrid);
+    (await screen.findByRole("button", { name: "Company Brandvik Seafood" })).focus();
+    await user.keyboard("{Control>}c{/Control}");
+    expect(await screen.findByText("Company copied")).toBeVisible();
+    expect(await navigator.clipboard.readText()).toBe("Brandvik Seafood");
+    expect(screen.queryByRole("textbox", { name: "Company" })).toBeNull();
+  });
+
   it("keep the editor open with the words of a refusal", async () => {
     const { user } = await open(ingrid, {
       edit: () => {
