@@ -3,14 +3,9 @@ import { Link } from "@tanstack/react-router";
 import { Archive, Link2, Trash2 } from "lucide-react";
 import { Avatar, Icon, type IconType, useNow } from "@/components";
 import type { ConflictDocument } from "@/ipc";
-import { singularOf } from "@/lib/types";
-import { clock, isWhole, kindWords } from "./words";
+import { briefWords, clock, isWhole } from "./words";
 
 const wholeIcons: Record<string, IconType> = { archived_remotely: Trash2, association: Link2 };
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
 
 function Entry(props: { conflict: ConflictDocument; selected: boolean }) {
   const { conflict, selected } = props;
@@ -27,9 +22,7 @@ function Entry(props: { conflict: ConflictDocument; selected: boolean }) {
       <Avatar name={conflict.title} size="medium" square={conflict.type !== "contacts"} />
       <span className="min-w-0">
         <span className="m clip block leading-5">{conflict.title}</span>
-        <span className="meta muted clip block">
-          {capital(singularOf(conflict.type))} · {kindWords(conflict)}
-        </span>
+        <span className="meta muted clip block">{briefWords(conflict)}</span>
       </span>
       <span className="flex flex-col items-end">
         <time className="meta faint leading-5" dateTime={conflict.opened_at}>

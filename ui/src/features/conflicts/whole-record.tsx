@@ -125,10 +125,11 @@ export function WholeRecord(props: {
           <h3 className="m">{card.title}</h3>
           <p className="muted">{card.words}</p>
           <Kept {...props} />
-          <ul className="mt-4 flex flex-col gap-3">
+          <ul className="mt-4 grid grid-cols-[max-content_1fr] items-center gap-x-3 gap-y-2 max-[1000px]:grid-cols-1">
             {card.answers.map(({ answer, label, words, danger }) => (
-              <li key={answer} className="row flex-wrap">
+              <li key={answer} className="contents">
                 <Button
+                  className="justify-self-start"
                   variant={danger ? "danger" : "default"}
                   isDisabled={resolve.isPending}
                   onPress={() =>

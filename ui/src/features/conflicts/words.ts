@@ -88,7 +88,19 @@ export function summary(conflict: ConflictDocument, left: number, label: (name: 
   }
 }
 
-/** The second line of an entry of the list. */
+/** The second line of an entry of the list, where there is little room. */
+export function briefWords(conflict: ConflictDocument): string {
+  const brief: Record<string, string> = {
+    archived_remotely: "Deleted in HubSpot",
+    changed_since_archive: "Deleted here",
+    exists: "Exists already",
+    association: "Link changed",
+  };
+  const thing = singularOf(conflict.type);
+  return brief[conflict.kind] ?? thing.charAt(0).toUpperCase() + thing.slice(1);
+}
+
+/** What kind of conflict it is. */
 export function kindWords(conflict: ConflictDocument): string {
   switch (conflict.kind) {
     case "archived_remotely":
