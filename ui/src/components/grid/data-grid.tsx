@@ -154,8 +154,9 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   }, [active, onPlace]);
   // A shorter list leaves the active place behind.
   useEffect(() => {
-    if (cache.total !== null && active.row >= total)
-      setActive((at) => ({ ...at, row: Math.max(0, total - 1) }));
+    if (cache.total === null || active.row < total) return;
+    activeId.current = null;
+    setActive((at) => ({ ...at, row: Math.max(0, total - 1) }));
   }, [cache, total, active.row, setActive]);
 
   // What the user works on stays where it is when rows arrive above it.
@@ -194,16 +195,15 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     (place: Place) => {
       const element = scroller.current;
       if (!element) return;
-      if (place.row >= 0)
-        scrollTo(scale.reveal(place.row, element.scrollTop, element.clientHeight - headerHeight));
+      if (place.row >= 0) scrollTo(scale.reveal(place.row, element.scrollTop, inner));
       if (place.column < 2) return;
       const left = widthOf(columns.slice(0, place.column - 2));
       const width = columns[place.column - 2]?.width ?? 0;
-      const room = element.clientWidth - fixed;
+      const room = viewport.width - fixed;
       if (left < element.scrollLeft) element.scrollLeft = left;
       else if (left + width > element.scrollLeft + room) element.scrollLeft = left + width - room;
     },
-    [columns, fixed, scale, scrollTo],
+    [columns, fixed, inner, scale, scrollTo, viewport.width],
   );
 
   const { onActive } = props;
@@ -366,7 +366,10 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
         onFocus={(event) => {
           focused.current = true;
           const place = editing ? null : placeOf(event.target);
-          if (place && (place.row !== active.row || place.column !== active.column)) setActive(place);
+          if (place && (place.row !== active.row || place.column !== active.column)) {
+            activeId.current = (place.row >= 0 && cache.row(place.row)?.id) || null;
+            setActive(place);
+          }
         }}
         onBlur={(event) => {
           if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget))

@@ -48,6 +48,17 @@ describe("a list", () => {
     expect(grid).toContainElement(document.activeElement as HTMLElement);
   });
 
+  it("stays at the row that was clicked, wherever the focus was before", async () => {
+    const { grid, user } = await openList();
+    await user.click(cell(grid, 0, 1));
+    await user.keyboard("{Control>}{End}{/Control}");
+    await waitFor(() => expect(document.activeElement).toHaveAttribute("data-row", "2399"));
+    await user.click(cell(grid, 2395, 2));
+    expect(cell(grid, 2395, 2)).toHaveFocus();
+    await user.keyboard("k");
+    expect(cell(grid, 2394, 2)).toHaveFocus();
+  });
+
   it("opens the record with Enter, and leaves a trail to the next one", async () => {
     const { grid, user, address } = await openList();
     await user.click(cell(grid, 2, 2));
