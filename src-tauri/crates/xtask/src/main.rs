@@ -10,6 +10,7 @@ mod root;
 mod run;
 mod setup;
 mod shell;
+mod sim;
 mod test;
 mod tidy;
 mod ui;
@@ -47,6 +48,15 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Play seeded histories of crashes, faults and rival editors, and judge what became of every edit; one JSON line.
+    Sim {
+        /// How many.
+        #[arg(long, default_value_t = 2_000)]
+        schedules: u64,
+        /// The seed of the first; each next one has the next seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -72,5 +82,6 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         Command::Run { cli: true } => run::run(&root),
         Command::Run { cli: false } => window::run(&root),
         Command::Bench { check } => bench::run(&root, *check),
+        Command::Sim { schedules, seed } => sim::run(&root, *schedules, *seed),
     }
 }

@@ -1,0 +1,405 @@
+//! The judge: knows what the user saw and wanted, what everybody wrote, and every conflict ever shown; says what was lost,
+//! overwritten or asked without reason.
+
+use super::rivals::kind;
+use satchel_core::{Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, Rid};
+use satchel_sandbox::{Sandbox, Version, Whereabouts};
+use satchel_store::{LedgerRow, Reader, Store, StoreError};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record that the user made.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) rid: Rid,
+    pub(super) object_type: ObjectType,
+    /// The property whose first value no other record has.
+    pub(super) property: String,
+    pub(super) value: String,
+    pub(super) email: Option<String>,
+}
+
+/// What was found in one schedule.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) violations: Vec<String>,
+    pub(crate) missed: Vec<String>,
+    pub(crate) unfounded: Vec<String>,
+    pub(crate) stuck: Vec<String>,
+    pub(crate) pushed: u64,
+    pub(crate) conflicts: u64,
+    pub(crate) late: u64,
+    pub(crate) duplicates_flagged: u64,
+}
+
+/// Sees both sides.
+pub(super) struct Judge {
+    pub(super) sandbox: Sandbox,
+    pub(super) findings: Findings,
+    own_user: u64,
+    seen: BTreeSet<(Rid, String, String)>,
+    late: BTreeSet<(Rid, String, String)>,
+    judged: BTreeSet<(i64, String, String)>,
+    ledger_at: i64,
+    intents: BTreeMap<i64, LedgerRow>,
+    touched: BTreeSet<(ObjectType, u64)>,
+    made: Vec<Made>,
+    asked: BTreeSet<Rid>,
+    removed: BTreeSet<(ObjectType, u64)>,
+    merged: BTreeSet<(ObjectType, u64)>,
+    links: BTreeSet<(ObjectType, u64)>,
+}
+
+impl Judge {
+    pub(super) fn new(sandbox: Sandbox, own_user: u64) -> Self {
+        Self {
+            sandbox,
+            own_user,
+            findings: Findings::default(),
+            seen: BTreeSet::new(),
+            late: BTreeSet::new(),
+            judged: BTreeSet::new(),
+            ledger_at: 0,
+            intents: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            made: Vec::new(),
+            asked: BTreeSet::new(),
+            removed: BTreeSet::new(),
+            merged: BTreeSet::new(),
+            links: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn violation(&mut self, words: String) {
+        self.findings.violations.push(words);
+    }
+
+    /// The user saw this value of HubSpot's.
+    pub(super) fn saw(&mut self, rid: Rid, property: &str, value: Option<&str>) {
+        self.seen.insert((rid, property.to_owned(), canon(value.unwrap_or(""))));
+    }
+
+    pub(super) fn made(
+        &mut self,
+        rid: Rid,
+        object_type: ObjectType,
+        property: &str,
+        values: &[(String, Option<String>)],
+    ) {
+        let value_of =
+            |name: &str| values.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.clone());
+        let value = value_of(property).unwrap_or_default();
+        self.made.push(Made {
+            rid,
+            object_type,
+            property: property.to_owned(),
+            value,
+            email: value_of("email"),
+        });
+    }
+
+    pub(super) fn drafts(&self, object_type: ObjectType) -> Vec<Rid> {
+        self.made.iter().filter(|made| made.object_type == object_type).map(|made| made.rid).collect()
+    }
+
+    pub(super) fn wanted_addresses(&self) -> Vec<String> {
+        self.made.iter().filter_map(|made| made.email.clone()).collect()
+    }
+
+    /// The user asked for a create of unknown fate to be sent once more.
+    pub(super) fn asked_again(&mut self, rid: Rid) {
+        self.asked.insert(rid);
+    }
+
+    /// The user gave up a create of unknown fate.
+    pub(super) fn gave_up(&mut self, rid: Rid) {
+        self.asked.insert(rid);
+    }
+
+    /// The user looks at a record and asks for its archive.
+    pub(super) fn archives(&mut self, _store: &Store, _rid: Rid) {}
+
+    pub(super) fn rival_removed(&mut self, object_type: ObjectType, id: u64) {
+        self.removed.insert((object_type, id));
+    }
+
+    pub(super) fn rival_merged(&mut self, object_type: ObjectType, ids: &[u64], survivor: &str) {
+        self.merged.extend(ids.iter().map(|id| (object_type, *id)));
+        if let Ok(id) = survivor.parse() {
+            self.merged.insert((object_type, id));
+            self.touched.insert((object_type, id));
+        }
+    }
+
+    pub(super) fn rival_linked(&mut self, one: (ObjectType, u64), other: (ObjectType, u64)) {
+        self.links.extend([one, other]);
+    }
+
+    /// What has become of everything since the last look.
+    pub(super) fn observe(&mut self, store: &Store, by_user: bool) {
+        let after = self.ledger_at;
+        let read = store.read_now(move |reader| -> Result<_, StoreError> {
+            Ok((reader.check()?, ledger_after(reader, after)?, reader.conflicts()?))
+        });
+        let (broken, lines, conflicts) = match read {
+            Ok(read) => read,
+            Err(error) => return self.violation(format!("the file cannot be read: {error}")),
+        };
+        for sentence in broken {
+            self.violation(sentence);
+        }
+        for line in lines {
+            self.ledger_at = line.id;
+            self.judge_line(store, line, by_user);
+        }
+        for conflict in conflicts {
+            self.judge_conflict(store, &conflict);
+        }
+    }
+
+    fn judge_line(&mut self, store: &Store, line: LedgerRow, by_user: bool) {
+        let id = line.record_key.parse::<u64>().ok();
+        self.touched.extend(id.map(|id| (line.object_type, id)));
+        match line.event.as_str() {
+            "queued" => {
+                self.intents.insert(line.id, line);
+            }
+            "acknowledged" => {
+                self.findings.pushed += 1;
+                self.judge_end(store, &line, true);
+            }
+            "converged" => self.judge_end(store, &line, false),
+            "discarded" if by_user || line.detail.as_deref() == Some("merged") => {}
+            "discarded" => self.violation(format!("nobody discarded {line:?}")),
+            "replaced" if by_user || line.detail.as_deref() == Some("merged") => {}
+            "replaced" if self.archived(&line) => {}
+            "replaced" => self.violation(format!("nothing replaced {line:?}")),
+            _ => {}
+        }
+    }
+
+    fn archived(&self, line: &LedgerRow) -> bool {
+        self.intents.values().any(|intent| intent.kind == "archive" && intent.rid == line.rid)
+    }
+
+    /// An intent that ended well did so with evidence.
+    fn judge_end(&mut self, store: &Store, line: &LedgerRow, by_us: bool) {
+        let Some(intent) = line.intent.and_then(|id| self.intents.get(&id)).cloned() else {
+            return self.violation(format!("an end without a beginning: {line:?}"));
+        };
+        let ids = self.ids_of(store, line);
+        let Some(kind) = kind(line.object_type) else { return };
+        let gone = |id: &u64| matches!(self.sandbox.whereabouts(kind, *id), Whereabouts::Nothing);
+        if ids.is_empty() || ids.iter().all(gone) {
+            if by_us && !ids.iter().any(|id| self.removed.contains(&(line.object_type, *id))) {
+                self.violation(format!("acknowledged, and HubSpot knows nothing of it: {line:?} {ids:?}"));
+            }
+            return;
+        }
+        match (line.kind.as_str(), &line.property) {
+            ("update", Some(property)) => {
+                let wanted = intent.local.clone().unwrap_or_default();
+                let held = ids.iter().any(|id| {
+                    let versions = self.sandbox.versions(kind, *id, property);
+                    let current = self.sandbox.value(kind, *id, property).unwrap_or_default();
+                    same(&current, &wanted) || versions.iter().any(|version| same(&version.value, &wanted))
+                });
+                if !held {
+                    self.violation(format!("ended as {} without evidence: {wanted:?} {line:?}", line.event));
+                }
+            }
+            ("archive", _) => {
+                let was_there = ids.iter().any(|id| {
+                    matches!(self.sandbox.whereabouts(kind, *id), Whereabouts::Live)
+                        && !self.removed.contains(&(line.object_type, *id))
+                        && !self.merged.contains(&(line.object_type, *id))
+                });
+                // It may have been restored since; only a rival does that, and the steps say so.
+                let restored = ids.iter().any(|id| self.removed.contains(&(line.object_type, *id)));
+                if was_there && !restored {
+                    self.findings.violations.push(format!("archived, and it is live: {line:?}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The ids under which HubSpot may know the record of a line.
+    fn ids_of(&self, store: &Store, line: &LedgerRow) -> Vec<u64> {
+        let (object_type, rid) = (line.object_type, line.rid);
+        let now = store.read_now(move |reader| -> Result<_, StoreError> {
+            let Some(rid) = reader.resolve(object_type, &RecordKey::Local(rid))? else { return Ok(None) };
+            Ok(reader.record(rid)?.and_then(|record| record.remote_id))
+        });
+        let now = now.ok().flatten().and_then(|id| id.parse().ok());
+        let mut ids: Vec<u64> = line.record_key.parse().ok().into_iter().chain(now).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    fn judge_conflict(&mut self, store: &Store, conflict: &Conflict) {
+        let rid = conflict.rid;
+        let Ok(Some(record)) = store.read_now(move |reader| reader.record(rid)) else { return };
+        let id = record.remote_id.as_deref().and_then(|id| id.parse::<u64>().ok());
+        let (Some(id), Some(kind)) = (id, kind(record.object_type)) else { return };
+        let key = (record.object_type, id);
+        let whole = ConflictProperty {
+            name: String::new(),
+            base: Base::Unknown,
+            local: None,
+            remote: None,
+            remote_at: None,
+            remote_by: None,
+            remote_source: None,
+        };
+        let by_name = matches!(
+            conflict.kind,
+            ConflictKind::Edit | ConflictKind::ChangedSinceArchive | ConflictKind::Late
+        );
+        let properties = if by_name { conflict.properties.clone() } else { vec![whole] };
+        for property in properties {
+            let remote = canon(property.remote.as_deref().unwrap_or(""));
+            if !self.judged.insert((conflict.id.0, property.name.clone(), remote.clone())) {
+                continue;
+            }
+            let versions = self.sandbox.versions(kind, id, &property.name);
+            let foreign = |version: &Version| !self.own(version) && same(&version.value, &remote);
+            let founded = self.merged.contains(&key)
+                || match conflict.kind {
+                    ConflictKind::Edit | ConflictKind::ChangedSinceArchive => match &property.base {
+                        Base::Unknown => true,
+                        Base::Known(base) => {
+                            let base = base.as_deref().unwrap_or("");
+                            let from = versions.iter().position(|version| same(&version.value, base));
+                            versions.iter().skip(from.map_or(0, |at| at + 1)).any(foreign)
+                        }
+                    },
+                    ConflictKind::Late => versions.iter().any(foreign),
+                    ConflictKind::ArchivedRemotely => self.removed.contains(&key),
+                    ConflictKind::Exists => {
+                        let first = self.sandbox.versions(kind, id, "email").into_iter().next();
+                        first.is_none_or(|version| !self.own(&version))
+                    }
+                    ConflictKind::Association => {
+                        self.links.contains(&key) || !self.removed.is_empty() || !self.merged.is_empty()
+                    }
+                };
+            if conflict.kind == ConflictKind::Late {
+                self.findings.late += 1;
+                self.late.insert((rid, property.name.clone(), remote));
+            } else {
+                self.findings.conflicts += 1;
+            }
+            if !founded {
+                let words = format!(
+                    "{:?} of {key:?} {property:?}: nobody else did that: {versions:?}",
+                    conflict.kind
+                );
+                self.findings.unfounded.push(words);
+            }
+        }
+    }
+
+    fn own(&self, version: &Version) -> bool {
+        version.source == "INTEGRATION" && version.user == Some(self.own_user)
+    }
+
+    /// At the end: what of others was overwritten although the user had never seen it.
+    pub(super) fn judge_overwrites(&mut self, store: &Store) {
+        let mut known: BTreeSet<(Rid, String, String)> = BTreeSet::new();
+        let final_rid = |rid: Rid| {
+            let found = store.read_now(move |reader| -> Result<_, StoreError> {
+                let mut at = rid;
+                while let Some(next) = reader.record(at)?.and_then(|record| record.merged_into) {
+                    at = next;
+                }
+                Ok(at)
+            });
+            found.unwrap_or(rid)
+        };
+        for (rid, property, value) in self.seen.iter().chain(&self.late) {
+            known.insert((final_rid(*rid), property.clone(), value.clone()));
+        }
+        for (object_type, id) in self.touched.clone() {
+            let Some(kind) = kind(object_type) else { continue };
+            let names = super::world::EDITED.iter().find(|(name, _)| *name == object_type.name());
+            let key = RecordKey::Remote(id.to_string());
+            let rid = store.read_now(move |reader| reader.resolve(object_type, &key)).ok().flatten();
+            for property in names.map_or(&[][..], |(_, names)| names) {
+                let versions = self.sandbox.versions(kind, id, property);
+                let mut mine: BTreeSet<String> = BTreeSet::new();
+                for pair in versions.windows(2) {
+                    let [below, above] = pair else { continue };
+                    if self.own(below) {
+                        mine.insert(canon(&below.value));
+                    }
+                    if !self.own(above) || self.own(below) || same(&below.value, &above.value) {
+                        continue;
+                    }
+                    let value = canon(&below.value);
+                    let seen =
+                        rid.is_some_and(|rid| known.contains(&(rid, (*property).to_owned(), value.clone())));
+                    if !seen && !mine.contains(&value) {
+                        self.findings.missed.push(format!(
+                            "{object_type} {id} {property}: {:?} of a colleague lies unseen under {:?}",
+                            below.value, above.value
+                        ));
+                    }
+                }
+            }
+        }
+    }
+
+    /// At the end: no record was made twice, unless the user was asked.
+    pub(super) fn judge_creates(&mut self) {
+        for made in self.made.clone() {
+            let Some(kind) = kind(made.object_type) else { continue };
+            let ids = self.sandbox.live_ids(kind).into_iter().chain(self.sandbox.archived_ids(kind));
+            let ours: Vec<u64> = ids
+                .filter(|id| {
+                    let first = self.sandbox.versions(kind, *id, &made.property).into_iter().next();
+                    first.is_some_and(|version| self.own(&version) && version.value == made.value)
+                })
+                .collect();
+            if ours.len() > 1 {
+                if self.asked.contains(&made.rid) {
+                    self.findings.duplicates_flagged += 1;
+                } else {
+                    self.violation(format!("{} was made {} times: {ours:?}", made.value, ours.len()));
+                }
+            }
+        }
+    }
+
+    /// Whether anything happened that only a full comparison of ids finds.
+    pub(super) fn needs_sweep(&self) -> bool {
+        !self.removed.is_empty()
+    }
+}
+
+/// The lines of the ledger after one, oldest first.
+fn ledger_after(reader: &Reader<'_>, after: i64) -> Result<Vec<LedgerRow>, StoreError> {
+    let mut limit = 32;
+    loop {
+        let mut lines = reader.ledger(limit)?;
+        let all = lines.len() < limit || lines.last().is_some_and(|line| line.id <= after);
+        if all {
+            lines.retain(|line| line.id > after);
+            lines.reverse();
+            return Ok(lines);
+        }
+        limit *= 4;
+    }
+}
+
+/// Whether two values mean the same to HubSpot.
+pub(super) fn same(left: &str, right: &str) -> bool {
+    left == right || canon(left) == canon(right)
+}
+
+fn canon(value: &str) -> String {
+    match value.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() => number.to_string(),
+        _ => value.to_owned(),
+    }
+}

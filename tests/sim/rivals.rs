@@ -1,0 +1,208 @@
+//! Colleagues at work in HubSpot itself: mostly on what the user is editing.
+
+use super::world::{EDITED, World};
+use satchel_core::ObjectType;
+use satchel_sandbox::Whereabouts;
+use satchel_sandbox::world::Kind;
+use satchel_store::StoreError;
+use std::collections::BTreeMap;
+
+/// What a colleague may write to.
+#[derive(Clone, Debug)]
+struct Target {
+    object_type: ObjectType,
+    id: u64,
+    property: String,
+}
+
+impl World {
+    pub(super) async fn rival_step(&mut self) {
+        // Two writes in one millisecond would have one stamp.
+        self.wait(std::time::Duration::from_millis(2)).await;
+        match self.draws.below(100) {
+            0..62 => self.rival_edits(),
+            62..70 if self.options.archives => self.rival_archives(),
+            70..76 if self.options.archives => self.rival_restores(),
+            76..82 if self.options.creates => self.rival_creates().await,
+            82..90 if self.options.links => self.rival_links().await,
+            90..94 if self.options.merges => self.rival_merges().await,
+            94..95 if self.options.purges => self.rival_purges(),
+            95..98 => self.rival_touches(),
+            _ => self.rival_edits(),
+        }
+    }
+
+    fn rival_edits(&mut self) {
+        let Some(target) = self.target() else { return };
+        let Some(kind) = kind(target.object_type) else { return };
+        let value = match self.draws.below(100) {
+            0..8 => String::new(),
+            8..20 => self.common(&target.property),
+            20..30 => self.local_value(&target).unwrap_or_default(),
+            _ => self.fresh(&target.property, "R"),
+        };
+        if matches!(target.property.as_str(), "dealstage" | "pipeline" | "email" | "name") {
+            return;
+        }
+        self.tell(&format!("  rival writes {target:?} {value}"));
+        let written = self.sandbox.edit_as(self.rival_user, kind, target.id, &[(&target.property, &value)]);
+        if let Err(error) = written {
+            self.tell(&format!("    refused: {error}"));
+        }
+    }
+
+    /// A record, six in ten times one with an unsent edit, and that property.
+    fn target(&mut self) -> Option<Target> {
+        if self.draws.percent(60) {
+            let waiting = self.waiting();
+            if let Some(target) = self.draws.pick(&waiting) {
+                return Some(target.clone());
+            }
+        }
+        let (name, names) = self.draws.pick(&EDITED).copied()?;
+        let object_type: ObjectType = name.parse().ok()?;
+        let ids = self.sandbox.live_ids(kind(object_type)?);
+        let few = if self.draws.percent(80) { &ids[..ids.len().min(4)] } else { &ids[..] };
+        let id = self.draws.pick(few).copied()?;
+        let property = self.draws.pick(names).copied()?.to_owned();
+        Some(Target { object_type, id, property })
+    }
+
+    /// What waits here, as HubSpot names it.
+    fn waiting(&self) -> Vec<Target> {
+        let read = self.store().read_now(|reader| -> Result<_, StoreError> {
+            let mut targets = Vec::new();
+            for row in reader.outbox(200, 0)?.1 {
+                let Some(id) = reader.record(row.rid)?.and_then(|record| record.remote_id) else { continue };
+                let Ok(id) = id.parse() else { continue };
+                for change in reader.pending(row.rid)? {
+                    targets.push(Target { object_type: row.object_type, id, property: change.property });
+                }
+            }
+            Ok(targets)
+        });
+        read.unwrap_or_default()
+    }
+
+    fn local_value(&self, target: &Target) -> Option<String> {
+        let (object_type, id, property) =
+            (target.object_type, target.id.to_string(), target.property.clone());
+        let read = self.store().read_now(move |reader| -> Result<_, StoreError> {
+            let rid = reader.resolve(object_type, &satchel_core::RecordKey::Remote(id))?;
+            let Some(rid) = rid else { return Ok(None) };
+            Ok(reader.effective(rid)?.remove(&property).flatten())
+        });
+        read.ok().flatten()
+    }
+
+    fn rival_archives(&mut self) {
+        let Some(target) = self.target() else { return };
+        let Some(kind) = kind(target.object_type) else { return };
+        if self.sandbox.whereabouts(kind, target.id) != Whereabouts::Live {
+            return;
+        }
+        self.tell(&format!("  rival archives {} {}", target.object_type, target.id));
+        self.judge.rival_removed(target.object_type, target.id);
+        if let Err(error) = self.sandbox.archive_in_browser(kind, target.id) {
+            self.tell(&format!("    refused: {error}"));
+        }
+    }
+
+    fn rival_restores(&mut self) {
+        let mut bin = Vec::new();
+        for (name, _) in EDITED {
+            let Some(kind) = Kind::parse(name) else { continue };
+            bin.extend(self.sandbox.archived_ids(kind).into_iter().map(|id| (kind, id)));
+        }
+        let Some((kind, id)) = self.draws.pick(&bin).copied() else { return };
+        self.tell(&format!("  rival restores {kind:?} {id}"));
+        if let Err(error) = self.sandbox.restore(kind, id) {
+            self.tell(&format!("    refused: {error}"));
+        }
+    }
+
+    async fn rival_creates(&mut self) {
+        let Ok(contacts) = "contacts".parse::<ObjectType>() else { return };
+        let wanted = self.judge.wanted_addresses();
+        let email = match self.draws.pick(&wanted).cloned() {
+            Some(email) if self.draws.percent(50) => email,
+            _ => {
+                self.values += 1;
+                format!("theirs{}@portal.example", self.values)
+            }
+        };
+        let title = self.fresh("jobtitle", "R");
+        let properties =
+            BTreeMap::from([("email".to_owned(), email.clone()), ("jobtitle".to_owned(), title)]);
+        self.tell(&format!("  rival creates {email}"));
+        if let Err(error) = self.rival.create(contacts, &properties, &[]).await {
+            self.tell(&format!("    refused: {error:?}"));
+        }
+    }
+
+    async fn rival_links(&mut self) {
+        let name = self.draws.pick(&["companies", "deals"]).copied().unwrap_or("deals");
+        let (Ok(contacts), Ok(other)) = ("contacts".parse::<ObjectType>(), name.parse::<ObjectType>()) else {
+            return;
+        };
+        let Some(to_kind) = kind(other) else { return };
+        let (froms, tos) = (self.sandbox.live_ids(Kind::Contact), self.sandbox.live_ids(to_kind));
+        let from = self.draws.pick(&froms[..froms.len().min(4)]).copied();
+        let to = self.draws.pick(&tos[..tos.len().min(4)]).copied();
+        let (Some(from), Some(to)) = (from, to) else { return };
+        let adds = self.draws.percent(50);
+        self.tell(&format!("  rival links {from} {other} {to} {adds}"));
+        self.judge.rival_linked((contacts, from), (other, to));
+        let (from, to) = (from.to_string(), to.to_string());
+        let done = if adds {
+            self.rival.associate(contacts, &from, other, &to, None).await
+        } else {
+            self.rival.dissociate(contacts, &from, other, &to, None).await
+        };
+        if let Err(error) = done {
+            self.tell(&format!("    refused: {error:?}"));
+        }
+    }
+
+    async fn rival_merges(&mut self) {
+        let Some(target) = self.target() else { return };
+        let Some(kind) = kind(target.object_type).filter(|_| target.object_type.row().mergeable) else {
+            return;
+        };
+        let ids = self.sandbox.live_ids(kind);
+        let Some(other) = self.draws.pick(&ids[..ids.len().min(5)]).copied() else { return };
+        if other == target.id {
+            return;
+        }
+        let (one, two) = if self.draws.percent(50) { (target.id, other) } else { (other, target.id) };
+        self.tell(&format!("  rival merges {} {one} {two}", target.object_type));
+        match self.rival.merge(target.object_type, &one.to_string(), &two.to_string()).await {
+            Ok(survivor) => self.judge.rival_merged(target.object_type, &[one, two], &survivor.id),
+            Err(error) => self.tell(&format!("    refused: {error:?}")),
+        }
+    }
+
+    fn rival_purges(&mut self) {
+        let Some(target) = self.target() else { return };
+        let Some(kind) = kind(target.object_type) else { return };
+        self.tell(&format!("  rival purges {} {}", target.object_type, target.id));
+        self.judge.rival_removed(target.object_type, target.id);
+        if let Err(error) = self.sandbox.purge(kind, target.id) {
+            self.tell(&format!("    refused: {error}"));
+        }
+    }
+
+    fn rival_touches(&mut self) {
+        let Some(target) = self.target() else { return };
+        let Some(kind) = kind(target.object_type) else { return };
+        self.tell(&format!("  touch {} {}", target.object_type, target.id));
+        if let Err(error) = self.sandbox.touch(kind, target.id) {
+            self.tell(&format!("    refused: {error}"));
+        }
+    }
+}
+
+/// The sandbox's word for a type.
+pub(super) fn kind(object_type: ObjectType) -> Option<Kind> {
+    Kind::parse(object_type.name())
+}

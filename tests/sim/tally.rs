@@ -1,0 +1,158 @@
+//! The sum of many schedules: one line for a program, a table and the failing seeds for people.
+
+use super::Outcome;
+use satchel_core::OutboxState;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// What many schedules came to.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// How long they took.
+    pub took: Duration,
+    schedules: u64,
+    violations: u64,
+    crashes: u64,
+    faults: u64,
+    pushed: u64,
+    conflicts: u64,
+    missed: u64,
+    unfounded: u64,
+    late: u64,
+    duplicates_flagged: u64,
+    stuck: u64,
+    trace: u64,
+    disputed: u64,
+    crashed_in_flight: u64,
+    coverage: BTreeMap<(String, OutboxState), u64>,
+    failures: Vec<String>,
+    told: Vec<String>,
+}
+
+/// How many failing seeds are told in full.
+const TOLD: usize = 12;
+
+impl Tally {
+    pub(crate) fn add(&mut self, seed: u64, outcome: Outcome) {
+        let findings = outcome.findings;
+        self.schedules += 1;
+        self.violations += findings.violations.len() as u64;
+        self.crashes += outcome.crashes;
+        self.faults += outcome.faults;
+        self.pushed += findings.pushed;
+        self.conflicts += findings.conflicts;
+        self.missed += findings.missed.len() as u64;
+        self.unfounded += findings.unfounded.len() as u64;
+        self.late += findings.late;
+        self.duplicates_flagged += findings.duplicates_flagged;
+        self.stuck += findings.stuck.len() as u64;
+        self.trace = (self.trace.rotate_left(5) ^ outcome.trace).wrapping_mul(0x0100_0000_01B3);
+        self.disputed += u64::from(findings.conflicts + findings.late > 0);
+        self.crashed_in_flight += u64::from(outcome.crashes_in_flight > 0);
+        for (pair, hits) in outcome.coverage {
+            *self.coverage.entry(pair).or_default() += hits;
+        }
+        self.told.extend(outcome.told);
+        let kinds = [
+            ("violation", &findings.violations),
+            ("missed conflict", &findings.missed),
+            ("false conflict", &findings.unfounded),
+            ("stuck", &findings.stuck),
+        ];
+        let words: Vec<String> = kinds
+            .iter()
+            .flat_map(|(kind, found)| found.iter().take(4).map(move |words| format!("  {kind}: {words}")))
+            .collect();
+        if !words.is_empty() {
+            self.fail(format!(
+                "seed {seed} failed; replay with --seed {seed} --schedules 1\n{}\n  {}",
+                words.join("\n"),
+                outcome.options
+            ));
+        }
+    }
+
+    /// Two runs of one seed differed.
+    pub(crate) fn diverged(&mut self, seed: u64, one: u64, two: u64) {
+        self.violations += 1;
+        self.fail(format!("seed {seed} gave two traces, {one:016x} and {two:016x}"));
+    }
+
+    fn fail(&mut self, words: String) {
+        self.failures.push(words);
+    }
+
+    /// Whether nothing was lost, missed, asked for no reason or left behind.
+    pub fn is_clean(&self) -> bool {
+        self.violations + self.missed + self.unfounded + self.stuck == 0 && self.failures.is_empty()
+    }
+
+    /// How many schedules were run.
+    pub fn schedules(&self) -> u64 {
+        self.schedules
+    }
+
+    /// How many shares of a hundred schedules had a true conflict, and a crash with a write in flight.
+    pub fn shares(&self) -> (u64, u64) {
+        let of = |part: u64| part * 100 / self.schedules.max(1);
+        (of(self.disputed), of(self.crashed_in_flight))
+    }
+
+    /// The line for programs.
+    pub fn line(&self) -> String {
+        let seconds = self.took.as_secs_f64().max(0.001);
+        #[expect(clippy::cast_precision_loss)]
+        let rate = (self.schedules as f64 / seconds * 10.0).round() / 10.0;
+        json!({
+            "schedules": self.schedules,
+            "violations": self.violations,
+            "crashes": self.crashes,
+            "faults": self.faults,
+            "pushed": self.pushed,
+            "conflicts": self.conflicts,
+            "missed_conflicts": self.missed,
+            "false_conflicts": self.unfounded,
+            "late_conflicts": self.late,
+            "duplicates_flagged": self.duplicates_flagged,
+            "stuck": self.stuck,
+            "schedules_per_s": rate,
+            "trace_hash": format!("{:016x}", self.trace),
+        })
+        .to_string()
+    }
+
+    /// The table of faults and states, the shares and the failing seeds.
+    pub fn report(&self) -> String {
+        let mut text = String::new();
+        for line in &self.told {
+            let _ = writeln!(text, "{line}");
+        }
+        let _ = write!(text, "{:<20}", "fault");
+        for state in OutboxState::ALL {
+            let _ = write!(text, "{:>13}", state.as_str());
+        }
+        let mut faults: Vec<&String> = self.coverage.keys().map(|(fault, _)| fault).collect();
+        faults.dedup();
+        for fault in faults {
+            let _ = write!(text, "\n{fault:<20}");
+            for state in OutboxState::ALL {
+                let hits = self.coverage.get(&(fault.clone(), state)).copied().unwrap_or(0);
+                let _ = write!(text, "{hits:>13}");
+            }
+        }
+        let (disputed, crashed) = self.shares();
+        let _ = writeln!(
+            text,
+            "\n{disputed} % of the schedules had a conflict, {crashed} % a crash with a write in flight"
+        );
+        for failure in self.failures.iter().take(TOLD) {
+            let _ = writeln!(text, "{failure}");
+        }
+        if self.failures.len() > TOLD {
+            let _ = writeln!(text, "{} more seeds failed", self.failures.len() - TOLD);
+        }
+        text
+    }
+}

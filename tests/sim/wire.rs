@@ -1,0 +1,199 @@
+//! The way between the engine and the sandbox: counts what passes, notes it for the trace, and can stop a request before
+//! the server gets it or before its answer arrives, so that others act in between or the process dies there.
+
+use super::time::fault;
+use satchel_core::OutboxState;
+use satchel_hubspot::{BoxFuture, InProcess, SendError, Transport};
+use satchel_sandbox::{FaultError, FaultService, Sandbox};
+use satchel_store::{Store, StoreError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// Where a request is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// The server has not got it.
+    Before,
+    /// The server has acted, the answer has not arrived.
+    After,
+}
+
+/// What happens at a stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// The process ends there.
+    Crash,
+    /// Others act, then it goes on.
+    Meddle,
+}
+
+/// A stop at the `nth` request from now on, of all or of those that write.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stop {
+    pub(super) writes_only: bool,
+    pub(super) nth: u64,
+    pub(super) moment: Moment,
+    pub(super) act: Act,
+}
+
+/// What has passed in the whole schedule.
+#[derive(Debug, Default)]
+pub(super) struct Passed {
+    pub(super) trace: u64,
+    pub(super) requests: u64,
+    pub(super) faults: u64,
+    /// How often a fault befell a request while a row was in this state.
+    pub(super) coverage: BTreeMap<(String, OutboxState), u64>,
+    /// One line per request, kept only when a schedule is told in full.
+    pub(super) told: Option<Vec<String>>,
+}
+
+impl Passed {
+    /// Mixes a line into the trace.
+    pub(super) fn mix(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.trace = (self.trace ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+        }
+    }
+
+    /// Mixes a line in, and keeps it for whoever reads along.
+    pub(super) fn tell(&mut self, line: &str) {
+        self.mix(line.as_bytes());
+        if let Some(told) = &mut self.told {
+            told.push(line.to_owned());
+        }
+    }
+}
+
+/// One connection's life: a new one for each process.
+pub(super) struct Wire {
+    inner: InProcess<FaultService, FaultError>,
+    sandbox: Sandbox,
+    state: Mutex<State>,
+    stopped: Notify,
+    go_on: Notify,
+    passed: Arc<Mutex<Passed>>,
+}
+
+#[derive(Default)]
+struct State {
+    stops: Vec<Stop>,
+    sent: u64,
+    written: u64,
+    act: Option<Act>,
+    /// Where the states of rows are read when a fault strikes.
+    store: Option<Store>,
+}
+
+impl Wire {
+    pub(super) fn new(sandbox: &Sandbox, passed: Arc<Mutex<Passed>>) -> Self {
+        Self {
+            inner: InProcess::new(sandbox.service(), fault),
+            sandbox: sandbox.clone(),
+            state: Mutex::default(),
+            stopped: Notify::new(),
+            go_on: Notify::new(),
+            passed,
+        }
+    }
+
+    pub(super) fn watch(&self, store: Store) {
+        self.state().store = Some(store);
+    }
+
+    /// Begins a turn with these stops.
+    pub(super) fn begin(&self, stops: Vec<Stop>) {
+        let mut state = self.state();
+        (state.sent, state.written, state.act) = (0, 0, None);
+        state.stops = stops;
+    }
+
+    /// Waits for the next stop.
+    pub(super) async fn stop(&self) -> Act {
+        loop {
+            self.stopped.notified().await;
+            if let Some(act) = self.state().act.take() {
+                return act;
+            }
+        }
+    }
+
+    /// Lets the stopped request go on.
+    pub(super) fn resume(&self) {
+        self.go_on.notify_one();
+    }
+
+    async fn pause_if(&self, stop: Option<Stop>) {
+        let Some(stop) = stop else { return };
+        self.state().act = Some(stop.act);
+        self.stopped.notify_one();
+        self.go_on.notified().await;
+    }
+
+    /// The stops of a request that comes now: before it and after it.
+    fn stops(&self, writes: bool) -> (Option<Stop>, Option<Stop>) {
+        let mut state = self.state();
+        state.sent += 1;
+        state.written += u64::from(writes);
+        let (sent, written) = (state.sent, state.written);
+        let here = |stop: &Stop| {
+            if stop.writes_only { writes && stop.nth == written } else { stop.nth == sent }
+        };
+        let at = |moment| state.stops.iter().copied().find(|stop| stop.moment == moment && here(stop));
+        (at(Moment::Before), at(Moment::After))
+    }
+
+    fn note(&self, request: &str, body: &[u8], answer: &Result<http::Response<bytes::Bytes>, SendError>) {
+        let fault = self.sandbox.latest_requests(1).pop().and_then(|row| row.fault);
+        let ended = match answer {
+            Ok(answer) => answer.status().as_u16().to_string(),
+            Err(SendError::NotSent(_)) => "not sent".to_owned(),
+            Err(SendError::MaybeSent(_)) => "lost".to_owned(),
+        };
+        let counts = match (&fault, &self.state().store) {
+            (Some(_), Some(store)) => store
+                .read_now(|reader| -> Result<_, StoreError> { reader.outbox_counts() })
+                .unwrap_or_default(),
+            _ => BTreeMap::new(),
+        };
+        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        passed.requests += 1;
+        passed.mix(body);
+        if let Ok(answer) = answer {
+            passed.mix(answer.body());
+        }
+        let line = format!("    {request} → {ended} {}", fault.as_deref().unwrap_or(""));
+        passed.tell(&line);
+        let Some(fault) = fault else { return };
+        passed.faults += 1;
+        for state in counts.into_keys() {
+            *passed.coverage.entry((fault.clone(), state)).or_default() += 1;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Transport for Wire {
+    fn send(
+        &self,
+        request: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, SendError>> {
+        let path = request.uri().path();
+        let reads =
+            request.method() == http::Method::GET || path.ends_with("/read") || path.ends_with("/search");
+        let (before, after) = self.stops(!reads);
+        let line = format!("{} {}", request.method(), request.uri());
+        Box::pin(async move {
+            self.pause_if(before).await;
+            let body = request.body().clone();
+            let answer = self.inner.send(request).await;
+            self.note(&line, &body, &answer);
+            self.pause_if(after).await;
+            answer
+        })
+    }
+}
