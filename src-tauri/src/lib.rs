@@ -98,7 +98,7 @@ fn builder(options: ResidentOptions) -> Builder<tauri::Wry> {
         )
         .plugin(
             tauri_plugin_window_state::Builder::new()
-                .with_filename(folder.join("window.json").to_string_lossy())
+                .with_filename(folder.join("window-place.json").to_string_lossy())
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )

@@ -49,7 +49,7 @@ impl Driver {
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let running = Running::start(&mut command, log)?;
         wait_for("the driver", Duration::from_secs(20), || {
-            Ok(http::send(port, "GET", "/status", None, None).ok().filter(|answer| answer.status == 200))
+            Ok(http::send(port, "GET", "/status", &[], None).ok().filter(|answer| answer.status == 200))
         })?;
         let wanted = match program {
             Some((program, arguments)) => {
@@ -82,7 +82,7 @@ impl Driver {
     }
 
     fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Trouble> {
-        let answer = http::send(self.port, method, path, None, body)?;
+        let answer = http::send(self.port, method, path, &[], body)?;
         let value = answer.json()?.get("value").cloned().unwrap_or_default();
         if answer.status == 200 {
             return Ok(value);

@@ -29,7 +29,7 @@ impl Answer {
     }
 }
 
-/// Sends a request to a port of this computer; a body is JSON, a token is a bearer token.
+/// Sends a request to a port of this computer, with these headers besides the usual ones; a body is JSON.
 ///
 /// # Errors
 /// When nobody answers, or not in HTTP.
@@ -37,16 +37,16 @@ pub fn send(
     port: u16,
     method: &str,
     path: &str,
-    token: Option<&str>,
+    headers: &[(&str, &str)],
     body: Option<&Value>,
 ) -> Result<Answer, Trouble> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_nodelay(true)?;
     let body = body.map(Value::to_string).unwrap_or_default();
-    let authorization = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n{authorization}\
+        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n{more}\
          content-type: application/json\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );

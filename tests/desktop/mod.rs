@@ -18,7 +18,7 @@ mod window;
 pub use axe::Finding;
 pub use driver::Element;
 pub use page::{By, PATIENCE, Page, role};
-pub use portal::{Portal, Size};
+pub use portal::{Contact, Portal, Size};
 pub use process::{Running, free_port, lives, wait_for};
 pub use rep::Rep;
 pub use window::{Browser, PROGRAM_VARIABLE, Start, Window};

@@ -328,6 +328,23 @@ impl<'a> Page<'a> {
         self.point(&Value::Array(moves), &[])
     }
 
+    /// Drags the right edge of an element by so many pixels.
+    ///
+    /// # Errors
+    /// When it is not there any more.
+    pub fn drag_edge(&self, element: &Element, right: i32) -> Result<(), Trouble> {
+        let script = "return Math.round(arguments[0].getBoundingClientRect().width / 2) - 2;";
+        let edge = self.run(script, &[element.to_argument()])?;
+        let moves = json!([
+            { "type": "pointerMove", "duration": 0, "origin": element.to_argument(), "x": edge, "y": 0 },
+            { "type": "pointerDown", "button": 0 },
+            { "type": "pointerMove", "duration": 20, "origin": "pointer", "x": right / 2, "y": 0 },
+            { "type": "pointerMove", "duration": 20, "origin": "pointer", "x": right - right / 2, "y": 0 },
+            { "type": "pointerUp", "button": 0 },
+        ]);
+        self.point(&moves, &[])
+    }
+
     fn point(&self, pointer: &Value, held: &[&str]) -> Result<(), Trouble> {
         let pauses = pointer.as_array().map_or(0, Vec::len);
         let keyboard = keys::held(held, pauses)?;

@@ -3,7 +3,7 @@
 
 use super::Trouble;
 use super::page::{Page, role};
-use super::portal::Portal;
+use super::portal::{Contact, Portal};
 use super::window::Window;
 use serde_json::json;
 use std::path::Path;
@@ -73,6 +73,72 @@ impl<'a> Rep<'a> {
         page.says_within("Is this the right account?", FIRST_SYNC)
     }
 
+    /// Signs in with the token of one of the account's users, 0 being the admin, and leaves the question which account
+    /// it is open.
+    ///
+    /// # Errors
+    /// When HubSpot does not take the token.
+    pub fn sign_in_with_token(&self, portal: &Portal, user: usize) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.open()?;
+        page.focus(role("radio").about("private app token"))?;
+        page.press(&["Space"])?;
+        page.focus(role("button").named("Advanced"))?;
+        page.press(&["Enter"])?;
+        self.fill("API address", &portal.text("/api_base")?)?;
+        self.fill("Token", &portal.text(&format!("/users/{user}/token"))?)?;
+        page.press(&["Enter"])?;
+        page.says_within("Is this the right account?", FIRST_SYNC)
+    }
+
+    /// Waits until everything has been mirrored.
+    ///
+    /// # Errors
+    /// When it is not in time.
+    pub fn mirrored(&self) -> Result<(), Trouble> {
+        self.page()?.says_within("Up to date", FIRST_SYNC)
+    }
+
+    /// Pauses syncing, or lets it go on, from the page of what waits.
+    ///
+    /// # Errors
+    /// When there is no such button.
+    pub fn pause(&self, on: bool) -> Result<(), Trouble> {
+        let page = self.page()?;
+        let (button, then) = if on { ("Pause", "Resume") } else { ("Resume", "Pause") };
+        page.press(&["g", "p"])?;
+        page.focus(role("button").named(button))?;
+        page.press(&["Enter"])?;
+        page.find(role("button").named(then)).map(drop)
+    }
+
+    /// Opens a contact's page by its address, over the palette.
+    ///
+    /// # Errors
+    /// When it is not found.
+    pub fn open_contact(&self, contact: &Contact) -> Result<(), Trouble> {
+        self.look_up(&contact.email, &contact.name)?;
+        self.page()?.find(role("region").about("About this contact")).map(drop)
+    }
+
+    /// Types into the palette until the first result is a record of this name, and opens that.
+    ///
+    /// # Errors
+    /// When another record, or none, comes first.
+    pub fn look_up(&self, text: &str, name: &str) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.press(&["Control+k"])?;
+        page.find(role("dialog"))?;
+        page.enter(text)?;
+        let wanted = name.to_lowercase();
+        page.until(&format!("{name} as the first result for \u{201c}{text}\u{201d}"), || {
+            let Some(first) = page.all(role("option"))?.into_iter().next() else { return Ok(None) };
+            Ok(page.text_in(&first)?.to_lowercase().contains(&wanted).then_some(()))
+        })?;
+        page.press(&["Enter"])?;
+        page.find(role("heading").named(name)).map(drop)
+    }
+
     /// Confirms the account, and waits for the list of contacts.
     ///
     /// # Errors
@@ -103,10 +169,11 @@ impl<'a> Rep<'a> {
     /// When no list is shown.
     pub fn total(&self) -> Result<u64, Trouble> {
         let page = self.page()?;
-        let grid = page.find(role("grid"))?;
-        let rows = page.attribute(&grid, "aria-rowcount")?.and_then(|count| count.parse::<u64>().ok());
-        rows.map(|rows| rows.saturating_sub(1))
-            .ok_or_else(|| Trouble::new("the list does not say how long it is"))
+        page.until("a list that says how long it is", || {
+            let script = "return document.querySelector('[role=grid]')?.getAttribute('aria-rowcount') ?? '';";
+            let rows = page.run(script, &[])?.as_str().and_then(|rows| rows.parse::<u64>().ok());
+            Ok(rows.and_then(|rows| rows.checked_sub(1)))
+        })
     }
 
     /// Goes to the list of a type by its two keys, and waits for its rows.
@@ -196,6 +263,20 @@ impl<'a> Rep<'a> {
         page.enter(text)?;
         page.press(&["Enter"])?;
         page.find(role("button").about(&format!("{property} {text}"))).map(drop)
+    }
+
+    /// Gives a property of the record that is open one of the values it offers.
+    ///
+    /// # Errors
+    /// When it offers no such value, or it is not saved.
+    pub fn choose(&self, property: &str, value: &str) -> Result<(), Trouble> {
+        let page = self.page()?;
+        self.edit(property)?;
+        page.press(&["Control+a"])?;
+        page.enter(value)?;
+        page.find(role("option").about(value))?;
+        page.press(&["Enter"])?;
+        page.find(role("button").about(&format!("{property} {value}"))).map(drop)
     }
 
     /// Waits until nothing of the record that is open waits any more.

@@ -2,5 +2,12 @@
 //!
 //! They need a display server, a WebDriver and the built program: `cargo xtask test` has all three.
 
+mod conflicts;
+mod desk;
+mod edits;
+mod ends;
+mod hostile;
+mod mouse;
+mod offline;
 mod shell;
 mod sign_in;

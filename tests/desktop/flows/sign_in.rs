@@ -1,23 +1,32 @@
 //! The way from nobody to an account with records.
 
-use satchel_tests::desktop::{Portal, Rep, Size, Start, Trouble, Window, role};
-
-/// Small enough to be mirrored while one looks, large enough for pages and links.
-const SMALL: Size = Size { contacts: 300, companies: 60, deals: 60, latency_ms: 0 };
+use crate::desk::{Desk, SMALL};
+use satchel_tests::desktop::{Rep, Start, Trouble, Window, role};
 
 #[test]
 fn oauth_leads_to_the_first_records() -> Result<(), Trouble> {
-    let folder = tempfile::tempdir()?;
-    let portal = Portal::serve(folder.path(), SMALL)?;
-    let window = Window::open(folder.path(), Start::default())?;
-    let rep = Rep::at(&window);
-    rep.sign_in(&portal, None)?;
-    let number = portal.text("/portal_id")?;
-    rep.page()?.says(&number)?;
+    let desk = Desk::unsigned(SMALL)?;
+    let rep = desk.rep();
+    rep.sign_in(&desk.portal, None)?;
+    rep.page()?.says(&desk.portal.text("/portal_id")?)?;
     rep.say_yes()?;
-    let first = portal.contacts(1)?.remove(0);
-    rep.page()?.find(role("link").about("Contacts"))?;
-    assert!(!first.name.is_empty());
+    rep.mirrored()?;
+    assert_eq!(rep.total()?, SMALL.contacts);
+    Ok(())
+}
+
+#[test]
+fn a_sign_in_that_is_given_up_leaves_nothing_behind() -> Result<(), Trouble> {
+    let desk = Desk::unsigned(SMALL)?;
+    let rep = desk.rep();
+    rep.sign_in_with_token(&desk.portal, 0)?;
+    let page = rep.page()?;
+    page.focus(role("button").named("Not this account"))?;
+    page.press(&["Enter"])?;
+    page.find(role("button").named("Try the sample account"))?;
+    let before = desk.portal.requests()?;
+    page.find(role("radio").about("Sign in with HubSpot"))?;
+    assert_eq!(desk.portal.requests()?, before, "nothing is read any more");
     Ok(())
 }
 
