@@ -24,7 +24,7 @@ export function KeyTable() {
                 <div key={id} className="flex min-h-6 items-center gap-2">
                   <dt className="grow">{shortcuts[id].words}</dt>
                   <dd className="flex gap-1">
-                    {shortcuts[id].keys.map((keys) => (
+                    {(shortcuts[id].shown ?? shortcuts[id].keys).map((keys) => (
                       <Kbd key={keys} keys={keys} />
                     ))}
                   </dd>

@@ -8,6 +8,8 @@ export type Shortcut = {
   keys: readonly string[];
   scope: Scope;
   words: string;
+  /** What the sheet shows where all keys would be too many. */
+  shown?: readonly string[];
   /** Offered in the palette when something on screen handles it. */
   command?: boolean;
 };
@@ -34,6 +36,12 @@ const table = {
   goConflicts: { keys: ["g f"], scope: "anywhere", words: "Go to conflicts", command: true },
   goSync: { keys: ["g s"], scope: "anywhere", words: "Go to sync", command: true },
 
+  savedView: {
+    keys: ["Mod+1", "Mod+2", "Mod+3", "Mod+4", "Mod+5", "Mod+6", "Mod+7", "Mod+8", "Mod+9"],
+    scope: "list",
+    words: "Show the first to ninth view",
+    shown: ["Mod+1", "Mod+9"],
+  },
   nextRow: { keys: ["j", "ArrowDown"], scope: "list", words: "Next row" },
   previousRow: { keys: ["k", "ArrowUp"], scope: "list", words: "Previous row" },
   openRow: { keys: ["Enter", "o"], scope: "list", words: "Open the record" },
@@ -57,7 +65,6 @@ const table = {
   previousRecord: { keys: ["["], scope: "record", words: "Previous record of the list" },
   openInHubSpot: { keys: ["Mod+Shift+O"], scope: "record", words: "Open in HubSpot", command: true },
   findProperty: { keys: ["p"], scope: "record", words: "Find a property" },
-  addNote: { keys: ["n"], scope: "record", words: "Write a note", command: true },
 
   save: { keys: ["Mod+Enter"], scope: "editing", words: "Save" },
   cancel: { keys: ["Escape"], scope: "editing", words: "Cancel" },

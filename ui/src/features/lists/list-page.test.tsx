@@ -224,6 +224,13 @@ describe("filters and views", () => {
     await waitFor(() => expect(lastList(transport)).toMatchObject({ sort: "company", descending: false }));
   });
 
+  it("shows a view by its number", async () => {
+    const { user, transport } = await openList();
+    await user.keyboard("{Control>}2{/Control}");
+    expect(await screen.findByRole("tab", { name: /^My contacts/, selected: true })).toBeVisible();
+    await waitFor(() => expect(lastList(transport).filters).toEqual(["hubspot_owner_id=101"]));
+  });
+
   it("saves a view under a name and shows it", async () => {
     const { user } = await openList();
     await user.keyboard("/");

@@ -119,6 +119,10 @@ export function ListView(props: ListViewProps) {
     remember({ last: id });
     void toSearch({ view: id, sort: undefined, desc: undefined, selected: undefined });
   };
+  useShortcut("savedView", (event) => {
+    const view = views.all[Number(event?.key) - 1];
+    if (view) changeView(view.id);
+  });
   const setSort = (column: string, descending: boolean) => {
     views.change({ sort: { column, descending } });
     void toSearch({ sort: undefined, desc: undefined });
