@@ -178,6 +178,9 @@ function Contents(props: { onClose: () => void }) {
         <TextField className="q" aria-label="Search and commands" autoFocus>
           <Icon icon={Search} />
           <Input
+            role="combobox"
+            aria-expanded
+            aria-haspopup="listbox"
             className="min-w-0 grow bg-transparent outline-none"
             placeholder="Search records, or type > for commands"
             spellCheck={false}
