@@ -1,9 +1,16 @@
 /** Initials on a quiet colour that stays the same for the same name. Round is a person, square anything else. */
-function initials(name: string): string {
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The first letter as a reader counts them: some are several code units long. */
+function firstLetter(word: string): string {
+  const [first] = letters.segment(word);
+  return first?.segment.toUpperCase() ?? "";
+}
+
+function initials(name: string, all: boolean): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const first = words[0]?.[0] ?? "?";
-  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? "") : "";
-  return (first + last).toUpperCase();
+  const first = firstLetter(words[0] ?? "?");
+  return all && words.length > 1 ? first + firstLetter(words.at(-1) ?? "") : first;
 }
 
 function hue(name: string): number {
@@ -17,7 +24,7 @@ export function Avatar(props: { name: string; square?: boolean; size?: "default"
   const sized = size === "large" ? "l" : size === "medium" ? "ml" : "";
   return (
     <span className={`av ${square ? "sq" : ""} ${sized} h${hue(name)}`} aria-hidden="true">
-      {square ? initials(name).slice(0, 1) : initials(name)}
+      {initials(name, !square)}
     </span>
   );
 }
