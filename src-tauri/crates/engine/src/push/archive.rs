@@ -104,3 +104,18 @@ fn dispute_changes(
     writer.open_conflict(rid, ConflictKind::ChangedSinceArchive, &disputed, now)?;
     Ok(true)
 }
+
+/// Our own write is no colleague's change: an archive that waits takes it for what the user saw.
+pub(super) fn archive_saw(
+    writer: &mut Writer<'_>,
+    rid: Rid,
+    property: &str,
+    value: Option<&str>,
+) -> Result<(), EngineError> {
+    for row in writer.outbox_of(rid)? {
+        let OutboxPayload::Archive { mut base } = row.payload else { continue };
+        base.insert(property.to_owned(), value.map(str::to_owned));
+        writer.set_payload(row.id, &OutboxPayload::Archive { base })?;
+    }
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! What may have been processed is looked for on the server: never resent unseen, never given up.
 
+use super::archive::archive_saw;
 use super::update::Armed;
 use crate::pull::apply_record;
 use crate::resolve::settle_row;
@@ -105,6 +106,7 @@ impl Engine {
                 };
                 let event = if applied(&remote) {
                     for sent in &doubt.item.sent {
+                        archive_saw(writer, doubt.row.rid, &sent.name, sent.value.as_deref())?;
                         let end =
                             End::Acknowledged { generation: sent.generation, value: sent.value.clone() };
                         writer.end_pending(doubt.row.rid, &sent.name, end)?;

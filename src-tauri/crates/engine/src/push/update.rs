@@ -1,6 +1,7 @@
 //! Updates: read the touched properties, compare with the base, write in one batch, read back with history.
 
 use super::FRESH;
+use super::archive::archive_saw;
 use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{dispute, open_properties, settle_decisions, settle_row};
 use crate::{Engine, EngineError, PushReport};
@@ -366,6 +367,7 @@ pub(super) fn acknowledge(
 ) -> Result<(), EngineError> {
     for sent in &armed.sent {
         let value = record.properties.get(&sent.name).cloned().unwrap_or_else(|| sent.value.clone());
+        archive_saw(writer, armed.rid, &sent.name, value.as_deref())?;
         writer.end_pending(
             armed.rid,
             &sent.name,
