@@ -49,6 +49,14 @@ impl ConflictKind {
         }
     }
 
+    /// Whether it blocks pending changes of its record, property by property or all of them.
+    pub fn blocks_changes(self) -> bool {
+        match self {
+            Self::Edit | Self::Exists | Self::ArchivedRemotely => true,
+            Self::Late | Self::ChangedSinceArchive | Self::Association => false,
+        }
+    }
+
     /// The kind for a stored word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)

@@ -5,8 +5,8 @@
 
 use crate::{Engine, EngineError};
 use satchel_core::{
-    Account, AssociationType, Base, InvalidValue, LinkBase, ObjectType, OutboxEvent, OutboxKind, OutboxState,
-    PendingAssociation, PendingState, RecordKey, RecordState, Rid, same, validate,
+    Account, AssociationType, Base, ConflictKind, InvalidValue, LinkBase, ObjectType, OutboxEvent,
+    OutboxKind, OutboxState, PendingAssociation, PendingState, RecordKey, RecordState, Rid, same, validate,
 };
 use satchel_store::{Definitions, End, OutboxPayload, OutboxRow, Reader, StoreError, Writer};
 
@@ -161,7 +161,19 @@ impl Engine {
                 OutboxState::RetryWait => {
                     writer.move_outbox(outbox_id, OutboxEvent::Due, None, None)?;
                 }
-                _ => {}
+                // The user has looked: what could not be found is taken not to be there, and is sent once more.
+                OutboxState::NeedsAnswer => {
+                    for attempt in writer.open_attempts()? {
+                        if attempt.items.iter().any(|item| item.outbox_id == outbox_id) {
+                            writer.close_attempt_item(attempt.id, outbox_id, "sent again")?;
+                        }
+                    }
+                    writer.move_outbox(outbox_id, OutboxEvent::Retried, None, None)?;
+                }
+                OutboxState::Queued
+                | OutboxState::InFlight
+                | OutboxState::Unknown
+                | OutboxState::Conflicted => {}
             }
             Ok(row.rid)
         })
@@ -307,10 +319,8 @@ fn edit_property(
     match pending {
         None if unchanged && !leaving => return Ok(()),
         Some(change) if unchanged && !leaving => {
-            if change.state == PendingState::Conflicted
-                && let Some(conflict) = writer.conflict_of(rid)?
-            {
-                writer.drop_conflict_property(conflict.id, property)?;
+            if change.state == PendingState::Conflicted {
+                drop_dispute(writer, rid, property)?;
             }
             writer.end_pending(rid, property, End::Discarded)?;
             return Ok(());
@@ -337,14 +347,34 @@ fn keep_conflict(
     value: Option<String>,
     now: i64,
 ) -> Result<(), EngineError> {
-    let Some(conflict) = writer.conflict_of(rid)? else { return Ok(()) };
-    let Some(mut disputed) = conflict.properties.into_iter().find(|disputed| disputed.name == property)
-    else {
-        return Ok(());
-    };
-    disputed.local = value;
-    writer.open_conflict(rid, conflict.kind, &[disputed], now)?;
-    writer.set_pending_state(rid, property, PendingState::Conflicted, None)?;
+    for conflict in writer.conflicts_of(rid)?.into_iter().filter(|conflict| conflict.kind.blocks_changes()) {
+        let found = conflict.properties.into_iter().find(|disputed| disputed.name == property);
+        let Some(mut disputed) = found else { continue };
+        disputed.local.clone_from(&value);
+        writer.open_conflict(rid, conflict.kind, &[disputed], now)?;
+        writer.set_pending_state(rid, property, PendingState::Conflicted, None)?;
+    }
+    Ok(())
+}
+
+/// Takes a property out of the conflict that blocks it; what other conflicts of the record say of it stands.
+pub(crate) fn drop_dispute(writer: &mut Writer<'_>, rid: Rid, property: &str) -> Result<(), StoreError> {
+    for conflict in writer.conflicts_of(rid)?.into_iter().filter(|conflict| conflict.kind.blocks_changes()) {
+        writer.drop_conflict_property(conflict.id, property)?;
+    }
+    Ok(())
+}
+
+/// Closes the conflicts of a record that are of these kinds.
+pub(crate) fn close_disputes(
+    writer: &mut Writer<'_>,
+    rid: Rid,
+    how: &str,
+    closes: impl Fn(ConflictKind) -> bool,
+) -> Result<(), StoreError> {
+    for conflict in writer.conflicts_of(rid)?.into_iter().filter(|conflict| closes(conflict.kind)) {
+        writer.close_conflict(conflict.id, how)?;
+    }
     Ok(())
 }
 
@@ -392,9 +422,12 @@ fn may_end(row: &OutboxRow) -> bool {
 }
 
 fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineError> {
-    if let Some(conflict) = writer.conflict_of(row.rid)? {
-        writer.close_conflict(conflict.id, "discarded")?;
-    }
+    let of_row = |kind: ConflictKind| match row.kind {
+        OutboxKind::Create | OutboxKind::Update => kind.blocks_changes(),
+        OutboxKind::Archive => kind == ConflictKind::ChangedSinceArchive,
+        OutboxKind::Associate | OutboxKind::Dissociate => kind == ConflictKind::Association,
+    };
+    close_disputes(writer, row.rid, "discarded", of_row)?;
     if carries_changes(row) {
         for change in writer.pending(row.rid)? {
             writer.end_pending(row.rid, &change.property, End::Discarded)?;

@@ -1,9 +1,10 @@
 //! Applying one record of an answer, inside the transaction of its page.
 
+use crate::edit::close_disputes;
 use crate::{EngineError, TypePull, resolve};
 use satchel_core::{
-    ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingDecision, RecordAction, RecordKey, RecordState,
-    RemoteRecord, Rid, plan_pull,
+    ConflictKind, ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingDecision, RecordAction, RecordKey,
+    RecordState, RemoteRecord, Rid, plan_pull,
 };
 use satchel_hubspot::BadRecord;
 use satchel_store::{Coverage, Writer};
@@ -165,9 +166,9 @@ fn end_archive(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
             writer.move_outbox(row.id, event, None, None)?;
         }
     }
-    if let Some(conflict) = writer.conflict_of(rid)? {
-        writer.close_conflict(conflict.id, "converged")?;
-    }
+    close_disputes(writer, rid, "converged", |kind| {
+        kind.blocks_changes() || kind == ConflictKind::ChangedSinceArchive
+    })?;
     for change in writer.pending(rid)? {
         writer.end_pending(rid, &change.property, satchel_store::End::Replaced)?;
     }

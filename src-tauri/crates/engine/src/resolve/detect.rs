@@ -2,8 +2,9 @@
 
 use super::change_row;
 use crate::EngineError;
+use crate::edit::{close_disputes, drop_dispute};
 use satchel_core::{
-    Base, ConflictKind, ConflictProperty, OutboxEvent, OutboxState, PendingChange, PendingDecision,
+    Base, Conflict, ConflictKind, ConflictProperty, OutboxEvent, OutboxState, PendingChange, PendingDecision,
     PendingState, RemoteRecord, Rid,
 };
 use satchel_store::{End, Writer};
@@ -45,11 +46,11 @@ pub(crate) fn open_properties(
     if disputed.is_empty() {
         return Ok(());
     }
-    let open = writer.conflict_of(rid)?;
+    let open = writer.conflicts_of(rid)?;
     // A value that HubSpot still holds keeps what is known of its author.
     let known = |wanted: &ConflictProperty| {
-        let properties = open.iter().flat_map(|conflict| &conflict.properties);
-        properties.clone().find(|found| found.name == wanted.name && found.remote == wanted.remote).cloned()
+        let mut properties = open.iter().flat_map(|conflict| &conflict.properties);
+        properties.find(|found| found.name == wanted.name && found.remote == wanted.remote).cloned()
     };
     let disputed: Vec<ConflictProperty> = disputed
         .into_iter()
@@ -64,7 +65,7 @@ pub(crate) fn open_properties(
         })
         .collect();
     // A record that existed already stays one question, whatever is found later.
-    let exists = open.as_ref().is_some_and(|conflict| conflict.kind == ConflictKind::Exists);
+    let exists = open.iter().any(|conflict| conflict.kind == ConflictKind::Exists);
     let kind = if exists { ConflictKind::Exists } else { kind };
     writer.open_conflict(rid, kind, &disputed, now)?;
     for property in &disputed {
@@ -91,9 +92,7 @@ fn release(writer: &mut Writer<'_>, change: &PendingChange, to: PendingState) ->
     if change.state != PendingState::Conflicted {
         return Ok(());
     }
-    if let Some(conflict) = writer.conflict_of(change.rid)? {
-        writer.drop_conflict_property(conflict.id, &change.property)?;
-    }
+    drop_dispute(writer, change.rid, &change.property)?;
     if to == PendingState::Queued {
         writer.set_pending_state(change.rid, &change.property, PendingState::Queued, None)?;
     }
@@ -118,11 +117,9 @@ pub(crate) fn open_archived(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Resu
             remote_source: None,
         })
         .collect();
-    if let Some(open) = writer.conflict_of(rid)?
-        && open.kind != ConflictKind::ArchivedRemotely
-    {
-        writer.close_conflict(open.id, "archived")?;
-    }
+    close_disputes(writer, rid, "archived", |kind| {
+        kind.blocks_changes() && kind != ConflictKind::ArchivedRemotely
+    })?;
     for property in &disputed {
         writer.set_pending_state(rid, &property.name, PendingState::Conflicted, None)?;
     }
@@ -132,10 +129,8 @@ pub(crate) fn open_archived(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Resu
 
 /// The record is back: its edits may be sent again, after the ordinary comparison.
 pub(crate) fn close_archived(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
-    let Some(open) = writer.conflict_of(rid)? else { return Ok(()) };
-    if open.kind != ConflictKind::ArchivedRemotely {
-        return Ok(());
-    }
+    let archived = |conflict: &Conflict| conflict.kind == ConflictKind::ArchivedRemotely;
+    let Some(open) = writer.conflicts_of(rid)?.into_iter().find(archived) else { return Ok(()) };
     writer.close_conflict(open.id, "restored")?;
     for change in writer.pending(rid)? {
         writer.set_pending_state(rid, &change.property, PendingState::Queued, None)?;

@@ -76,14 +76,27 @@ impl Engine {
     }
 
     async fn describe(&self, object_type: ObjectType, rid: Rid) -> Result<(), EngineError> {
-        let undescribed = |disputed: &ConflictProperty| disputed.remote_at.is_none();
-        let (conflict, id) = self
+        let (conflicts, id) = self
             .look(move |reader| {
                 let id = reader.record(rid)?.and_then(|record| record.remote_id);
-                Ok((reader.conflict_of(rid)?, id))
+                Ok((reader.conflicts_of(rid)?, id))
             })
             .await?;
-        let (Some(conflict), Some(id)) = (conflict, id) else { return Ok(()) };
+        let Some(id) = id else { return Ok(()) };
+        for conflict in conflicts {
+            self.describe_one(object_type, rid, conflict, &id).await?;
+        }
+        Ok(())
+    }
+
+    async fn describe_one(
+        &self,
+        object_type: ObjectType,
+        rid: Rid,
+        conflict: Conflict,
+        id: &str,
+    ) -> Result<(), EngineError> {
+        let undescribed = |disputed: &ConflictProperty| disputed.remote_at.is_none();
         let names: Vec<String> = conflict
             .properties
             .iter()
@@ -93,15 +106,13 @@ impl Engine {
         if names.is_empty() {
             return Ok(());
         }
-        let Some(record) = self.client()?.read(object_type, &id, &names, &names).await? else {
+        let Some(record) = self.client()?.read(object_type, id, &names, &names).await? else {
             return Ok(());
         };
         let now = self.now();
         self.transact(move |writer| {
             // The conflict may have moved on while the answer was on its way.
-            let Some(current) = writer.conflict_of(rid)?.filter(|current| current.id == conflict.id) else {
-                return Ok(());
-            };
+            let Some(current) = writer.conflict(conflict.id)? else { return Ok(()) };
             let definitions = writer.definitions(object_type)?;
             let mut described = Vec::new();
             for mut disputed in current.properties.into_iter().filter(undescribed) {

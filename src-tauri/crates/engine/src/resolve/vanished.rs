@@ -2,9 +2,10 @@
 //! then singly, where an answer with another id shows a merge and a denial is the evidence of its end.
 
 use super::open_archived;
+use crate::edit::close_disputes;
 use crate::pull::{Effect, apply_record};
 use crate::{Engine, EngineError, TypePull};
-use satchel_core::{ObjectType, PendingState, RecordState, RemoteRecord, Rid};
+use satchel_core::{ConflictKind, ObjectType, PendingState, RecordState, RemoteRecord, Rid};
 use satchel_store::Coverage;
 
 /// What became of records that were not where they were expected.
@@ -102,6 +103,7 @@ impl Engine {
             if archiving {
                 open_archived(writer, rid, now)?;
             }
+            close_disputes(writer, rid, "gone", ConflictKind::blocks_changes)?;
             for change in writer.pending(rid)? {
                 let words = "The record was permanently deleted in HubSpot; the value is kept here until you discard it.";
                 writer.set_pending_state(rid, &change.property, PendingState::Rejected, Some(words))?;

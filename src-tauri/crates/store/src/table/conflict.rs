@@ -28,6 +28,11 @@ impl Reader<'_> {
         Ok(self.open_conflicts("rid = ?1", [rid.0])?.into_iter().next())
     }
 
+    /// The open conflicts of a record, one per kind, oldest first.
+    pub fn conflicts_of(&self, rid: Rid) -> Result<Vec<Conflict>, StoreError> {
+        self.open_conflicts("rid = ?1", [rid.0])
+    }
+
     /// All open conflicts, oldest first.
     pub fn conflicts(&self) -> Result<Vec<Conflict>, StoreError> {
         self.open_conflicts("TRUE", [])
