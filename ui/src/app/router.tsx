@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { isListType } from "@/lib/types";
+import { PageFailed } from "./page-failed";
 import { Root } from "./root";
 import { Shell } from "./shell";
 
@@ -96,7 +97,12 @@ const routeTree = rootRoute.addChildren([
 ]);
 
 export function createAppRouter() {
-  return createRouter({ routeTree, history: createHashHistory(), defaultPreload: false });
+  return createRouter({
+    routeTree,
+    history: createHashHistory(),
+    defaultPreload: false,
+    defaultErrorComponent: PageFailed,
+  });
 }
 
 declare module "@tanstack/react-router" {

@@ -92,6 +92,12 @@ function stage(value: string, context: ValueContext): Shown {
   return shown(value, { unknown: true });
 }
 
+/** What was there before an edit, in words that tell empty from never read. */
+export function beforeWords(before: Shown, known: boolean): string {
+  if (!known) return "not known";
+  return before.empty ? "empty" : before.text;
+}
+
 /** The value of a property as people read it. */
 export function describeValue(
   property: PropertyDocument,

@@ -74,7 +74,7 @@ async fn an_edit_is_pending_until_it_is_discarded() {
     assert_eq!(
         record["pending"]["phone"],
         json!({
-            "base": null, "local": "+1 555", "remote": null, "state": "queued", "message": null,
+            "base": null, "base_known": true, "local": "+1 555", "remote": null, "state": "queued", "message": null,
             "edited_at": "2026-01-01T12:00:00.000Z"
         })
     );

@@ -118,6 +118,9 @@ async fn a_timeline_is_newest_first_and_harmless() {
         (&page["rows"][1]["body_html"], &page["rows"][1]["body_text"]),
         (&json!("<p>Met at fair</p>"), &json!("Met at fair"))
     );
+    let notes = json!({ "type": "contacts", "id": "101", "types": ["notes"], "limit": 9 });
+    let notes = call(&portal, "timeline", notes).await;
+    assert_eq!((&notes["total"], &notes["rows"][0]["id"]), (&json!(1), &json!("1")));
     let shown = call(&portal, "show", json!({ "type": "contacts", "id": "101" })).await;
     assert_eq!(shown["associations"].as_array().unwrap().len(), 2);
     assert_eq!(

@@ -6,11 +6,6 @@ import type { PendingDocument, PropertyDocument } from "@/ipc";
 import { formatValue, type ValueContext } from "@/lib/format";
 import { markOf, stateSentence } from "./words";
 
-/** Going back needs to know where to: an empty base beside a full value in HubSpot means that it was never read. */
-function baseIsKnown(change: PendingDocument): boolean {
-  return change.base !== null || change.remote === null;
-}
-
 export function StateNote(props: {
   property: PropertyDocument;
   change: PendingDocument;
@@ -56,7 +51,7 @@ export function StateNote(props: {
               <Link className="btn sm" to="/conflicts" search={conflict ? { id: conflict } : {}}>
                 Decide
               </Link>
-            ) : baseIsKnown(change) ? (
+            ) : change.base_known ? (
               <Button
                 size="small"
                 onPress={() => {

@@ -10,7 +10,7 @@ import {
   Phone,
   SquareCheck,
 } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { Button, FailureNotice, Icon, IconButton, Menu, Skeleton, StateMark, useNow } from "@/components";
 import { type ActivityDocument, type OwnerDocument, useAnswer } from "@/ipc";
 import { formatInstant } from "@/lib/dates";
@@ -145,13 +145,15 @@ export function Timeline(props: {
   const { type, id, owners, kind = null, only } = props;
   const [limit, setLimit] = useState(only ?? page);
   const now = useNow();
-  const { data, error, isPending } = useAnswer("timeline", { type, id, limit, offset: 0 });
+  const { data, error, isPending } = useAnswer("timeline", {
+    type,
+    id,
+    types: kind === null ? [] : [kind],
+    limit,
+    offset: 0,
+  });
   const late = useLate(isPending);
   const me = owners.find((owner) => owner.me)?.name ?? null;
-  const shown = useMemo(
-    () => (data?.rows ?? []).filter((activity) => kind === null || activity.type === kind),
-    [data, kind],
-  );
 
   if (error) return <FailureNotice failure={error} className="m-4" />;
   if (!data) {
@@ -166,7 +168,7 @@ export function Timeline(props: {
   const left = data.total - data.rows.length;
   return (
     <div className="tl">
-      {byDay(shown, now).map(({ heading, activities }) => (
+      {byDay(data.rows, now).map(({ heading, activities }) => (
         <section key={heading}>
           <h3>{heading}</h3>
           <ol>
@@ -181,11 +183,11 @@ export function Timeline(props: {
           </ol>
         </section>
       ))}
-      {shown.length === 0 ? (
+      {data.rows.length === 0 ? (
         <p className="muted py-3">
           {kind === null
             ? "No notes, calls, emails, meetings or tasks on this record."
-            : `No ${kinds[kind]?.many.toLowerCase() ?? "activities"} among the ${data.rows.length} shown.`}
+            : `No ${kinds[kind]?.many.toLowerCase() ?? "activities"} on this record.`}
         </p>
       ) : null}
       {left > 0 && only === undefined ? (

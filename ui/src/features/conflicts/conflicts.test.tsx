@@ -10,6 +10,7 @@ function disputed(name: string, base: string, local: string, remote: string): Co
   return {
     name,
     base,
+    base_known: true,
     local,
     remote,
     remote_at: new Date(Date.now() - 600_000).toISOString(),

@@ -4,6 +4,7 @@ import { forwardRef } from "react";
 import { Button, IconButton } from "@/components";
 import { ValueEditor, whyNotEditable } from "@/components/editors";
 import type { ConflictPropertyDocument } from "@/ipc";
+import { beforeWords } from "@/lib/format";
 import type { Vocabulary } from "@/lib/vocabulary";
 import { type Decision, decide, joined, resultOf } from "./decisions";
 import { Changes, Value } from "./value-cell";
@@ -115,7 +116,7 @@ export const DecisionRow = forwardRef<HTMLTableRowElement, DecisionRowProps>(
         <th scope="row">
           <span className="m block">{vocabulary.label(property.name)}</span>
           {showBefore ? (
-            <span className="meta muted block">Before: {before.empty ? "empty" : before.text}</span>
+            <span className="meta muted block">Before: {beforeWords(before, property.base_known)}</span>
           ) : null}
         </th>
         <Side {...props} side="local" />

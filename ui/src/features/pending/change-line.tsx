@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button, Icon, Time } from "@/components";
 import { ValueEditor, whyNotEditable } from "@/components/editors";
 import type { OutboxDocument, PendingDocument } from "@/ipc";
+import { beforeWords } from "@/lib/format";
 import type { Vocabulary } from "@/lib/vocabulary";
 import type { PendingCommands } from "./commands";
 import { isStill } from "./words";
@@ -17,8 +18,8 @@ export type ChangeLineProps = {
 };
 
 /** A base that was never read cannot be put back: clearing is not undoing. */
-function canUndo({ row, name, change, vocabulary }: ChangeLineProps): boolean {
-  return isStill(row) && (change.base !== null || (vocabulary.property(name)?.mirrored ?? false));
+function canUndo({ row, change }: ChangeLineProps): boolean {
+  return isStill(row) && change.base_known;
 }
 
 function locals(row: OutboxDocument) {
@@ -34,7 +35,7 @@ function Values(props: ChangeLineProps) {
     <>
       {row.kind === "create" ? null : (
         <>
-          <span className="faint clip">{before.empty ? "empty" : before.text}</span>
+          <span className="faint clip">{beforeWords(before, change.base_known)}</span>
           <Icon icon={ArrowRight} size="tiny" className="faint" label="to" />
         </>
       )}

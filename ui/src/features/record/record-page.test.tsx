@@ -101,7 +101,7 @@ describe("the properties of a record", () => {
     const { user, transport } = await open(ingrid);
     const record = transport.world.records.get("contacts")?.find(({ id }) => id === "1007");
     const change = record?.pending["phone"];
-    if (change) change.base = null;
+    if (change) Object.assign(change, { base: null, base_known: false });
     transport.announce(["records"]);
     await user.click(await screen.findByRole("button", { name: /^Phone: Changed here/ }));
     const note = await screen.findByRole("dialog", { name: /Phone/ });
@@ -205,15 +205,15 @@ describe("activities", () => {
   it("are narrowed to one kind, and more are read on demand", async () => {
     const { user, transport } = await open(ingrid);
     expect(await screen.findByText("Proposal v2")).toBeVisible();
-    await user.click(screen.getByRole("button", { name: "All types" }));
-    await user.click(await screen.findByRole("menuitem", { name: /Meetings/ }));
-    expect(screen.queryByText("Proposal v2")).toBeNull();
-    expect(screen.getByText("Site visit, Bergen cold store")).toBeVisible();
+    const asked = () => transport.calls.filter(({ method }) => method === "timeline").at(-1)?.request;
     await user.click(screen.getByRole("button", { name: /Show more/ }));
     await waitFor(() => expect(screen.queryByRole("button", { name: /Show more/ })).toBeNull());
-    expect(transport.calls.filter(({ method }) => method === "timeline").at(-1)?.request).toMatchObject({
-      limit: 40,
-    });
+    expect(asked()).toMatchObject({ types: [], limit: 40 });
+    await user.click(screen.getByRole("button", { name: "All types" }));
+    await user.click(await screen.findByRole("menuitem", { name: /Meetings/ }));
+    await waitFor(() => expect(screen.queryByText("Proposal v2")).toBeNull());
+    expect(screen.getByText("Site visit, Bergen cold store")).toBeVisible();
+    expect(asked()).toMatchObject({ types: ["meetings"] });
   });
 
   it("say that there are none", async () => {

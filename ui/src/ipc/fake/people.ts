@@ -253,7 +253,15 @@ function waiting(
   if (!record) return;
   const base = record.mirror[property] ?? null;
   const remote = state === "conflicted" ? "+49 30 5550 0100" : base;
-  record.pending[property] = { base, local, remote, state, message, edited_at: ago(38 * 60_000) };
+  record.pending[property] = {
+    base,
+    base_known: true,
+    local,
+    remote,
+    state,
+    message,
+    edited_at: ago(38 * 60_000),
+  };
 }
 
 export function sampleRecords(contactCount: number): Map<string, FakeRecord[]> {

@@ -133,8 +133,9 @@ function unlink(from: FakeRecord, to: FakeRecord): void {
 
 export const handlers: Handlers = {
   labels: ({ type, to_type }) => ({ rows: labels[`${type} ${to_type}`] ?? [] }),
-  timeline({ type, id, limit, offset }, world) {
-    const all = activitiesOf(world, findRecord(world, type, id));
+  timeline({ type, id, types = [], limit, offset }, world) {
+    const wanted = (kind: string) => types.length === 0 || types.includes(kind);
+    const all = activitiesOf(world, findRecord(world, type, id)).filter((activity) => wanted(activity.type));
     return { total: all.length, rows: all.slice(offset, offset + limit) };
   },
   associate({ type, id, to_type, to_id, label }, world) {

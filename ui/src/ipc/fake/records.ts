@@ -32,6 +32,7 @@ export const handlers: Handlers = {
       else
         record.pending[name] = {
           base,
+          base_known: true,
           local: wanted,
           remote: base,
           state: "queued",

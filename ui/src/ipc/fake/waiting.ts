@@ -23,7 +23,15 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOSt
 function dispute(record: FakeRecord | undefined, property: string, local: string, remote: string): void {
   if (!record) return;
   const base = record.mirror[property] ?? null;
-  record.pending[property] = { base, local, remote, state: "conflicted", message: null, edited_at: ago(38) };
+  record.pending[property] = {
+    base,
+    base_known: true,
+    local,
+    remote,
+    state: "conflicted",
+    message: null,
+    edited_at: ago(38),
+  };
 }
 
 function reference(record: FakeRecord) {
@@ -48,6 +56,7 @@ function link(id: string, from: FakeRecord, to: FakeRecord): OutboxDocument {
 function created(id: string): OutboxDocument {
   const value = (local: string): PendingDocument => ({
     base: null,
+    base_known: true,
     local,
     remote: null,
     state: "queued",
@@ -141,6 +150,7 @@ function disputedOf(name: string, change: PendingDocument): ConflictPropertyDocu
   return {
     name,
     base: change.base,
+    base_known: change.base_known,
     local: change.local,
     remote: change.remote,
     remote_at: ago(42),

@@ -252,6 +252,10 @@ name: string,
  */
 base: string | null, 
 /**
+ * Whether `base` is known; it is not where HubSpot was never asked for the property.
+ */
+base_known: boolean, 
+/**
  * The user's value.
  */
 local: string | null, 
@@ -424,6 +428,10 @@ export type Disconnected = {
  * The account.
  */
 portal: PortalStatus, 
+/**
+ * Whether HubSpot has made the sign-in void. A pasted token stays good until it is deleted in HubSpot.
+ */
+revoked: boolean, 
 /**
  * Live records that stay in the mirror; null when the database cannot be opened.
  */
@@ -874,6 +882,10 @@ export type PendingDocument = {
  * What the user saw when the edit began; null when it was empty, or not known.
  */
 base: string | null, 
+/**
+ * Whether `base` is known; it is not where HubSpot was never asked for the property.
+ */
+base_known: boolean, 
 /**
  * What the user wants; null clears.
  */
@@ -1525,6 +1537,10 @@ type: string,
  * Any id it ever had, or `local:RID`.
  */
 id: string, 
+/**
+ * Only these types; all without.
+ */
+types?: Array<string>, 
 /**
  * How many at most.
  */

@@ -88,13 +88,14 @@ pub(super) fn pending(
 ) -> Result<BTreeMap<String, PendingDocument>, StoreError> {
     let mirrored = reader.mirror(rid)?.map(|mirror| mirror.properties);
     let describe = |change: PendingChange| {
-        let base = match change.base {
-            Base::Known(value) => value,
-            Base::Unknown => None,
+        let (base_known, base) = match change.base {
+            Base::Known(value) => (true, value),
+            Base::Unknown => (false, None),
         };
         let remote = mirrored.as_ref().and_then(|values| values.get(&change.property).cloned().flatten());
         let document = PendingDocument {
             base,
+            base_known,
             local: change.local,
             remote,
             state: change.state.as_str().to_owned(),

@@ -18,6 +18,7 @@ pub async fn timeline(portal: &Portal, request: TimelineRequest) -> Result<Timel
     let object_type = parse::object_type(&request.object_type)?;
     let key = parse::key(&request.id)?;
     let named = format!("{} {key}", object_type.row().singular);
+    let types = request.types.iter().map(|name| parse::object_type(name)).collect::<Result<Vec<_>, _>>()?;
     let limit = request.limit.min(parse::MOST_ROWS) as usize;
     let offset = request.offset as usize;
     let page = portal.engine.store().read(move |reader| {
@@ -25,6 +26,9 @@ pub async fn timeline(portal: &Portal, request: TimelineRequest) -> Result<Timel
         let mut activities = Vec::new();
         for link in reader.associations(rid)? {
             let Some(columns) = &link.to_type.row().activity else { continue };
+            if !types.is_empty() && !types.contains(&link.to_type) {
+                continue;
+            }
             activities.push(Activity { values: reader.effective(link.to)?, columns, link });
         }
         activities.sort_by_cached_key(|activity| Reverse((activity.at(), activity.link.to)));

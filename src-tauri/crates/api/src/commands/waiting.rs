@@ -110,13 +110,14 @@ fn conflict(reader: &Reader<'_>, open: Conflict, owners: &[Owner]) -> Result<Con
 }
 
 fn disputed(property: ConflictProperty, owners: &[Owner]) -> ConflictPropertyDocument {
-    let base = match property.base {
-        Base::Known(value) => value,
-        Base::Unknown => None,
+    let (base_known, base) = match property.base {
+        Base::Known(value) => (true, value),
+        Base::Unknown => (false, None),
     };
     ConflictPropertyDocument {
         name: property.name,
         base,
+        base_known,
         local: property.local,
         remote: property.remote,
         remote_at: property.remote_at.map(|time| time.to_string()),

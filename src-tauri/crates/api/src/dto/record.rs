@@ -38,6 +38,8 @@ pub struct RecordDocument {
 pub struct PendingDocument {
     /// What the user saw when the edit began; null when it was empty, or not known.
     pub base: Option<String>,
+    /// Whether `base` is known; it is not where HubSpot was never asked for the property.
+    pub base_known: bool,
     /// What the user wants; null clears.
     pub local: Option<String>,
     /// What HubSpot had when it was last read; null when that was empty, or is not known.

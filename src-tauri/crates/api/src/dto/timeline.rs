@@ -12,6 +12,10 @@ pub struct TimelineRequest {
     pub object_type: String,
     /// Any id it ever had, or `local:RID`.
     pub id: String,
+    /// Only these types; all without.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub types: Vec<String>,
     /// How many at most.
     pub limit: u32,
     /// How many to pass over.

@@ -95,6 +95,8 @@ pub struct ConflictPropertyDocument {
     pub name: String,
     /// What the user saw when the edit began; null when it was empty, or not known.
     pub base: Option<String>,
+    /// Whether `base` is known; it is not where HubSpot was never asked for the property.
+    pub base_known: bool,
     /// The user's value.
     pub local: Option<String>,
     /// HubSpot's value.
