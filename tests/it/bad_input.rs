@@ -1,13 +1,14 @@
 //! What can be wrong around `satchel`, from the command line: the sign-in, the computer and the server. Each ends in a
 //! clear sentence, and the edit that waited before waits after.
 
-use crate::satchel::{Answer, Home, Line, Moment, PASSPHRASE, SandboxProcess, Verdict, built, fed, http};
+use crate::browser::Waiting;
+use crate::satchel::{Answer, Home, Line, Moment, PASSPHRASE, SandboxProcess, Verdict, built, fed};
 use argon2::{Algorithm, Argon2, Params, Version};
 use satchel_store::{DbKey, Vault};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, mpsc};
 
 /// What the user typed before anything went wrong.
@@ -115,7 +116,7 @@ fn what_is_wrong_with_the_sign_in() {
         Case {
             name: "denied consent",
             run: |stage| {
-                let waiting = Waiting::begin(stage);
+                let waiting = Waiting::begin(&stage.home, &stage.sandbox);
                 assert!(waiting.visit(&waiting.decide("deny")).starts_with("HTTP/1.1 200"));
                 waiting.end()
             },
@@ -126,7 +127,7 @@ fn what_is_wrong_with_the_sign_in() {
         Case {
             name: "wrong state",
             run: |stage| {
-                let waiting = Waiting::begin(stage);
+                let waiting = Waiting::begin(&stage.home, &stage.sandbox);
                 let genuine = waiting.decide("approve");
                 let forged = format!("{}?code=stolen&state=guessed", genuine.split('?').next().unwrap());
                 assert!(waiting.visit(&forged).starts_with("HTTP/1.1 400"), "the forged visit is refused");
@@ -143,11 +144,11 @@ fn what_is_wrong_with_the_sign_in() {
         Case {
             name: "replayed state",
             run: |stage| {
-                let first = Waiting::begin(stage);
+                let first = Waiting::begin(&stage.home, &stage.sandbox);
                 let used = first.decide("approve");
                 assert!(first.visit(&used).starts_with("HTTP/1.1 200"));
                 assert_eq!(first.end().exit, Some(0));
-                let second = Waiting::begin(stage);
+                let second = Waiting::begin(&stage.home, &stage.sandbox);
                 let query = used.split_once('?').unwrap().1;
                 let replayed = format!("{}?{query}", second.callback());
                 assert!(second.visit(&replayed).starts_with("HTTP/1.1 400"), "a used answer is refused");
@@ -164,7 +165,8 @@ fn what_is_wrong_with_the_sign_in() {
                 // One that is taken already is as busy as one taken here.
                 let taken: Vec<_> =
                     satchel_host::PORTS.iter().map(|port| TcpListener::bind(("127.0.0.1", *port))).collect();
-                let answer = fed(Waiting::command(stage), &stage.sandbox.text("client_secret"));
+                let answer =
+                    fed(Waiting::command(&stage.home, &stage.sandbox), &stage.sandbox.text("client_secret"));
                 drop(taken);
                 answer
             },
@@ -446,75 +448,6 @@ fn a_full_disk_keeps_what_was_saved() {
     assert_eq!(shown["properties"]["jobtitle"], EDITED, "what could not be saved is not half there");
     let (synced, exit) = next();
     assert_eq!((&synced["pushed"]["acknowledged"], exit.as_str()), (&json!(1), "exit 0"), "{synced}");
-}
-
-/// A sign-in through the browser, waiting for its answer.
-struct Waiting<'a> {
-    stage: &'a Stage,
-    process: Child,
-    link: String,
-}
-
-impl<'a> Waiting<'a> {
-    fn command(stage: &Stage) -> Command {
-        let (base, page, id) = (
-            stage.sandbox.text("api_base"),
-            stage.sandbox.text("authorize_url"),
-            stage.sandbox.text("client_id"),
-        );
-        let words = ["connect", "--oauth", "--client-id", &id, "--client-secret-stdin", "--print-url"];
-        stage.home.command(&[&words[..], &["--api-base", &base, "--authorize-url", &page]].concat())
-    }
-
-    fn begin(stage: &'a Stage) -> Self {
-        let mut process = Self::command(stage).stdin(Stdio::piped()).spawn().unwrap();
-        process.stdin.take().unwrap().write_all(stage.sandbox.text("client_secret").as_bytes()).unwrap();
-        let said = BufReader::new(process.stderr.as_mut().unwrap());
-        let link = said.lines().map_while(Result::ok).find(|line| line.starts_with("http")).unwrap();
-        Self { stage, process, link }
-    }
-
-    /// Where the browser is sent back to, without a query.
-    fn callback(&self) -> String {
-        let encoded = self.link.split("redirect_uri=").nth(1).unwrap().split('&').next().unwrap();
-        encoded.replace("%3A", ":").replace("%2F", "/")
-    }
-
-    /// Where a person's click on the consent page sends the browser.
-    fn decide(&self, decision: &str) -> String {
-        let sandbox = &self.stage.sandbox;
-        let target = self.link.strip_prefix(&sandbox.text("api_base")).unwrap();
-        let (_, page) = http(&sandbox.address(), "GET", target, "", "");
-        let mut fields = format!("decision={decision}&user={}", sandbox.user());
-        for input in page.split("<input type=\"hidden\" ").skip(1) {
-            let mut quoted = input.split('"');
-            let (name, value) = (quoted.nth(1).unwrap(), quoted.nth(1).unwrap());
-            fields.push_str(&format!("&{name}={}", encoded(&value.replace("&amp;", "&"))));
-        }
-        let form = "Content-Type: application/x-www-form-urlencoded\r\n";
-        let (head, _) = http(&sandbox.address(), "POST", "/oauth/authorize", form, &fields);
-        let location = head.lines().find(|line| line.to_lowercase().starts_with("location:"));
-        location.unwrap_or_else(|| panic!("{head}")).split_once(':').unwrap().1.trim().to_owned()
-    }
-
-    /// The head of the answer to a visit by the browser.
-    fn visit(&self, link: &str) -> String {
-        let rest = link.strip_prefix("http://").unwrap();
-        let (host, target) = rest.split_at(rest.find('/').unwrap());
-        http(host, "GET", target, "", "").0
-    }
-
-    fn end(self) -> Answer {
-        Answer::of(&self.process.wait_with_output().unwrap())
-    }
-}
-
-fn encoded(text: &str) -> String {
-    let letter = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(letter).collect()
 }
 
 /// Marks the account's database as written by a newer program, or takes the mark away.

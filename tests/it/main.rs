@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
 
 mod bad_input;
+mod browser;
 mod conflicts;
 mod crash;
 mod meanwhile;

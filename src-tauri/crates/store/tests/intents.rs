@@ -338,6 +338,20 @@ fn one_archive_one_update_one_create_per_record() {
 }
 
 #[test]
+fn what_began_here_is_told_from_what_was_mirrored() {
+    let portal = Portal::new();
+    let mirrored = portal.put(contacts(), "1", &[]);
+    let draft = portal.write(|writer| {
+        let draft = writer.create_draft(contacts(), 1)?;
+        writer.enqueue(draft, OutboxKind::Create, OutboxPayload::None, 1)?;
+        writer.adopt(draft, contacts(), "2")?;
+        Ok(draft)
+    });
+    assert!(portal.read(move |reader| reader.made_here(draft)), "also when it has an id");
+    assert!(!portal.read(move |reader| reader.made_here(mirrored)));
+}
+
+#[test]
 fn old_fates_are_forgotten_and_what_lives_is_not() {
     let portal = Portal::new();
     let (one, two) = (portal.put(contacts(), "1", &[]), portal.put(contacts(), "2", &[]));

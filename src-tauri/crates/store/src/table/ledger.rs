@@ -51,6 +51,13 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether the record began here, as a create.
+    pub fn made_here(&self, rid: Rid) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM ledger WHERE rid = ?1 AND kind = 'create' AND event = 'queued')";
+        Ok(self.connection.prepare_cached(sql)?.query_row([rid.0], |row| row.get(0))?)
+    }
+
     /// The newest lines, newest first.
     pub fn ledger(&self, limit: usize) -> Result<Vec<LedgerRow>, StoreError> {
         let mut statement = self.connection.prepare_cached(
