@@ -149,7 +149,7 @@ impl<'a> Page<'a> {
         look: impl FnMut() -> Result<Option<T>, Trouble>,
     ) -> Result<T, Trouble> {
         wait_for(what, patience, look).map_err(|trouble| {
-            let front = "return (document.querySelector('[role=dialog], [role=alertdialog]') ?? document.body).innerText;";
+            let front = "return (document.querySelector('[role=dialog], [role=alertdialog]') ?? document.body).innerText.toWellFormed();";
             let shown = self.run(front, &[]).unwrap_or_default();
             let shown: String = shown.as_str().unwrap_or_default().chars().take(SHOWN).collect();
             let place = self.place().unwrap_or_default();
@@ -181,7 +181,7 @@ impl<'a> Page<'a> {
     /// # Errors
     /// When the page cannot be asked.
     pub fn text(&self) -> Result<String, Trouble> {
-        let text = self.run("return document.body ? document.body.innerText : '';", &[])?;
+        let text = self.run("return document.body ? document.body.innerText.toWellFormed() : '';", &[])?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 

@@ -61,6 +61,19 @@ fn a_hostile_note_stays_inert() -> Result<(), Trouble> {
     rep.open_contact(&contact)?;
     page.press(&["s"])?;
     page.says("Harmless beginning")?;
+    let note = page.until("the note", || {
+        for entry in page.all(role("listitem"))? {
+            if page.text_in(&entry)?.contains("Harmless beginning") {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
+    })?;
+    page.click_on(&page.find_in(&note, role("button").about("in full"))?, &[])?;
+    page.until("its frame", || {
+        let loaded = "return document.querySelectorAll('main iframe').length > 0;";
+        Ok((page.run(loaded, &[])? == json!(true)).then_some(()))
+    })?;
     let shown = page.run(
         "if (document.querySelector('[onerror], [onload], [onclick], main script, main form[action], main video'))
            return 'something that can act, in the page itself';
