@@ -25,6 +25,7 @@ function change(
 ): PendingDocument {
   return {
     base,
+    base_known: true,
     local,
     remote: base,
     state: "queued",
@@ -74,8 +75,11 @@ async function open(rows: OutboxDocument[], overrides: Handlers = {}) {
 test("says from what to what, in the words of the account, and where it stands", async () => {
   await open([row({ properties: { lifecyclestage: change("lead", "customer") } })]);
   const waiting = screen.getByRole("region", { name: "Waiting" });
-  const line = within(waiting).getByRole("listitem");
-  expect(line).toHaveTextContent(/Ingrid Solheim.*Lifecycle.*Lead.*Customer.*2 min ago.*Waiting/);
+  await waitFor(() =>
+    expect(within(waiting).getByRole("listitem")).toHaveTextContent(
+      /Ingrid Solheim.*Lifecycle.*Lead.*Customer.*\d min ago.*Waiting/,
+    ),
+  );
 });
 
 test("one property of several is taken back by editing it to what it was", async () => {
