@@ -118,7 +118,8 @@ impl Writer<'_> {
     }
 
     /// Stores what an answer shows of a live record, and returns its number. `at` is local time, for display. The
-    /// record becomes live, whatever was known of it; its pending changes stay on top.
+    /// record becomes live, whatever was known of it; its pending changes stay on top. The stamp moves with a whole
+    /// answer alone: one that shows only some properties must not make the others pass for read at its stamp.
     pub fn put_mirror(
         &mut self,
         object_type: ObjectType,
@@ -135,6 +136,11 @@ impl Writer<'_> {
             Coverage::Whole(set) => set,
             Coverage::Partial => self.widened(old.as_ref(), remote)?,
         };
+        let stamp = match (coverage, &old) {
+            (Coverage::Whole(_), _) => remote.updated_at,
+            (Coverage::Partial, Some(old)) => ServerTime(old.updated_at),
+            (Coverage::Partial, None) => ServerTime::default(),
+        };
         match old {
             Some(mut old) => {
                 for (name, value) in &remote.properties {
@@ -143,12 +149,12 @@ impl Writer<'_> {
                         None => old.payload.remove(name),
                     };
                 }
-                self.write_mirror(rid, set, remote, None, &serde_json::to_string(&old.payload)?)?;
+                self.write_mirror(rid, set, stamp, None, &serde_json::to_string(&old.payload)?)?;
                 let properties = old.payload.into_iter().map(|(name, value)| (name, Some(value))).collect();
                 derived::refresh_with(self, object_type, rid, &properties, fresh)?;
             }
             None => {
-                self.write_mirror(rid, set, remote, None, &payload_text(&remote.properties)?)?;
+                self.write_mirror(rid, set, stamp, None, &payload_text(&remote.properties)?)?;
                 derived::refresh_with(self, object_type, rid, &remote.properties, fresh)?;
             }
         }
@@ -174,7 +180,8 @@ impl Writer<'_> {
             };
         }
         let archived_at = remote.archived_at.unwrap_or(remote.updated_at);
-        self.write_mirror(rid, set, remote, Some(archived_at), &serde_json::to_string(&payload)?)?;
+        let payload = serde_json::to_string(&payload)?;
+        self.write_mirror(rid, set, remote.updated_at, Some(archived_at), &payload)?;
         if !fresh {
             derived::refresh(self, rid)?;
         }
@@ -225,7 +232,7 @@ impl Writer<'_> {
         &self,
         rid: Rid,
         set: PropertySetId,
-        remote: &RemoteRecord,
+        updated_at: ServerTime,
         archived_at: Option<ServerTime>,
         payload: &str,
     ) -> Result<(), StoreError> {
@@ -237,7 +244,7 @@ impl Writer<'_> {
                    updated_at = excluded.updated_at, archived_at = excluded.archived_at,
                    payload = excluded.payload",
             )?
-            .execute((rid.0, set.0, remote.updated_at.0, archived_at.map(|time| time.0), payload))?;
+            .execute((rid.0, set.0, updated_at.0, archived_at.map(|time| time.0), payload))?;
         Ok(())
     }
 
