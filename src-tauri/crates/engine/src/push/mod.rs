@@ -54,6 +54,7 @@ impl Engine {
         self.ask_consent(consent).await?;
         self.restart_attempts().await?;
         let mut report = PushReport::default();
+        self.verify_written(&mut report).await?;
         self.probe_unknown(&mut report).await?;
         self.wake_waiting().await?;
         let mut rounds: BTreeMap<i64, u32> = BTreeMap::new();

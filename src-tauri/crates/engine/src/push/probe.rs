@@ -1,7 +1,7 @@
 //! What may have been processed is looked for on the server: never resent unseen, never given up.
 
 use super::archive::archive_saw;
-use super::update::Armed;
+use super::update::{Armed, find_late};
 use crate::pull::apply_record;
 use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PushReport};
@@ -29,10 +29,7 @@ impl Engine {
         self.transact(|writer| {
             for attempt in writer.open_attempts()? {
                 for item in attempt.items {
-                    let Some(row) = writer.outbox_row(item.outbox_id)? else {
-                        writer.close_attempt_item(attempt.id, item.outbox_id, "ended")?;
-                        continue;
-                    };
+                    let Some(row) = writer.outbox_row(item.outbox_id)? else { continue };
                     if row.state == OutboxState::InFlight {
                         writer.move_outbox(row.id, OutboxEvent::Restarted, None, None)?;
                     }
@@ -41,6 +38,72 @@ impl Engine {
             Ok(())
         })
         .await
+    }
+
+    /// Reads back what is acknowledged and was not read back: the process ended there, or the connection did.
+    pub(super) async fn verify_written(&self, report: &mut PushReport) -> Result<(), EngineError> {
+        let open = self
+            .transact(|writer| {
+                let mut open = Vec::new();
+                for attempt in writer.open_attempts()? {
+                    for item in attempt.items {
+                        if writer.outbox_row(item.outbox_id)?.is_some() {
+                            continue;
+                        }
+                        let rid = item.rid;
+                        let record = writer.record(rid)?;
+                        let target = record.and_then(|record| Some((record.object_type, record.remote_id?)));
+                        match target.filter(|_| attempt.request == "update") {
+                            Some((object_type, id)) => open.push((attempt.id, object_type, id, item)),
+                            None => writer.close_attempt_item(attempt.id, item.outbox_id, "ended")?,
+                        }
+                    }
+                }
+                Ok(open)
+            })
+            .await?;
+        for (attempt, object_type, id, item) in open {
+            self.verify(attempt, object_type, &id, item, report).await?;
+        }
+        Ok(())
+    }
+
+    async fn verify(
+        &self,
+        attempt: i64,
+        object_type: ObjectType,
+        id: &str,
+        item: AttemptItem,
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
+        let names = self.asked_properties(object_type).await?;
+        let history: Vec<String> = item.sent.iter().map(|sent| sent.name.clone()).collect();
+        let remote = match self.client()?.read(object_type, id, &names, &history).await {
+            Ok(remote) => remote,
+            Err(error) => {
+                tracing::warn!(%object_type, %error, "a write could not be read back");
+                return Ok(());
+            }
+        };
+        let now = self.now();
+        let late = self
+            .transact(move |writer| {
+                writer.close_attempt_item(attempt, item.outbox_id, "acknowledged")?;
+                let Some(remote) = remote else { return Ok(false) };
+                let set = writer.property_set(&names)?;
+                let (rid, _) = apply_record(writer, object_type, &remote, Coverage::Whole(set), now)?;
+                let armed = Armed {
+                    outbox_id: item.outbox_id,
+                    rid,
+                    id: remote.id.clone(),
+                    sent: item.sent,
+                    seen_at: item.seen_at,
+                };
+                find_late(writer, object_type, &armed, &remote, now)
+            })
+            .await?;
+        report.conflicted += u64::from(late);
+        Ok(())
     }
 
     /// Asks the server about every row whose outcome is unknown.
@@ -82,7 +145,7 @@ impl Engine {
             self.settle_vanished(doubt.object_type, vec![(doubt.row.rid, id)]).await?;
             return Ok(());
         };
-        let now = self.now();
+        let (now, attempt) = (self.now(), doubt.attempt);
         let written = Armed {
             outbox_id: doubt.row.id,
             rid: doubt.row.rid,
@@ -115,11 +178,9 @@ impl Engine {
                 } else {
                     OutboxEvent::ProbedAbsent
                 };
-                writer.close_attempt_item(
-                    doubt.attempt,
-                    doubt.row.id,
-                    if event == OutboxEvent::ProbedApplied { "found" } else { "absent" },
-                )?;
+                if event == OutboxEvent::ProbedAbsent {
+                    writer.close_attempt_item(doubt.attempt, doubt.row.id, "absent")?;
+                }
                 writer.move_outbox(doubt.row.id, event, None, None)?;
                 let set = writer.property_set(&names)?;
                 apply_record(writer, doubt.object_type, &remote, Coverage::Whole(set), now)?;
@@ -130,7 +191,7 @@ impl Engine {
         if let Some(object_type) = applied {
             report.acknowledged += 1;
             let step = self.client()?.interactive();
-            self.read_back(&step, object_type, vec![written], report).await?;
+            self.read_back(&step, object_type, attempt, vec![written], report).await?;
         }
         Ok(())
     }

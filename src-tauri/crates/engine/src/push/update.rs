@@ -214,14 +214,16 @@ impl Engine {
         })
         .await?;
         self.settle_vanished(object_type, absent).await?;
-        self.read_back(step, object_type, written, report).await
+        self.read_back(step, object_type, attempt, written, report).await
     }
 
     /// Reads what was written, with history: a value that slipped in between the check and the write is found here.
+    /// The attempt stays open until this is done, so that neither a crash nor a broken connection leaves it out.
     pub(super) async fn read_back(
         &self,
         step: &Client,
         object_type: ObjectType,
+        attempt: i64,
         written: Vec<Armed>,
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
@@ -235,7 +237,7 @@ impl Engine {
         let ids: Vec<String> = written.iter().map(|armed| armed.id.clone()).collect();
         let read = match step.batch_read(object_type, &ids, &names, &history, false).await {
             Ok(read) => read,
-            // The write is acknowledged; the next pull shows the rest.
+            // The write is acknowledged; the next push reads it back.
             Err(error) => {
                 tracing::warn!(%object_type, %error, "a write could not be read back");
                 return Ok(());
@@ -251,6 +253,7 @@ impl Engine {
                         continue;
                     };
                     apply_record(writer, object_type, remote, Coverage::Whole(set), now)?;
+                    writer.close_attempt_item(attempt, armed.outbox_id, "acknowledged")?;
                     late += u64::from(find_late(writer, object_type, armed, remote, now)?);
                 }
                 Ok(late)
@@ -335,7 +338,6 @@ fn settle_end(
 ) -> Result<(), EngineError> {
     match end {
         ItemEnd::Done(record) => {
-            writer.close_attempt_item(attempt, armed.outbox_id, "acknowledged")?;
             apply_partial(writer, object_type, record, now)?;
             acknowledge(writer, armed, record)?;
             writer.move_outbox(armed.outbox_id, OutboxEvent::Acknowledged, None, None)?;
@@ -393,7 +395,7 @@ pub(super) fn refuse(writer: &mut Writer<'_>, armed: &Armed, refusal: &Refusal) 
 }
 
 /// Opens a late conflict for every written property whose history shows a foreign value just below ours.
-fn find_late(
+pub(super) fn find_late(
     writer: &mut Writer<'_>,
     object_type: ObjectType,
     armed: &Armed,
