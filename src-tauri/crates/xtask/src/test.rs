@@ -5,7 +5,7 @@
 mod tally;
 
 use crate::bench::{executable, target_folder};
-use crate::{Error, setup, shell, tidy, ui};
+use crate::{Error, setup, shell, tidy, ui, window};
 use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -52,6 +52,7 @@ fn all_steps(root: &Path, total: &mut Count) -> Result<(), Error> {
     let built = step(total, "build", || cargo(root, &[&["test"], all, &["--no-run", "--quiet"]].concat()))?;
     if built {
         tests(root, all, total)?;
+        step(total, "the main job in the window", || Ok(window::walk(root)? == ExitCode::SUCCESS))?;
     } else {
         println!("not everything builds: the crates are tested one by one");
         for name in tidy::crates(root)? {

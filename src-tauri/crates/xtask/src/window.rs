@@ -19,21 +19,25 @@ pub(crate) fn run(root: &Path) -> Result<ExitCode, Error> {
     println!("no display here: walking the main job in a window of its own");
     setup::run(setup::Wanted::Walk)?;
     ui::build(root)?;
-    build(
-        root,
-        &[
-            "--package",
-            "satchel-desktop",
-            "--bin",
-            "satchel-desktop",
-            "--package",
-            "satchel-tests",
-            "--bin",
-            "walk",
-        ],
-    )?;
+    build(root, WALKED)?;
     walk(root)
 }
+
+/// What a walk needs: the window, the walk itself, and the command line, which serves the account it walks in.
+const WALKED: &[&str] = &[
+    "--package",
+    "satchel-desktop",
+    "--package",
+    "satchel-cli",
+    "--package",
+    "satchel-tests",
+    "--bin",
+    "satchel-desktop",
+    "--bin",
+    "satchel",
+    "--bin",
+    "walk",
+];
 
 /// Whether a person could see a window.
 fn has_display(is_set: impl Fn(&str) -> bool) -> bool {
@@ -54,7 +58,8 @@ fn open(root: &Path) -> Result<ExitCode, Error> {
     ended(&mut Command::new(program(root, "satchel-desktop")))
 }
 
-fn walk(root: &Path) -> Result<ExitCode, Error> {
+/// Walks the main job in the window; both programs are built.
+pub(crate) fn walk(root: &Path) -> Result<ExitCode, Error> {
     let mut walk = Command::new(program(root, "walk"));
     walk.arg(target_folder(root).join("run")).env("SATCHEL_DESKTOP_BIN", program(root, "satchel-desktop"));
     ended(&mut walk)
