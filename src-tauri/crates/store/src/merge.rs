@@ -3,7 +3,8 @@
 
 use crate::{OutboxPayload, StoreError, Writer, derived};
 use satchel_core::{
-    ConflictId, ConflictKind, ObjectType, OutboxEvent, OutboxState, PendingChange, RecordKey, Rid,
+    Conflict, ConflictId, ConflictKind, ObjectType, OutboxEvent, OutboxState, PendingChange, PendingState,
+    RecordKey, Rid,
 };
 
 impl Writer<'_> {
@@ -60,6 +61,7 @@ impl Writer<'_> {
         self.move_links(loser, survivor)?;
         self.move_pending(loser, survivor)?;
         self.move_conflicts(loser, survivor)?;
+        self.match_conflicts(survivor)?;
         self.move_rows(loser, survivor)?;
         self.connection
             .prepare_cached("UPDATE attempt_item SET rid = ?2 WHERE rid = ?1 AND outcome IS NULL")?
@@ -125,9 +127,39 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Of two changes of one property one stays: the dispute over the other is over, and what has no dispute is free.
+    fn match_conflicts(&mut self, survivor: Rid) -> Result<(), StoreError> {
+        let pending = self.pending(survivor)?;
+        for conflict in self.open_of(survivor, ConflictKind::Edit)? {
+            for disputed in conflict.properties {
+                let blocked = |change: &PendingChange| {
+                    change.property == disputed.name && change.state == PendingState::Conflicted
+                };
+                if !pending.iter().any(blocked) {
+                    self.drop_conflict_property(conflict.id, &disputed.name)?;
+                }
+            }
+        }
+        let open = self.conflicts_of(survivor)?;
+        for change in pending.iter().filter(|change| change.state == PendingState::Conflicted) {
+            let disputed = open.iter().any(|conflict| {
+                conflict.kind.blocks_changes()
+                    && (conflict.kind != ConflictKind::Edit
+                        || conflict.properties.iter().any(|property| property.name == change.property))
+            });
+            if !disputed {
+                self.set_pending_state(survivor, &change.property, PendingState::Queued, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn open_of(&self, rid: Rid, kind: ConflictKind) -> Result<Vec<Conflict>, StoreError> {
+        self.open_conflicts("rid = ?1 AND kind = ?2", (rid.0, kind.as_str()))
+    }
+
     fn open_of_kind(&self, rid: Rid, kind: ConflictKind) -> Result<Option<ConflictId>, StoreError> {
-        let open = self.open_conflicts("rid = ?1 AND kind = ?2", (rid.0, kind.as_str()))?;
-        Ok(open.first().map(|conflict| conflict.id))
+        Ok(self.open_of(rid, kind)?.first().map(|conflict| conflict.id))
     }
 
     /// Moves outbox rows. An update row that has nothing left to send beside the survivor's own ends; a link between
