@@ -65,6 +65,9 @@ pub enum EngineError {
     /// The answer does not exist for this kind of conflict.
     #[error("{0}")]
     CannotResolve(&'static str),
+    /// HubSpot's value is another one than the user saw when deciding.
+    #[error("HubSpot's value has changed again since you decided")]
+    ConflictMoved,
     /// No such row waits in the outbox, or it may have left already.
     #[error("outbox row {0} cannot be discarded: it is not waiting any more")]
     NotDiscardable(i64),

@@ -155,7 +155,7 @@ fn settle(
 }
 
 /// The wanted archive has happened.
-fn end_archive(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
+pub(crate) fn end_archive(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
     for row in writer.outbox_of(rid)? {
         let event = match row.state {
             OutboxState::InFlight => OutboxEvent::Acknowledged,

@@ -13,7 +13,7 @@ mod definitions;
 mod incremental;
 mod links;
 
-pub(crate) use apply::{Effect, apply_partial, apply_record};
+pub(crate) use apply::{Effect, apply_partial, apply_record, end_archive};
 pub(crate) use backfill::STREAM as BACKFILL;
 
 use crate::{Engine, EngineError, Pass, PullReport, Schedule};

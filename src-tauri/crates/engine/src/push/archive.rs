@@ -47,26 +47,28 @@ impl Engine {
             return Ok(());
         };
         match step.archive(object_type, &id).await {
-            Ok(()) => {
-                self.transact(move |writer| {
-                    Ok(writer.close_attempt_item(attempt, outbox_id, "acknowledged")?)
-                })
-                .await?;
+            // The attempt stays open until the look-up has seen the record gone: what breaks off here is probed.
+            Ok(()) | Err(WriteError::Missing) => {
                 self.settle_vanished(object_type, vec![(rid, id)]).await?;
-                report.acknowledged += u64::from(self.row_ended(outbox_id).await?);
-                Ok(())
-            }
-            Err(WriteError::Missing) => {
-                self.transact(move |writer| Ok(writer.close_attempt_item(attempt, outbox_id, "missing")?))
-                    .await?;
-                self.settle_vanished(object_type, vec![(rid, id)]).await?;
-                report.acknowledged += u64::from(self.row_ended(outbox_id).await?);
+                report.acknowledged += u64::from(self.close_ended(attempt, outbox_id).await?);
                 Ok(())
             }
             Err(WriteError::NotProcessed(error)) => self.postpone(attempt, vec![outbox_id], error).await,
             Err(WriteError::MaybeProcessed(words)) => self.mark_unknown(vec![outbox_id], words).await,
             Err(WriteError::Refused(refusal)) => self.reject(attempt, outbox_id, refusal, report).await,
         }
+    }
+
+    /// Closes the attempt of a row that has ended. Returns whether it has.
+    pub(super) async fn close_ended(&self, attempt: i64, outbox_id: i64) -> Result<bool, EngineError> {
+        self.transact(move |writer| {
+            let ended = writer.outbox_row(outbox_id)?.is_none();
+            if ended {
+                writer.close_attempt_item(attempt, outbox_id, "acknowledged")?;
+            }
+            Ok(ended)
+        })
+        .await
     }
 
     async fn row_ended(&self, outbox_id: i64) -> Result<bool, EngineError> {

@@ -215,7 +215,7 @@ impl Engine {
             let names = self.asked_properties(object_type).await?;
             return match self.client()?.read_by(object_type, key, &value, &names, &[]).await? {
                 None => self.probed_absent(&doubt).await,
-                Some(found) if self.looks_ours(&doubt, &found) => {
+                Some(found) if self.looks_ours(&doubt, &found).await? => {
                     report.acknowledged += 1;
                     self.keep_created(object_type, doubt.attempt, armed, found, OutboxEvent::ProbedApplied)
                         .await
@@ -277,14 +277,18 @@ impl Engine {
         .await
     }
 
-    /// Whether a record found by its key was made by our attempt: created after it, with the values we sent.
-    fn looks_ours(&self, doubt: &Doubt, found: &RemoteRecord) -> bool {
+    /// Whether a record found by its key was made by our attempt: created after it, with all the values we sent. Where
+    /// one differs somebody else made or changed it, and the user is asked.
+    async fn looks_ours(&self, doubt: &Doubt, found: &RemoteRecord) -> Result<bool, EngineError> {
         let value = |name: &str| found.properties.get(name).and_then(|value| value.as_deref());
         let created = value(doubt.object_type.row().created).and_then(satchel_core::ServerTime::parse);
         let since = doubt.item.seen_at.unwrap_or_default().plus(-SLACK_MS);
-        created.is_some_and(|created| created >= since)
-            && doubt.item.sent.iter().filter(|sent| value(&sent.name) == sent.value.as_deref()).count() * 2
-                >= doubt.item.sent.len()
+        let object_type = doubt.object_type;
+        let definitions = self.look(move |reader| Ok(reader.definitions(object_type)?)).await?;
+        let sent = |sent: &satchel_store::SentProperty| {
+            same(&definitions.kind(&sent.name), value(&sent.name), sent.value.as_deref())
+        };
+        Ok(created.is_some_and(|created| created >= since) && doubt.item.sent.iter().all(sent))
     }
 
     async fn probe_archive(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
@@ -296,13 +300,7 @@ impl Engine {
         }
         let (attempt, outbox_id) = (doubt.attempt, doubt.row.id);
         self.settle_vanished(doubt.object_type, vec![(doubt.row.rid, id)]).await?;
-        let ended = self
-            .transact(move |writer| {
-                writer.close_attempt_item(attempt, outbox_id, "found")?;
-                Ok(writer.outbox_row(outbox_id)?.is_none())
-            })
-            .await?;
-        report.acknowledged += u64::from(ended);
+        report.acknowledged += u64::from(self.close_ended(attempt, outbox_id).await?);
         Ok(())
     }
 

@@ -27,10 +27,26 @@ impl Engine {
         property: Option<&str>,
         answer: Resolution,
     ) -> Result<Rid, EngineError> {
+        self.resolve_as_seen(id, property, answer, None).await
+    }
+
+    /// The same, for an answer given in sight of HubSpot's value: it is void when that has moved since.
+    pub async fn resolve_as_seen(
+        &self,
+        id: ConflictId,
+        property: Option<&str>,
+        answer: Resolution,
+        seen: Option<Option<String>>,
+    ) -> Result<Rid, EngineError> {
         let (property, now) = (property.map(str::to_owned), self.now());
         self.transact(move |writer| {
             let conflict = writer.conflict(id)?.ok_or(EngineError::UnknownConflict(id))?;
             let chosen = chosen(&conflict, property.as_deref())?;
+            if let Some(seen) = &seen
+                && chosen.iter().any(|disputed| disputed.remote != *seen)
+            {
+                return Err(EngineError::ConflictMoved);
+            }
             match conflict.kind {
                 ConflictKind::Edit | ConflictKind::Exists => {
                     for disputed in &chosen {
@@ -223,7 +239,11 @@ fn settle_archive(
     match (answer, row.payload) {
         (Resolution::Local, OutboxPayload::Archive { mut base }) => {
             for disputed in &conflict.properties {
-                base.insert(disputed.name.clone(), disputed.remote.clone());
+                // Where it has moved, the user's own edit was written since over what is shown here.
+                let shown = Base::Known(base.get(&disputed.name).cloned().flatten());
+                if shown == disputed.base {
+                    base.insert(disputed.name.clone(), disputed.remote.clone());
+                }
             }
             writer.set_payload(row.id, &OutboxPayload::Archive { base })?;
             writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;

@@ -1,9 +1,8 @@
 //! Records that an answer did not hold. Absence is no deletion: each is looked up live, then in the recycle bin,
 //! then singly, where an answer with another id shows a merge and a denial is the evidence of its end.
 
-use super::open_archived;
 use crate::edit::close_disputes;
-use crate::pull::{Effect, apply_record};
+use crate::pull::{Effect, apply_record, end_archive};
 use crate::{Engine, EngineError, TypePull};
 use satchel_core::{ConflictKind, ObjectType, PendingState, RecordState, RemoteRecord, Rid};
 use satchel_store::Coverage;
@@ -97,11 +96,10 @@ impl Engine {
     /// Neither live, nor in the bin, nor under another id: it is gone. Edits that wait for it are kept, and shown as
     /// what HubSpot refused.
     async fn keep_end(&self, rid: Rid) -> Result<(), EngineError> {
-        let now = self.now();
         self.transact(move |writer| {
             let archiving = writer.stored(rid)?.archive_pending;
             if archiving {
-                open_archived(writer, rid, now)?;
+                end_archive(writer, rid)?;
             }
             close_disputes(writer, rid, "gone", ConflictKind::blocks_changes)?;
             for change in writer.pending(rid)? {
