@@ -161,6 +161,10 @@ impl Judge {
         self.touched.extend(id.map(|id| (line.object_type, id)));
         match line.event.as_str() {
             "queued" => {
+                // What the user typed, the user has seen.
+                if let Some(property) = &line.property {
+                    self.saw(line.rid, property, line.local.as_deref());
+                }
                 self.intents.insert(line.id, line);
             }
             "acknowledged" => {
@@ -278,7 +282,12 @@ impl Judge {
                     ConflictKind::ArchivedRemotely => self.removed.contains(&key),
                     ConflictKind::Exists => {
                         let first = self.sandbox.versions(kind, id, "email").into_iter().next();
-                        first.is_none_or(|version| !self.own(&version))
+                        let changed = conflict.properties.iter().any(|property| {
+                            let remote = property.remote.as_deref().unwrap_or("");
+                            let versions = self.sandbox.versions(kind, id, &property.name);
+                            versions.iter().any(|version| !self.own(version) && same(&version.value, remote))
+                        });
+                        changed || first.is_none_or(|version| !self.own(&version))
                     }
                     ConflictKind::Association => {
                         self.links.contains(&key) || !self.removed.is_empty() || !self.merged.is_empty()
