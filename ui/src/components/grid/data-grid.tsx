@@ -31,6 +31,7 @@ import {
   withRows,
 } from "./selection";
 import { useAnnouncement } from "./use-announcement";
+import { useFirstRows } from "./use-first-rows";
 import { useViewport, type Viewport } from "./use-viewport";
 import type { WindowCache } from "./window-cache";
 
@@ -127,6 +128,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   const { viewport, direction, onScroll, scrollTo } = useViewport(scroller, (a, b) => drawn(a) !== drawn(b));
   const inner = viewport.height - headerHeight;
   const { first, last } = scale.range(viewport.top, inner);
+  useFirstRows(cache.row(first) !== undefined);
   const across = useMemo(
     () => columnRange(columns, viewport.left, viewport.width - fixed),
     [columns, viewport.left, viewport.width, fixed],

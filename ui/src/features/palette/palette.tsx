@@ -98,7 +98,7 @@ function Foot(props: { query: Query; results: Results }) {
   const { query, results } = props;
   const count = results.rows.length;
   return (
-    <div className="f">
+    <div className="f" data-results-for={results.text}>
       <span>
         <Kbd keys="Enter" /> Open
       </span>
