@@ -4,7 +4,7 @@
 use crate::edit::close_disputes;
 use crate::pull::{Effect, apply_record, end_archive};
 use crate::{Engine, EngineError, TypePull};
-use satchel_core::{ConflictKind, ObjectType, PendingState, RecordState, RemoteRecord, Rid};
+use satchel_core::{ConflictKind, ObjectType, PendingState, RecordKey, RecordState, RemoteRecord, Rid};
 use satchel_store::Coverage;
 
 /// What became of records that were not where they were expected.
@@ -45,7 +45,7 @@ impl Engine {
                     self.keep_survivor(object_type, rid, record, names.clone()).await?;
                     outcome.alive += 1;
                 }
-                None => self.keep_end(rid).await?,
+                None => self.keep_end(object_type, rid, id).await?,
             }
             outcome.vanished += 1;
         }
@@ -84,7 +84,8 @@ impl Engine {
         self.transact(move |writer| {
             let set = writer.property_set(&names)?;
             let survivor = writer.rid_for(object_type, &record.id)?;
-            if survivor != loser {
+            let known = writer.resolve(object_type, &RecordKey::Local(loser))?;
+            if known != Some(survivor) {
                 writer.merge_into(loser, survivor, now)?;
             }
             apply_record(writer, object_type, &record, Coverage::Whole(set), now)?;
@@ -95,8 +96,12 @@ impl Engine {
 
     /// Neither live, nor in the bin, nor under another id: it is gone. Edits that wait for it are kept, and shown as
     /// what HubSpot refused.
-    async fn keep_end(&self, rid: Rid) -> Result<(), EngineError> {
+    async fn keep_end(&self, object_type: ObjectType, rid: Rid, id: String) -> Result<(), EngineError> {
         self.transact(move |writer| {
+            // What was read since may have shown where it lives on.
+            if writer.resolve(object_type, &RecordKey::Remote(id))? != Some(rid) {
+                return Ok(());
+            }
             let archiving = writer.stored(rid)?.archive_pending;
             if archiving {
                 end_archive(writer, rid)?;
