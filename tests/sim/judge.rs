@@ -175,14 +175,16 @@ impl Judge {
             "discarded" if by_user || line.detail.as_deref() == Some("merged") => {}
             "discarded" => self.violation(format!("nobody discarded {line:?}")),
             "replaced" if by_user || line.detail.as_deref() == Some("merged") => {}
-            "replaced" if self.archived(&line) => {}
+            "replaced" if self.archived(store, &line) => {}
             "replaced" => self.violation(format!("nothing replaced {line:?}")),
             _ => {}
         }
     }
 
-    fn archived(&self, line: &LedgerRow) -> bool {
-        self.intents.values().any(|intent| intent.kind == "archive" && intent.rid == line.rid)
+    /// Whether the user asked for the archive of this record, under whatever number it was known then.
+    fn archived(&self, store: &Store, line: &LedgerRow) -> bool {
+        let end = |rid: Rid| last_number(store, rid);
+        self.intents.values().any(|intent| intent.kind == "archive" && end(intent.rid) == end(line.rid))
     }
 
     /// An intent that ended well did so with evidence.
@@ -316,18 +318,8 @@ impl Judge {
     /// At the end: what of others was overwritten although the user had never seen it.
     pub(super) fn judge_overwrites(&mut self, store: &Store) {
         let mut known: BTreeSet<(Rid, String, String)> = BTreeSet::new();
-        let final_rid = |rid: Rid| {
-            let found = store.read_now(move |reader| -> Result<_, StoreError> {
-                let mut at = rid;
-                while let Some(next) = reader.record(at)?.and_then(|record| record.merged_into) {
-                    at = next;
-                }
-                Ok(at)
-            });
-            found.unwrap_or(rid)
-        };
         for (rid, property, value) in self.seen.iter().chain(&self.late) {
-            known.insert((final_rid(*rid), property.clone(), value.clone()));
+            known.insert((last_number(store, *rid), property.clone(), value.clone()));
         }
         for (object_type, id) in self.touched.clone() {
             let Some(kind) = kind(object_type) else { continue };
@@ -384,6 +376,18 @@ impl Judge {
     pub(super) fn needs_sweep(&self) -> bool {
         !self.removed.is_empty()
     }
+}
+
+/// The number under which a record is known in the end.
+fn last_number(store: &Store, rid: Rid) -> Rid {
+    let found = store.read_now(move |reader| -> Result<_, StoreError> {
+        let mut at = rid;
+        while let Some(next) = reader.record(at)?.and_then(|record| record.merged_into) {
+            at = next;
+        }
+        Ok(at)
+    });
+    found.unwrap_or(rid)
 }
 
 /// The lines of the ledger after one, oldest first.
