@@ -4,6 +4,7 @@ import {
   ariaKeys,
   availableCommands,
   listenForKeys,
+  pressed,
   runCommand,
   type ShortcutId,
   setSingleKeys,
@@ -83,6 +84,19 @@ describe("keys", () => {
     expect([go, create].map((each) => each.mock.calls.length)).toEqual([1, 0]);
     press("c");
     expect(create).toHaveBeenCalledTimes(1);
+  });
+
+  it("end a sequence before a widget takes them for one of its own", () => {
+    start();
+    const onKey = vi.fn();
+    render(<Answering id="goCompanies" onKey={onKey} />);
+    const isOpen = () => pressed(new KeyboardEvent("keydown", { key: "o" }), "openRow");
+    expect(isOpen()).toBe(true);
+    press("g");
+    expect(isOpen()).toBe(false);
+    press("o");
+    expect(onKey).toHaveBeenCalledTimes(1);
+    expect(isOpen()).toBe(true);
   });
 
   it("rest while somebody types, except those with Ctrl", () => {

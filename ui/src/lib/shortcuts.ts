@@ -126,7 +126,14 @@ export function strokeOf(
 
 /** Whether this key press is one of the shortcut's single strokes; for widgets that handle keys themselves. */
 export function pressed(event: Parameters<typeof strokeOf>[0], id: ShortcutId): boolean {
-  return shortcuts[id].keys.includes(strokeOf(event));
+  const stroke = strokeOf(event);
+  return shortcuts[id].keys.includes(stroke) && !endsSequence(stroke);
+}
+
+/** Whether a sequence that has begun ends with this stroke: then it is not the widget's. `g o` opens no row. */
+function endsSequence(stroke: string): boolean {
+  if (!waiting || waiting.until <= performance.now()) return false;
+  return find(`${waiting.stroke} ${stroke}`, false) !== undefined;
 }
 
 /** Whether a key is meant as text: single-key shortcuts rest meanwhile. */
