@@ -58,7 +58,7 @@ function Content(props: ItemProps) {
 
 function AccountLine(props: { account: ConnectedAccount; narrow: boolean }) {
   const { account, narrow } = props;
-  const name = account.portal.name ?? `Account ${account.portal.id}`;
+  const name = account.sample ? "Sample account" : (account.portal.name ?? `Account ${account.portal.id}`);
   return (
     <Link to="/settings" className="acct" title={`${name}: account and settings`}>
       <Logo />

@@ -31,6 +31,8 @@ pub enum ErrorCode {
     UnknownConflict,
     /// The answer does not exist for this kind of conflict.
     CannotResolve,
+    /// HubSpot's value has moved since the user decided.
+    ConflictMoved,
     /// The outbox row is not waiting any more.
     NotDiscardable,
     /// No account is connected on this computer.

@@ -39,6 +39,9 @@ impl From<EngineError> for Failure {
             EngineError::CannotResolve(_) => {
                 (ErrorCode::CannotResolve, "Choose one of the other answers: --local, --remote or --value.")
             }
+            EngineError::ConflictMoved => {
+                (ErrorCode::ConflictMoved, "Look at HubSpot's value now, and decide again.")
+            }
             EngineError::NotDiscardable(_) => (
                 ErrorCode::NotDiscardable,
                 "See `satchel outbox` for what waits; run `satchel push` to settle the rest.",

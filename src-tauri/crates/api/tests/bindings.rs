@@ -98,6 +98,7 @@ fn types() -> String {
         SampleState,
         SearchRequest,
         SelectedProperties,
+        SeenValue,
         SendPreview,
         ShowRequest,
         StageDocument,

@@ -241,3 +241,28 @@ async fn a_wrong_token_says_so_and_leaves_the_sign_in_screen() {
     assert_eq!(state["phase"]["failure"]["code"], "usage");
     window.resident.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_given_in_sight_of_an_older_value_is_void() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::with_sample(folder.path()).await;
+    let id = window.first().await;
+    let theirs =
+        |value: &str| json!({ "type": "contacts", "id": id, "property": "jobtitle", "value": value });
+    window.call("work_offline", json!({ "on": true })).await;
+    window.edit(&id, "jobtitle", "Mine").await;
+    window.call("sample_edit", theirs("Theirs")).await;
+    window.call("work_offline", json!({ "on": false })).await;
+    let page = window.until("conflicts", json!({ "limit": 9 }), |page| page["total"] == 1).await;
+    let conflict = page["rows"][0]["id"].clone();
+    window.call("sample_edit", theirs("Theirs again")).await;
+    window.call("sync_now", json!({})).await;
+    let moved = |page: &Value| page["rows"][0]["properties"][0]["remote"] == "Theirs again";
+    window.until("conflicts", json!({ "limit": 9 }), moved).await;
+    let answer = |seen: &str| json!({ "id": conflict, "property": "jobtitle", "answer": "local", "seen": { "value": seen } });
+    let refused = window.resident.call("resolve", answer("Theirs")).await.unwrap_err();
+    assert_eq!(serde_json::to_value(&refused).unwrap()["code"], "conflict_moved", "{refused}");
+    window.call("resolve", answer("Theirs again")).await;
+    window.until("outbox", json!({ "limit": 9 }), |page| page["total"] == 0).await;
+    window.resident.close().await;
+}

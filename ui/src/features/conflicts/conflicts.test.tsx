@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { ConflictDocument, ConflictPropertyDocument, RecordDocument } from "@/ipc";
+import type { ConflictDocument, ConflictPropertyDocument, RecordDocument, ResolveRequest } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { createWorld, type FakeRecord } from "@/ipc/fake/world";
 import { renderWith } from "@/test/render";
@@ -70,15 +70,19 @@ async function open(conflicts: ConflictDocument[], overrides: Handlers = {}, at 
     world,
   );
   const rendered = await renderWith(<ConflictsPage />, { transport, at });
-  const resolved = () =>
-    transport.calls.filter(({ method }) => method === "resolve").map(({ request }) => request);
+  const sent = () =>
+    transport.calls
+      .filter(({ method }) => method === "resolve")
+      .map(({ request }) => request as ResolveRequest);
+  const resolved = () => sent().map(({ seen: _, ...request }) => request);
+  const seen = () => sent().map((request) => request.seen);
   /** HubSpot, or the user elsewhere, has moved. */
   const move = (change: (all: ConflictDocument[]) => ConflictDocument[]) => {
     state.conflicts = change(state.conflicts);
   };
   // Labels have arrived once the names begin with a capital.
   await screen.findAllByRole("rowheader", { name: /^[A-Z]/ });
-  return { ...rendered, resolved, move };
+  return { ...rendered, resolved, seen, move };
 }
 
 const apply = () => screen.getByRole("button", { name: /Apply and next/ });
@@ -143,7 +147,7 @@ test("every key decides as the table of keys says", async () => {
 
 test("another value is typed in place and sent as it was typed", async () => {
   const one = conflict("7", { properties: [disputed("phone", "030 1", "030 2", "030 3")] });
-  const { user, resolved } = await open([one]);
+  const { user, resolved, seen } = await open([one]);
   await waitFor(() => expect(radio(/^Phone: yours/)).toHaveFocus());
   await user.keyboard("3");
   const field = await screen.findByRole("textbox", { name: "Another value for Phone" });
@@ -154,6 +158,7 @@ test("another value is typed in place and sent as it was typed", async () => {
   await waitFor(() =>
     expect(resolved()).toEqual([{ id: "7", property: "phone", answer: { value: "030 4" } }]),
   );
+  expect(seen(), "the answer names HubSpot’s value that was seen").toEqual([{ value: "030 3" }]);
 });
 
 test("control and enter sends nothing while a property is undecided", async () => {

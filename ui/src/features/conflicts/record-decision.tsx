@@ -60,7 +60,12 @@ function useApply(props: RecordDecisionProps) {
       for (const property of now.properties) {
         const decision = standing(decisions, property);
         if (decision)
-          await resolve.mutateAsync({ id: now.id, property: property.name, answer: answerOf(decision) });
+          await resolve.mutateAsync({
+            id: now.id,
+            property: property.name,
+            answer: answerOf(decision),
+            seen: { value: property.remote },
+          });
       }
       onSettled();
     } catch (thrown) {

@@ -80,10 +80,10 @@ function actionsOf(props: PendingRowProps): MenuAction[] {
     actions.push({ id: "release", label: "Let it go", onAction: () => commands.hold(row, false) });
   else if (still && row.state !== "rejected" && row.state !== "conflicted")
     actions.push({ id: "hold", label: "Hold back", onAction: () => commands.hold(row, true) });
-  if (row.state === "rejected" || row.state === "retry_wait")
+  if (row.state === "rejected" || row.state === "retry_wait" || row.state === "needs_answer")
     actions.push({
       id: "retry",
-      label: "Try again",
+      label: row.state === "needs_answer" ? "Send again" : "Try again",
       keys: keysOf("retry"),
       onAction: () => commands.retry(row),
     });

@@ -207,6 +207,15 @@ test("the tabs part what waits from what needs the user", async () => {
   expect(screen.queryByText("Did it arrive?")).toBeNull();
 });
 
+test("what may have arrived is sent again only when the user says so", async () => {
+  const { user, asked } = await open([
+    row({ id: "6", kind: "create", state: "needs_answer", message: "Did it arrive?" }),
+  ]);
+  await user.click(screen.getByRole("button", { name: "More for Ingrid Solheim" }));
+  await user.click(await screen.findByRole("menuitem", { name: /Send again/ }));
+  expect(asked("retry")).toEqual([{ id: "6" }]);
+});
+
 test("says why it is empty", async () => {
   await open([]);
   expect(await screen.findByText("Nothing is waiting")).toBeVisible();

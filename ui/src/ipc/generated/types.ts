@@ -461,7 +461,7 @@ properties: { [key in string]: string | null }, };
 /**
  * What kind of failure it is, for decisions. The list is closed: the window has words for every code.
  */
-export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "not_discardable" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
+export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "conflict_moved" | "not_discardable" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
 
 /**
  * A failure in plain words.
@@ -1185,7 +1185,11 @@ property: string | null,
 /**
  * The answer.
  */
-answer: ResolutionRequest, };
+answer: ResolutionRequest, 
+/**
+ * HubSpot's value that the user saw when deciding; the answer is refused when it has moved since.
+ */
+seen?: SeenValue, };
 
 /**
  * One record in a list.
@@ -1305,6 +1309,15 @@ known: number,
  * The chosen ones; null when all readable ones are mirrored.
  */
 only: Array<string> | null, };
+
+/**
+ * A value that was seen.
+ */
+export type SeenValue = { 
+/**
+ * The value; null is empty.
+ */
+value: string | null, };
 
 /**
  * One intent that a push would send.

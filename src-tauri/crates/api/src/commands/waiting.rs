@@ -61,7 +61,8 @@ pub async fn resolve(portal: &Portal, request: ResolveRequest) -> Result<RecordD
         ResolutionRequest::Remote => Resolution::Remote,
         ResolutionRequest::Value(value) => Resolution::Value(value.filter(|value| !value.is_empty())),
     };
-    let rid = portal.engine.resolve(id, request.property.as_deref(), answer).await?;
+    let seen = request.seen.map(|seen| seen.value);
+    let rid = portal.engine.resolve_as_seen(id, request.property.as_deref(), answer, seen).await?;
     record::document_of(portal, rid).await
 }
 

@@ -42,7 +42,7 @@ pub use vocabulary::{
 };
 pub use waiting::{
     ConflictDocument, ConflictPage, ConflictPropertyDocument, DiscardRequest, HoldRequest, LinkDocument,
-    OutboxDocument, OutboxPage, PageRequest, ResolutionRequest, ResolveRequest, RetryRequest,
+    OutboxDocument, OutboxPage, PageRequest, ResolutionRequest, ResolveRequest, RetryRequest, SeenValue,
 };
 
 use std::collections::BTreeMap;

@@ -142,6 +142,18 @@ pub struct ResolveRequest {
     pub property: Option<String>,
     /// The answer.
     pub answer: ResolutionRequest,
+    /// HubSpot's value that the user saw when deciding; the answer is refused when it has moved since.
+    #[serde(default)]
+    #[ts(optional)]
+    pub seen: Option<SeenValue>,
+}
+
+/// A value that was seen.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SeenValue {
+    /// The value; null is empty.
+    pub value: Option<String>,
 }
 
 /// The answer.

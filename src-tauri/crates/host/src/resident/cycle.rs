@@ -2,7 +2,7 @@
 //! processes do to the same file.
 
 use super::account::{Activity, OpenAccount};
-use super::lock;
+use super::{lock, words};
 use satchel_api::commands;
 use satchel_api::{CacheTag, ErrorCode, Failure, PushRequest};
 use satchel_core::{Clock, ObjectType};
@@ -107,7 +107,7 @@ fn barred(account: &OpenAccount, failure: Failure) {
     let mut pace = lock(&account.pace);
     let busy = failure.code == ErrorCode::Busy;
     pace.activity = if busy { Activity::Elsewhere } else { Activity::Idle };
-    pace.failure = (!busy).then_some(failure);
+    pace.failure = (!busy).then(|| words::in_window(failure));
 }
 
 /// Takes note that a turn begins; edits made from now on belong to the next one.
@@ -182,7 +182,7 @@ fn finish(account: &OpenAccount, turn: Turn, ended: Result<(), Failure>) {
     });
     // A question is no failure: the next cycle comes at its usual time.
     let asks = told.as_ref().is_some_and(|failure| failure.code == ErrorCode::NeedsConsent);
-    pace.failure = told;
+    pace.failure = told.map(words::in_window);
     if failed && !asks {
         pace.rhythm.failures = pace.rhythm.failures.saturating_add(1);
     } else {

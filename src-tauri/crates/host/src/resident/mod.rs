@@ -13,6 +13,7 @@ mod progress;
 mod sample;
 mod scopes;
 mod sign_in;
+mod words;
 
 use crate::secrets::SecretSources;
 use crate::{DataFolder, HostError, SandboxOptions};
@@ -111,6 +112,10 @@ impl Resident {
 
     /// Answers one call of the window.
     pub async fn call(&self, method: &str, request: Value) -> Result<Value, Failure> {
+        self.answer(method, request).await.map_err(words::in_window)
+    }
+
+    async fn answer(&self, method: &str, request: Value) -> Result<Value, Failure> {
         if let Some(answer) = satchel_api::call_app(self, method, request.clone()).await {
             return answer;
         }
@@ -166,6 +171,14 @@ impl Resident {
     }
 
     fn set_phase(&self, phase: Phase) {
+        let phase = match phase {
+            Phase::SignIn(failure) => Phase::SignIn(failure.map(words::in_window)),
+            Phase::Locked { folder, portal, passphrase, failure } => {
+                Phase::Locked { folder, portal, passphrase, failure: failure.map(words::in_window) }
+            }
+            Phase::Broken(failure) => Phase::Broken(words::in_window(failure)),
+            phase => phase,
+        };
         lock(&self.0.state).phase = phase;
         self.0.moved.notify_waiters();
         self.tell(CacheTag::ALL);
