@@ -200,6 +200,16 @@ impl<'a> Rep<'a> {
         })
     }
 
+    /// Puts the keyboard into the list wherever it is scrolled to, and goes to its first row.
+    ///
+    /// # Errors
+    /// When there is no list, or it takes no focus.
+    pub fn into_list_at_top(&self) -> Result<(), Trouble> {
+        let page = self.page()?;
+        page.run("document.querySelector('[role=grid]').scrollTop = 0;", &[])?;
+        self.into_list()
+    }
+
     /// Narrows the list to records that hold a text: the first suggestion for it whose words hold `where_to_look`.
     ///
     /// # Errors

@@ -30,7 +30,8 @@ impl Start {
     /// With a sample account of so many contacts.
     #[must_use]
     pub fn sample(mut self, contacts: u64) -> Self {
-        for (name, count) in [("contacts", contacts), ("companies", contacts / 5), ("deals", contacts / 5)] {
+        let others = (contacts / 5).min(1_000);
+        for (name, count) in [("contacts", contacts), ("companies", others), ("deals", others)] {
             self.arguments.push(format!("--sample-{name}={count}"));
         }
         self
