@@ -15,7 +15,7 @@ export function KeyTable() {
   return (
     <div className="columns-2 gap-8 max-[700px]:columns-1">
       {sections.map(({ scope, title }) => (
-        <section key={scope} className="mb-4 break-inside-avoid-column">
+        <section key={scope} className="break-inside-avoid-column pb-4">
           <h3 className="faint meta m pb-1">{title}</h3>
           <dl>
             {shortcutIds

@@ -18,7 +18,7 @@ import {
 } from "react";
 import { formatCount } from "@/lib/locale";
 import type { MenuAction } from "../menu";
-import { clampWidth, columnRange, type GridColumn, RowScale, widthOf } from "./geometry";
+import { clampWidth, columnRange, type GridColumn, RowScale, stretched, widthOf } from "./geometry";
 import { actionOf, type GridAction, type Place } from "./grid-keys";
 import { Header, type Sort } from "./header";
 import { MemoRow } from "./row";
@@ -128,6 +128,10 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   const { viewport, direction, onScroll, scrollTo } = useViewport(scroller, (a, b) => drawn(a) !== drawn(b));
   const inner = viewport.height - headerHeight;
   const { first, last } = scale.range(viewport.top, inner);
+  const shownName = useMemo(
+    () => stretched(name, columns, viewport.width - tickWidth),
+    [name, columns, viewport.width],
+  );
   useFirstRows(cache.row(first) !== undefined);
   const across = useMemo(
     () => columnRange(columns, viewport.left, viewport.width - fixed),
@@ -380,7 +384,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
       >
         <div role="rowgroup" className="dg-top" style={{ width }}>
           <Header
-            name={name}
+            name={shownName}
             columns={columns}
             range={across}
             sort={sort}
@@ -406,7 +410,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
                 row={row}
                 top={scale.topOf(index, viewport.top, inner)}
                 height={rowHeight}
-                name={name}
+                name={shownName}
                 columns={columns}
                 range={across}
                 selected={row ? isSelected(selection, row.id) : false}

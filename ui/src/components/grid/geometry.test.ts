@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnRange, moved, RowScale, tallest } from "./geometry";
+import { columnRange, moved, RowScale, stretched, tallest } from "./geometry";
 import { placeAfter } from "./header";
 
 describe("rows in a scrolling element", () => {
@@ -69,4 +69,13 @@ describe("columns", () => {
     expect(moved(["a", "b", "c", "d"], 0, 2)).toEqual(["b", "c", "a", "d"]);
     expect(moved(["a", "b", "c", "d"], 3, 0)).toEqual(["d", "a", "b", "c"]);
   });
+});
+
+it("a column that nobody has sized takes the room the others leave, up to what an eye can follow", () => {
+  const name = { id: "name", label: "Name", width: 220, elastic: true };
+  const others = [{ id: "email", label: "Email", width: 300 }];
+  expect(stretched(name, others, 600).width).toBe(300);
+  expect(stretched(name, others, 4000).width).toBe(440);
+  expect(stretched(name, others, 500).width, "never narrower").toBe(220);
+  expect(stretched({ ...name, elastic: false }, others, 4000).width).toBe(220);
 });

@@ -6,7 +6,19 @@ export type GridColumn = {
   width: number;
   numeric?: boolean;
   sortable?: boolean;
+  /** Takes room that no column needs, as long as nobody has given it a width. */
+  elastic?: boolean;
 };
+
+/** The widest an elastic column gets: beyond it a line is hard to follow across. */
+const elasticMost = 440;
+
+/** A column as wide as the room left beside the others allows. */
+export function stretched(column: GridColumn, others: readonly GridColumn[], room: number): GridColumn {
+  const spare = room - column.width - others.reduce((sum, other) => sum + other.width, 0);
+  if (!column.elastic || spare <= 0) return column;
+  return { ...column, width: Math.min(Math.max(elasticMost, column.width), column.width + spare) };
+}
 
 /** Rows are kept mounted this far beyond the edge, so that a frame painted late is still covered. */
 export const overscan = 10;

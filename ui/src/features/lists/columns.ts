@@ -46,7 +46,14 @@ export function gridColumn(property: PropertyDocument, settings: ViewSettings): 
 }
 
 export function gridName(settings: ViewSettings): GridColumn {
-  return { id: nameColumn, label: "Name", width: settings.widths[nameColumn] ?? nameWidth, sortable: true };
+  const given = settings.widths[nameColumn];
+  return {
+    id: nameColumn,
+    label: "Name",
+    width: given ?? nameWidth,
+    sortable: true,
+    elastic: given === undefined,
+  };
 }
 
 /** The property that names the currency of a record's amounts. */
