@@ -13,6 +13,9 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long a program may take to open its window.
 const START: Duration = Duration::from_secs(60);
 
+/// How long a script may run: some watch the window for many frames.
+const SCRIPT: Duration = Duration::from_secs(80);
+
 /// An element of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element(String);
@@ -67,6 +70,7 @@ impl Driver {
         })?;
         let session = answer.get("sessionId").and_then(Value::as_str);
         driver.session = session.ok_or_else(|| Trouble::new("the driver gave no session"))?.to_owned();
+        driver.command("POST", "timeouts", Some(&json!({ "script": SCRIPT.as_millis() })))?;
         Ok(driver)
     }
 

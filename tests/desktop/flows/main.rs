@@ -11,5 +11,6 @@ mod large;
 mod mouse;
 mod offline;
 mod routes;
+mod sample;
 mod shell;
 mod sign_in;
