@@ -10,8 +10,8 @@ use std::time::Duration;
 
 /// How many cycles a fixpoint may take.
 const CYCLES: usize = 14;
-/// Longer than the search index lags and the cold pass reaches.
-const PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+/// Longer than the search index lags.
+const PAUSE: Duration = Duration::from_secs(5 * 60);
 
 impl World {
     /// Faults end, and the engine works until nothing changes.

@@ -47,6 +47,9 @@ pub(super) struct Judge {
     removed: BTreeSet<(ObjectType, u64)>,
     merged: BTreeSet<(ObjectType, u64)>,
     links: BTreeSet<(ObjectType, u64)>,
+    /// How many processes there have been, and the commits of this one at the last look.
+    pub(super) processes: u64,
+    looked_at: Option<(u64, u64)>,
 }
 
 impl Judge {
@@ -66,6 +69,8 @@ impl Judge {
             removed: BTreeSet::new(),
             merged: BTreeSet::new(),
             links: BTreeSet::new(),
+            processes: 0,
+            looked_at: None,
         }
     }
 
@@ -115,9 +120,6 @@ impl Judge {
         self.asked.insert(rid);
     }
 
-    /// The user looks at a record and asks for its archive.
-    pub(super) fn archives(&mut self, _store: &Store, _rid: Rid) {}
-
     pub(super) fn rival_removed(&mut self, object_type: ObjectType, id: u64) {
         self.removed.insert((object_type, id));
     }
@@ -136,6 +138,11 @@ impl Judge {
 
     /// What has become of everything since the last look.
     pub(super) fn observe(&mut self, store: &Store, by_user: bool) {
+        let seen = (self.processes, store.commits());
+        if self.looked_at == Some(seen) {
+            return;
+        }
+        self.looked_at = Some(seen);
         let after = self.ledger_at;
         let read = store.read_now(move |reader| -> Result<_, StoreError> {
             Ok((reader.check()?, ledger_after(reader, after)?, reader.conflicts()?))

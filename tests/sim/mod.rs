@@ -44,13 +44,20 @@ pub(crate) struct Outcome {
 pub fn run(first: u64, schedules: u64, within: Option<Duration>, tell: bool) -> Tally {
     let begun = Instant::now();
     let mut tally = Tally::default();
+    let vocabulary = match world::vocabulary() {
+        Ok(vocabulary) => vocabulary,
+        Err(words) => {
+            tally.fail(format!("nothing could begin: {words}"));
+            return tally;
+        }
+    };
     for seed in first..first.saturating_add(schedules) {
         if within.is_some_and(|within| begun.elapsed() >= within) {
             break;
         }
-        let outcome = schedule(seed, tell);
+        let outcome = schedule(seed, &vocabulary, tell);
         if seed % 50 == 0 {
-            let again = schedule(seed, false);
+            let again = schedule(seed, &vocabulary, false);
             if again.trace != outcome.trace {
                 tally.diverged(seed, outcome.trace, again.trace);
             }
@@ -62,15 +69,11 @@ pub fn run(first: u64, schedules: u64, within: Option<Duration>, tell: bool) -> 
 }
 
 /// One schedule, whatever it ends in.
-fn schedule(seed: u64, tell: bool) -> Outcome {
+fn schedule(seed: u64, vocabulary: &[u8], tell: bool) -> Outcome {
     let options = Options::of(seed);
     let words = format!("{options:?}");
     let run = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-        match runtime {
-            Ok(runtime) => runtime.block_on(play(options, tell)),
-            Err(error) => Err(error.to_string()),
-        }
+        world::runtime().and_then(|runtime| runtime.block_on(play(options, vocabulary, tell)))
     }));
     let failed = match run {
         Ok(Ok(outcome)) => return outcome,
@@ -92,10 +95,10 @@ fn schedule(seed: u64, tell: bool) -> Outcome {
     }
 }
 
-async fn play(options: Options, tell: bool) -> Result<Outcome, String> {
+async fn play(options: Options, vocabulary: &[u8], tell: bool) -> Result<Outcome, String> {
     let words = format!("{options:?}");
     let steps = options.steps;
-    let mut world = World::new(options, tell)?;
+    let mut world = World::new(options, vocabulary, tell)?;
     world.begin().await?;
     for step in 0..steps {
         world.tell(&format!("step {step} at {}", world.now()));

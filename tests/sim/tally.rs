@@ -80,13 +80,19 @@ impl Tally {
         self.fail(format!("seed {seed} gave two traces, {one:016x} and {two:016x}"));
     }
 
-    fn fail(&mut self, words: String) {
+    /// Something kept a schedule from being judged, or was found in it.
+    pub(super) fn fail(&mut self, words: String) {
         self.failures.push(words);
     }
 
     /// Whether nothing was lost, missed, asked for no reason or left behind.
     pub fn is_clean(&self) -> bool {
         self.violations + self.missed + self.unfounded + self.stuck == 0 && self.failures.is_empty()
+    }
+
+    /// A number that changes with every request and every step.
+    pub fn trace(&self) -> u64 {
+        self.trace
     }
 
     /// How many schedules were run.

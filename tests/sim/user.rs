@@ -229,7 +229,6 @@ impl World {
         let Some((object_type, _)) = self.some_type() else { return };
         let Some(rid) = self.some_record(object_type) else { return };
         self.tell(&format!("  archive {object_type} {rid}"));
-        self.judge.archives(&self.store(), rid);
         let done = self.engine().archive(object_type, &RecordKey::Local(rid)).await;
         if let Err(error) = done
             && !matches!(error, EngineError::NotEditable { .. })

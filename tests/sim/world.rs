@@ -65,18 +65,19 @@ struct Process {
 type Running = Pin<Box<dyn Future<Output = Result<(), EngineError>>>>;
 
 impl World {
-    pub(super) fn new(options: Options, tell: bool) -> Result<Self, String> {
+    /// `vocabulary` is a file that knows the portal's definitions and no record; most schedules begin with it.
+    pub(super) fn new(options: Options, vocabulary: &[u8], tell: bool) -> Result<Self, String> {
         let time = Arc::new(VirtualTime::begin());
         let size = WorldSize {
             contacts: options.contacts,
-            companies: (options.contacts / 4).clamp(1, 200),
-            deals: (options.contacts / 6).clamp(1, 200),
+            companies: few(options.contacts, 4, 200),
+            deals: few(options.contacts, 6, 200),
             tickets: 0,
-            notes: (options.contacts / 8).clamp(1, 50),
+            notes: few(options.contacts, 8, 50),
             calls: 0,
             emails: 0,
             meetings: 0,
-            tasks: (options.contacts / 8).clamp(1, 50),
+            tasks: few(options.contacts, 8, 50),
         };
         let mut config = Config::new(7, size);
         config.switches = options.switches;
@@ -105,14 +106,20 @@ impl World {
             sandbox,
             rival,
         };
+        if !world.options.from_nothing {
+            std::fs::write(world.path(), vocabulary).map_err(|error| error.to_string())?;
+        }
         world.open()?;
         Ok(world)
     }
 
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("portal.db")
+    }
+
     /// A new process over the file as it is.
     fn open(&mut self) -> Result<(), String> {
-        let path = self.folder.path().join("portal.db");
-        let store = Store::open(&path, &DbKey::from_bytes([3; 32]), Run::InPlace)
+        let store = Store::open(&self.path(), &DbKey::from_bytes([3; 32]), Run::InPlace)
             .map_err(|error| format!("the file does not open: {error}"))?;
         let wire = Arc::new(Wire::new(&self.sandbox, Arc::clone(&self.passed)));
         wire.watch(store.clone());
@@ -254,6 +261,7 @@ impl World {
     fn crash(&mut self) {
         self.process = None;
         self.crashes += 1;
+        self.judge.processes += 1;
         if let Err(error) = self.open() {
             self.judge.violation(error);
             return;
@@ -331,6 +339,24 @@ impl World {
     }
 }
 
+/// A file that knows the definitions of the portal and no record: read once, since they cost more than most schedules.
+pub(super) fn vocabulary() -> Result<Vec<u8>, String> {
+    let mut options = Options::of(0);
+    (options.contacts, options.from_nothing, options.latency_ms) = (0, true, 0);
+    runtime()?.block_on(async {
+        let mut world = World::new(options, &[], false)?;
+        world.engine().pull().await.map_err(|error| error.to_string())?;
+        world.process = None;
+        std::fs::read(world.path()).map_err(|error| error.to_string())
+    })
+}
+
+/// One thread, and time that moves when everything waits.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    builder.enable_time().start_paused(true).build().map_err(|error| error.to_string())
+}
+
 fn client(transport: Arc<dyn Transport>, time: &Arc<VirtualTime>, token: &str) -> Result<Client, String> {
     Ok(Client::new(ClientConfig {
         transport,
@@ -338,6 +364,11 @@ fn client(transport: Arc<dyn Transport>, time: &Arc<VirtualTime>, token: &str) -
         clock: time.clone(),
         auth: Auth::Static(Secret::new(token.as_bytes())),
     }))
+}
+
+/// One in so many, at least one where there are any contacts at all.
+fn few(contacts: u64, one_in: u64, most: u64) -> u64 {
+    (contacts / one_in).clamp(u64::from(contacts > 0), most)
 }
 
 /// Memory, where the system has such a folder.

@@ -1,0 +1,158 @@
+//! What the simulator found, each as the shortest history that shows it.
+
+use crate::scene::{Scene, contacts};
+use satchel_core::{ConflictKind, ObjectType, OutboxState, RecordKey, Resolution};
+use satchel_engine::Consent;
+use satchel_sandbox::world::Kind;
+use satchel_sandbox::{Fault, FaultRule, Whereabouts};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+#[tokio::test(start_paused = true)]
+async fn what_a_check_before_a_write_did_not_ask_for_still_arrives() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    scene.colleague_writes(id, "city", "Taupo").await;
+    scene.colleague_writes(id, "jobtitle", "Theirs").await;
+    scene.push().await;
+    scene.engine.pull().await.unwrap();
+    assert_eq!(scene.shown(id, "city").await.as_deref(), Some("Taupo"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_archive_after_an_edit_of_ones_own_asks_nothing() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    scene.engine.archive(contacts(), &RecordKey::Remote(id.to_string())).await.unwrap();
+    scene.push().await;
+    assert!(scene.conflicts().await.is_empty() && scene.outbox().await.is_empty());
+    assert_eq!(scene.sandbox.whereabouts(Kind::Contact, id), Whereabouts::Archived);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_written_over_is_found_though_the_read_back_broke_off() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    scene.sandbox.fault(FaultRule::always("POST", "*/batch/read", Fault::NotSent).after(1));
+    // Every answer takes 40 ms: the account, the check, the write.
+    let slips_in = async {
+        tokio::time::sleep(Duration::from_millis(95)).await;
+        scene.colleague_writes(id, "jobtitle", "Theirs").await;
+    };
+    let (pushed, ()) = tokio::join!(scene.engine.push(Consent::Given), slips_in);
+    pushed.unwrap();
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Mine"));
+    scene.sandbox.clear_faults();
+    scene.push().await;
+    let late = scene.conflicts().await;
+    assert_eq!((late.len(), late[0].kind), (1, ConflictKind::Late), "{late:?}");
+    assert_eq!(late[0].properties[0].remote.as_deref(), Some("Theirs"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_archive_whose_end_was_not_seen_is_looked_for() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.engine.archive(contacts(), &RecordKey::Remote(id.to_string())).await.unwrap();
+    scene.sandbox.fault(FaultRule::always("POST", "*/batch/read", Fault::NotSent).after(1));
+    assert!(scene.engine.push(Consent::Given).await.is_err());
+    scene.sandbox.clear_faults();
+    scene.push().await;
+    assert!(scene.outbox().await.is_empty(), "{:?}", scene.outbox().await);
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_colleagues_contact_with_the_same_address_is_not_taken_for_the_one_made_here() {
+    let scene = Scene::pulled().await;
+    let email = ("email".to_owned(), "made@portal.example".to_owned());
+    let wanted =
+        vec![(email.0.clone(), Some(email.1.clone())), ("jobtitle".to_owned(), Some("Mine".to_owned()))];
+    scene.engine.create(contacts(), wanted).await.unwrap();
+    scene.sandbox.fault(FaultRule::once("POST", "*/contacts", Fault::Reset { applied: false }));
+    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
+    assert!(scene.engine.push(Consent::Given).await.is_err(), "nobody can be asked what became of it");
+    let theirs = BTreeMap::from([email, ("jobtitle".to_owned(), "Theirs".to_owned())]);
+    scene.colleague.create(contacts(), &theirs, &[]).await.unwrap();
+    scene.sandbox.clear_faults();
+    scene.push().await;
+    let asked = scene.conflicts().await;
+    assert_eq!((asked.len(), asked[0].kind), (1, ConflictKind::Exists), "{asked:?}");
+    assert_eq!(asked[0].properties[0].local.as_deref(), Some("Mine"));
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_nobody_can_tell_of_is_sent_again_when_the_user_says_so() {
+    let scene = Scene::pulled().await;
+    let companies: ObjectType = "companies".parse().unwrap();
+    let before = scene.sandbox.live_ids(Kind::Company).len();
+    scene.engine.create(companies, vec![("name".to_owned(), Some("Made once".to_owned()))]).await.unwrap();
+    scene.sandbox.fault(FaultRule::once("POST", "*/companies", Fault::Reset { applied: false }));
+    scene.push().await;
+    let asked = scene.outbox().await;
+    assert_eq!((asked.len(), asked[0].state), (1, OutboxState::NeedsAnswer));
+    scene.engine.retry(asked[0].id).await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.sandbox.live_ids(Kind::Company).len(), before + 1);
+    assert!(scene.outbox().await.is_empty());
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_erased_in_hubspot_leaves_no_dispute_behind() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    scene.colleague_writes(id, "jobtitle", "Theirs").await;
+    scene.engine.pull().await.unwrap();
+    assert_eq!(scene.conflicts().await.len(), 1);
+    scene.sandbox.purge(Kind::Contact, id).unwrap();
+    scene.engine.sweep().await.unwrap();
+    assert_eq!(scene.outbox().await[0].state, OutboxState::Rejected, "the value is kept, and shown");
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_merged_disputes_the_later_edit_stays_alone() {
+    let scene = Scene::pulled().await;
+    let (kept, lost) = (scene.contact(2), scene.contact(3));
+    scene.edit(lost, "jobtitle", "Earlier").await;
+    scene.colleague_writes(lost, "jobtitle", "Theirs").await;
+    scene.engine.pull().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    scene.edit(kept, "jobtitle", "Later").await;
+    scene.colleague.merge(contacts(), &kept.to_string(), &lost.to_string()).await.unwrap();
+    scene.engine.pull().await.unwrap();
+    assert_eq!(scene.shown(kept, "jobtitle").await.as_deref(), Some("Later"));
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_a_stopped_archive_knows_the_edit_made_since() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.engine.archive(contacts(), &RecordKey::Remote(id.to_string())).await.unwrap();
+    scene.colleague_writes(id, "jobtitle", "Theirs").await;
+    scene.push().await;
+    scene.edit(id, "jobtitle", "Mine").await;
+    scene.push().await;
+    let asked = scene.conflicts().await;
+    scene.engine.resolve(asked[0].id, None, Resolution::Local).await.unwrap();
+    scene.push().await;
+    assert!(scene.conflicts().await.is_empty(), "nobody else changed anything since");
+    assert_eq!(scene.sandbox.whereabouts(Kind::Contact, id), Whereabouts::Archived);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_checked_again_and_again_is_not_called_damaged() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    for turn in 0..40 {
+        scene.edit(id, "jobtitle", &format!("Title {turn}")).await;
+        scene.assert_sound().await;
+    }
+}
