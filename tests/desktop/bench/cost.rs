@@ -1,6 +1,7 @@
 //! What the window costs the machine: processor time and memory of the program and of everything it has started, as the
 //! system counts them.
 
+use crate::figures::rounded;
 use satchel_tests::desktop::Trouble;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -42,15 +43,32 @@ fn family(id: u32) -> Result<Vec<u32>, Trouble> {
     Ok(found)
 }
 
-/// Milliseconds of processor time that the program and all it has started have used up to now.
-pub(crate) fn cpu_ms(id: u32) -> Result<f64, Trouble> {
-    let mut ticks = 0.0;
-    for one in family(id)? {
-        if let Ok(fields) = stat(one) {
-            ticks += field(&fields, 14) + field(&fields, 15);
-        }
+/// Milliseconds of processor time used up to now.
+#[derive(Clone, Copy)]
+pub(crate) struct Cpu {
+    /// By the program and all it has started.
+    pub(crate) all: f64,
+    /// By the program itself, without the webview's processes.
+    pub(crate) program: f64,
+}
+
+impl Cpu {
+    /// Of the program and all it has started.
+    pub(crate) fn of(id: u32) -> Result<Self, Trouble> {
+        let used = |fields: &[String]| (field(fields, 14) + field(fields, 15)) / TICKS * 1000.0;
+        let family = family(id)?;
+        let all = family.into_iter().filter_map(|one| stat(one).ok()).map(|fields| used(&fields)).sum();
+        Ok(Self { all, program: used(&stat(id)?) })
     }
-    Ok(ticks / TICKS * 1000.0)
+
+    /// What was used since an earlier look, shared among so many.
+    pub(crate) fn since(self, before: Self, count: usize) -> Value {
+        let count = f64::from(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
+        json!({
+            "all_processes": rounded((self.all - before.all) / count),
+            "program_alone": rounded((self.program - before.program) / count)
+        })
+    }
 }
 
 /// When the program was started, in milliseconds since 1970; to a hundredth of a second.

@@ -1,6 +1,6 @@
 //! What happens in the open window: typing, sorting, scrolling, editing; and what it holds then.
 
-use crate::cost;
+use crate::cost::{self, Cpu};
 use crate::figures::{Figures, quantile, rounded};
 use satchel_tests::desktop::{Page, Rep, Trouble, Window, role};
 use serde_json::{Value, json};
@@ -41,21 +41,20 @@ fn outcome(page: &Page<'_>) -> Result<f64, Trouble> {
 /// Takes a measure again and again and puts its 95th percentile, with the processor time of one beside.
 struct Series<'a> {
     window: &'a Window,
-    cpu: f64,
+    cpu: Cpu,
     times: Vec<f64>,
 }
 
 impl<'a> Series<'a> {
     fn begin(window: &'a Window) -> Result<Self, Trouble> {
-        Ok(Self { window, cpu: cost::cpu_ms(window.id()?)?, times: Vec::new() })
+        Ok(Self { window, cpu: Cpu::of(window.id()?)?, times: Vec::new() })
     }
 
     fn put(self, figures: &mut Figures, name: &str, budget: f64) -> Result<(), Trouble> {
-        let cpu = cost::cpu_ms(self.window.id()?)? - self.cpu;
-        let count = f64::from(u32::try_from(self.times.len().max(1)).unwrap_or(u32::MAX));
+        let cpu = Cpu::of(self.window.id()?)?.since(self.cpu, self.times.len());
         let more = json!({
             "count": self.times.len(), "p50_ms": rounded(quantile(&self.times, 50)),
-            "worst_ms": rounded(quantile(&self.times, 100)), "cpu_each_ms": rounded(cpu / count)
+            "worst_ms": rounded(quantile(&self.times, 100)), "cpu_each_ms": cpu
         });
         figures.put(name, quantile(&self.times, 95), "ms wall, p95", budget, more)
     }
@@ -126,7 +125,7 @@ fn edit(figures: &mut Figures, window: &Window) -> Result<(), Trouble> {
 
 fn scroll(figures: &mut Figures, window: &Window) -> Result<(), Trouble> {
     let page = window.page()?;
-    let cpu = cost::cpu_ms(window.id()?)?;
+    let cpu = Cpu::of(window.id()?)?;
     page.run("window.satchelProbe.sweep(arguments[0]);", &[json!(SWEEP_SECONDS)])?;
     // Asked seldom: asking is work for the page, too.
     std::thread::sleep(Duration::from_secs(SWEEP_SECONDS));
@@ -137,7 +136,8 @@ fn scroll(figures: &mut Figures, window: &Window) -> Result<(), Trouble> {
     if report["reached_end"] != json!(true) {
         return Err(Trouble::new(format!("the way through the list did not reach its end: {report}")));
     }
-    report["cpu_s"] = json!(rounded((cost::cpu_ms(window.id()?)? - cpu) / 1000.0));
+    let frames = report["frames"].as_u64().and_then(|frames| usize::try_from(frames).ok()).unwrap_or(1);
+    report["cpu_each_frame_ms"] = Cpu::of(window.id()?)?.since(cpu, frames);
     report["seconds"] = json!(SWEEP_SECONDS);
     let uncovered = report["uncovered"].as_f64().unwrap_or(f64::INFINITY);
     figures.put("scroll_uncovered", uncovered, "frames with an uncovered row", 0.0, report)

@@ -25,7 +25,7 @@ pub(crate) fn measure(figures: &mut Figures, window: &mut Window) -> Result<(), 
             Ok(found.as_array().map(|all| all.iter().map(|each| each.as_f64()).collect::<Vec<_>>()))
         })?;
         let id = window.id()?;
-        costs.push(cost::cpu_ms(id)?);
+        costs.push(cost::Cpu::of(id)?.all);
         let [Some(origin), paint, Some(first)] = times[..] else {
             return Err(Trouble::new("the page does not tell when it was first painted"));
         };
