@@ -136,6 +136,18 @@ function Hints() {
   );
 }
 
+type Asked = { query: Query; results: Results; recent: readonly RecordReference[] };
+
+/** What was asked last and has been answered: what the list shows while the answer to the newest key press is on its way. */
+function useShown(asked: Asked, answered: boolean): Asked {
+  const last = useRef(asked);
+  const { query, results, recent } = asked;
+  const same =
+    last.current.query === query && last.current.results === results && last.current.recent === recent;
+  if (answered && !same) last.current = asked;
+  return last.current;
+}
+
 function Contents(props: { onClose: () => void }) {
   const { onClose } = props;
   const navigate = useNavigate();
@@ -144,8 +156,13 @@ function Contents(props: { onClose: () => void }) {
   const results = useResults(query);
   const [recent, addRecent] = useRecent();
   const [commands] = useState(availableCommands);
-  const sections = sectionsOf(query, results, recent, commands);
   const answered = query.commands || results.text === query.text;
+  const shown = useShown({ query, results, recent }, answered);
+  // The list is drawn once for each answer, not once more for the key press that asked for it.
+  const sections = useMemo(
+    () => sectionsOf(shown.query, shown.results, shown.recent, commands),
+    [shown, commands],
+  );
 
   const done = useRef(false);
   const act = (key: string) => {
@@ -193,7 +210,7 @@ function Contents(props: { onClose: () => void }) {
         className="max-h-[min(440px,calc(100vh-220px))] overflow-auto pb-2 outline-none"
         aria-label="Results"
         items={sections}
-        dependencies={[query.text]}
+        dependencies={[shown.query.text]}
         selectionMode="none"
         onAction={(key) => act(String(key))}
         renderEmptyState={() => <Nothing query={query} answered={answered} />}
@@ -208,7 +225,7 @@ function Contents(props: { onClose: () => void }) {
                 textValue={entry.words}
                 className={({ isFocused }) => `po outline-none ${isFocused ? "on" : ""}`}
               >
-                <Shown entry={entry} query={query.text} />
+                <Shown entry={entry} query={shown.query.text} />
               </ListBoxItem>
             ))}
           </ListBoxSection>
