@@ -261,7 +261,7 @@ fn resolve_request(resolve: args::Resolve) -> ResolveRequest {
         args::Answer { value: Some(value), .. } => ResolutionRequest::Value(Some(value)),
         args::Answer { .. } => ResolutionRequest::Remote,
     };
-    ResolveRequest { id: resolve.id, property: resolve.property, answer }
+    ResolveRequest { id: resolve.id, property: resolve.property, answer, seen: None }
 }
 
 /// New values by property; naming one twice leaves open which is meant.
