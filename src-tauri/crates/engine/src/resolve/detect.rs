@@ -154,12 +154,20 @@ pub(crate) fn settle_row(writer: &mut Writer<'_>, rid: Rid) -> Result<(), Engine
         OutboxState::Conflicted | OutboxState::Rejected if has(PendingState::Queued) => {
             Some(OutboxEvent::Retried)
         }
+        // What blocked it is gone, and something else blocks it: it says so after passing through the queue.
+        OutboxState::Conflicted if !has(PendingState::Conflicted) && !pending.is_empty() => {
+            Some(OutboxEvent::Retried)
+        }
+        OutboxState::Rejected if !has(PendingState::Rejected) && !pending.is_empty() => {
+            Some(OutboxEvent::Retried)
+        }
         OutboxState::RetryWait if !has(PendingState::Queued) && !create => Some(OutboxEvent::Due),
         OutboxState::Conflicted | OutboxState::Rejected | OutboxState::RetryWait => None,
     };
     if let Some(event) = event {
         let waits = writer.move_outbox(row.id, event, None, None)?;
-        if event == OutboxEvent::Due && waits.is_some() {
+        let again = matches!(event, OutboxEvent::Due | OutboxEvent::Retried);
+        if again && waits.is_some() {
             return settle_row(writer, rid);
         }
     }
