@@ -51,6 +51,13 @@ describe(`in ${process.env["TZ"] ?? "the device's zone"}`, () => {
 });
 
 describe("values", () => {
+  it("shows amounts that HubSpot converted in the account's currency", () => {
+    const converted = { ...property("money"), name: "amount_in_home_currency" };
+    const context = { currency: "NOK", home: "USD", locale: "en-GB" };
+    expect(plain(formatValue(converted, "1650", context))).toBe("US$1,650");
+    expect(plain(formatValue(converted, "1650", { ...context, home: null }))).toBe("1,650");
+  });
+
   it("shows money exactly, in the currency of the record", () => {
     const euros = { currency: "EUR", locale: "en-GB" };
     expect(plain(formatValue(property("money"), "48600.00", euros))).toBe("€48,600");

@@ -8,6 +8,8 @@ export type ValueContext = {
   pipelines?: readonly PipelineDocument[];
   /** Currency code of the record's amounts, or the account's. */
   currency?: string | null;
+  /** The account's currency, of amounts that HubSpot has converted. */
+  home?: string | null;
   /** The pipeline the record is in, for names of stages that several pipelines share. */
   pipeline?: string | null;
   locale?: string;
@@ -51,14 +53,18 @@ function optionSet(property: PropertyDocument, value: string): Shown {
   return shown(parts.map((part) => part.text).join(", "), { unknown: parts.some((part) => part.unknown) });
 }
 
-function money(value: string, context: ValueContext): Shown {
+/** Amounts that HubSpot has converted are in the account's currency, whatever the record's is. */
+function currencyOf(property: PropertyDocument, context: ValueContext): string | null {
+  const converted = property.name.endsWith("_in_home_currency");
+  return (converted ? context.home : context.currency) ?? null;
+}
+
+function money(property: PropertyDocument, value: string, context: ValueContext): Shown {
   if (!isDecimal(value)) return shown(value, { unknown: true, numeric: true });
   const whole = !/\.\d*[1-9]/.test(value);
-  const currency = context.currency;
+  const currency = currencyOf(property, context);
   const digits = whole ? { maximumFractionDigits: 0, minimumFractionDigits: 0 } : {};
-  const style = currency
-    ? { style: "currency" as const, currency, currencyDisplay: "narrowSymbol" as const }
-    : {};
+  const style = currency ? { style: "currency" as const, currency } : {};
   try {
     return shown(formatDecimal(value, { ...style, ...digits }, context.locale), { numeric: true });
   } catch {
@@ -123,7 +129,7 @@ export function describeValue(
     case "number":
       return number(value, context);
     case "money":
-      return money(value, context);
+      return money(property, value, context);
     case "owner":
       return owner(value, context);
     case "pipeline":

@@ -30,6 +30,7 @@ export function vocabularyOf(definition: TypeDocument | null, owners: readonly O
     owners,
     pipelines: definition?.pipelines ?? [],
     currency: values["deal_currency_code"] ?? definition?.currency ?? null,
+    home: definition?.currency ?? null,
     pipeline: definition?.pipeline_property ? (values[definition.pipeline_property] ?? null) : null,
   });
   return {

@@ -35,6 +35,8 @@ pub struct TypeRow {
     pub natural_key: Option<&'static str>,
     /// Pipeline and stage properties, which must be written together.
     pub pipeline: Option<(&'static str, &'static str)>,
+    /// The property that names the currency of the record's amounts; `None` where they are in the account's.
+    pub currency: Option<&'static str>,
     /// Columns of a list when the user has chosen none.
     pub columns: &'static [&'static str],
     /// What the search index reads.
@@ -79,6 +81,7 @@ macro_rules! engagement {
             created: "hs_createdate",
             natural_key: None,
             pipeline: None,
+            currency: None,
             columns: $columns,
             search: SearchColumns { name: $title, email: &[], phone: &[], domain: &[], text: $text },
             associates: &["contacts", "companies", "deals", "tickets"],
@@ -99,6 +102,7 @@ static TYPES: [TypeRow; 9] = [
         created: "createdate",
         natural_key: Some("email"),
         pipeline: None,
+        currency: None,
         columns: &[
             "firstname",
             "lastname",
@@ -129,6 +133,7 @@ static TYPES: [TypeRow; 9] = [
         created: "createdate",
         natural_key: None,
         pipeline: None,
+        currency: None,
         columns: &[
             "name",
             "domain",
@@ -158,6 +163,7 @@ static TYPES: [TypeRow; 9] = [
         created: "createdate",
         natural_key: None,
         pipeline: Some(("pipeline", "dealstage")),
+        currency: Some("deal_currency_code"),
         columns: &[
             "dealname",
             "amount",
@@ -187,6 +193,7 @@ static TYPES: [TypeRow; 9] = [
         created: "createdate",
         natural_key: None,
         pipeline: Some(("hs_pipeline", "hs_pipeline_stage")),
+        currency: None,
         columns: &[
             "subject",
             "hs_pipeline_stage",

@@ -16,6 +16,7 @@ export function contextOf(
   return {
     owners,
     pipelines: definition.pipelines,
+    home: definition.currency,
     currency: (currency && row.properties[currency]) || definition.currency,
     pipeline: pipeline ? (row.properties[pipeline] ?? null) : null,
   };

@@ -23,7 +23,8 @@ function canUndo({ row, change }: ChangeLineProps): boolean {
 }
 
 function locals(row: OutboxDocument) {
-  return Object.fromEntries(Object.entries(row.properties).map(([name, { local }]) => [name, local]));
+  const own = Object.entries(row.properties).map(([name, { local }]) => [name, local]);
+  return { ...row.values, ...Object.fromEntries(own) };
 }
 
 function Values(props: ChangeLineProps) {

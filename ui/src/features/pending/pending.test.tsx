@@ -43,6 +43,7 @@ function row(more: Partial<OutboxDocument> = {}): OutboxDocument {
     state: "queued",
     held: false,
     properties: { phone: change("22 1", "22 2") },
+    values: {},
     link: null,
     message: null,
     created_at: new Date(Date.now() - 170_000).toISOString(),
@@ -66,7 +67,7 @@ async function open(rows: OutboxDocument[], overrides: Handlers = {}) {
     world,
   );
   const rendered = await renderWith(<PendingPage />, { transport, at: "/pending" });
-  if (rows.length > 0) await screen.findAllByText(/^(Phone|Lifecycle|Email|Link to|New deal)$/);
+  if (rows.length > 0) await screen.findAllByText(/^(Phone|Lifecycle|Email|Amount|Link to|New deal)$/);
   const asked = (method: string) =>
     transport.calls.filter((call) => call.method === method).map((call) => call.request);
   return { ...rendered, asked };
@@ -80,6 +81,14 @@ test("says from what to what, in the words of the account, and where it stands",
       /Ingrid Solheim.*Lifecycle.*Lead.*Customer.*\d min ago.*Waiting/,
     ),
   );
+});
+
+test("amounts are read in the currency of their record", async () => {
+  const amount = { amount: change("16500", "12345.5") };
+  const record = { type: "deals", id: "901", title: "Cold-room monitoring" };
+  await open([row({ record, properties: amount, values: { deal_currency_code: "NOK" } })]);
+  const line = () => within(screen.getByRole("region", { name: "Waiting" })).getByRole("listitem");
+  await waitFor(() => expect(line()).toHaveTextContent(/NOK\s?16,500.*NOK\s?12,345\.50/));
 });
 
 test("one property of several is taken back by editing it to what it was", async () => {

@@ -305,6 +305,7 @@ describe("the record as a whole", () => {
       state: "queued",
       held: false,
       properties: {},
+      values: {},
       link: null,
       message: null,
       created_at: "2026-11-20T10:00:00Z",

@@ -46,6 +46,7 @@ function link(id: string, from: FakeRecord, to: FakeRecord): OutboxDocument {
     state: "queued",
     held: false,
     properties: {},
+    values: {},
     link: { to: reference(to), label: null },
     message: null,
     created_at: ago(25),
@@ -70,6 +71,7 @@ function created(id: string): OutboxDocument {
     state: "needs_answer",
     held: false,
     properties: { dealname: value("Humidity add-on"), amount: value("7600.00") },
+    values: { deal_currency_code: "EUR" },
     link: null,
     message:
       "The connection broke while this record was sent. It may exist in HubSpot: look there, then retry or discard.",
@@ -129,6 +131,11 @@ function rowOf(record: FakeRecord, held: Set<string>): OutboxDocument {
     state: stateOfRow(record),
     held: held.has(id),
     properties: record.pending,
+    values: Object.fromEntries(
+      ["deal_currency_code", "pipeline"].flatMap((name) =>
+        record.mirror[name] === undefined ? [] : [[name, record.mirror[name]]],
+      ),
+    ),
     link: null,
     message: changes.find(({ message }) => message !== null)?.message ?? null,
     created_at: changes[0]?.edited_at ?? ago(1),

@@ -765,6 +765,10 @@ held: boolean,
  */
 properties: { [key in string]: PendingDocument }, 
 /**
+ * What the record holds that amounts and stages are read by: its currency, its pipeline.
+ */
+values: { [key in string]: string | null }, 
+/**
  * The link, for associates and dissociates.
  */
 link: LinkDocument | null, 

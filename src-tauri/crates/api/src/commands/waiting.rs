@@ -75,6 +75,10 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
         OutboxKind::Create | OutboxKind::Update => record::pending(reader, row.rid)?,
         _ => std::collections::BTreeMap::new(),
     };
+    let kind = row.object_type.row();
+    let mut effective = reader.effective(row.rid)?;
+    let names = kind.currency.into_iter().chain(kind.pipeline.map(|(pipeline, _)| pipeline));
+    let values = names.filter_map(|name| effective.remove_entry(name)).collect();
     let link = match &row.payload {
         OutboxPayload::Link(link) => Some(LinkDocument {
             to: reference(reader, link.to)?,
@@ -90,6 +94,7 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
         state: row.state.as_str().to_owned(),
         held: row.held,
         properties,
+        values,
         link,
         message: row.message,
         created_at: local_instant(row.created_at),

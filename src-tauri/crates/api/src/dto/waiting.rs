@@ -1,6 +1,6 @@
 //! What waits: for the network, or for the user.
 
-use super::{PendingDocument, RecordReference};
+use super::{PendingDocument, RecordReference, Values};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -40,6 +40,8 @@ pub struct OutboxDocument {
     pub held: bool,
     /// What would be written, for creates and updates.
     pub properties: BTreeMap<String, PendingDocument>,
+    /// What the record holds that amounts and stages are read by: its currency, its pipeline.
+    pub values: Values,
     /// The link, for associates and dissociates.
     pub link: Option<LinkDocument>,
     /// Why it stands where it stands, in HubSpot's or our words.
