@@ -128,7 +128,10 @@ impl<'a> Rep<'a> {
     pub fn look_up(&self, text: &str, name: &str) -> Result<(), Trouble> {
         let page = self.page()?;
         page.press(&["Control+k"])?;
-        page.find(role("dialog"))?;
+        page.until("the palette to take what is typed", || {
+            let ready = "return document.activeElement.matches('[role=dialog] input');";
+            Ok((page.run(ready, &[])? == json!(true)).then_some(()))
+        })?;
         page.enter(text)?;
         let wanted = name.to_lowercase();
         page.until(&format!("{name} as the first result for \u{201c}{text}\u{201d}"), || {
@@ -308,7 +311,10 @@ impl<'a> Rep<'a> {
     pub fn search(&self, text: &str) -> Result<usize, Trouble> {
         let page = self.page()?;
         page.press(&["Control+k"])?;
-        page.find(role("dialog"))?;
+        page.until("the palette to take what is typed", || {
+            let ready = "return document.activeElement.matches('[role=dialog] input');";
+            Ok((page.run(ready, &[])? == json!(true)).then_some(()))
+        })?;
         page.enter(text)?;
         let wanted = text.to_lowercase();
         page.until(&format!("results for \u{201c}{text}\u{201d}"), || {
