@@ -82,6 +82,9 @@ async function sweep(seconds) {
     const last = Number(rowsOf(element).at(-1)?.getAttribute("aria-rowindex") ?? 0);
     seen.reached_end ||= element.scrollTop >= end - 1 && last > 0;
   }
+  // Back to where it began: the list finds its place again, and the first row is what is opened next.
+  element.scrollTop = 0;
+  await painted();
   seen.times.sort((a, b) => a - b);
   const at = (share) => seen.times[Math.min(seen.times.length - 1, Math.floor(seen.times.length * share))];
   const { times, ...rest } = seen;
