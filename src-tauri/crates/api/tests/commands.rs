@@ -135,7 +135,7 @@ async fn a_conflict_names_both_sides_and_is_settled() {
         .unwrap();
     let page = call(&portal, "conflicts", json!({ "limit": 9 })).await;
     let disputed = json!({
-        "name": "lastname", "base": "Lee", "local": "Li", "remote": "Leigh", "remote_at": "2026-01-01T00:00:00.000Z",
+        "name": "lastname", "base": "Lee", "base_known": true, "local": "Li", "remote": "Leigh", "remote_at": "2026-01-01T00:00:00.000Z",
         "remote_by": "42", "remote_name": "Mei Tanaka", "remote_source": "CRM_UI"
     });
     let conflict = &page["rows"][0];
