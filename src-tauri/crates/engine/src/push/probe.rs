@@ -246,7 +246,7 @@ impl Engine {
         }
     }
 
-    /// Records made since the attempt that hold what was sent and are not known here.
+    /// Records made since the attempt that hold what was sent and began with no other create of ours.
     async fn search_created(&self, doubt: &Doubt) -> Result<Vec<RemoteRecord>, EngineError> {
         let object_type = doubt.object_type;
         let since = doubt.item.seen_at.unwrap_or_default().plus(-SLACK_MS);
@@ -268,8 +268,10 @@ impl Engine {
             let mut unclaimed = Vec::new();
             for record in found.records {
                 let key = satchel_core::RecordKey::Remote(record.id.clone());
-                if reader.resolve(object_type, &key)?.is_none() {
-                    unclaimed.push(record);
+                // A pull may have mirrored it since: it is known then, and still nobody's but this create's.
+                match reader.resolve(object_type, &key)? {
+                    Some(rid) if reader.made_here(rid)? => {}
+                    _ => unclaimed.push(record),
                 }
             }
             Ok(unclaimed)
