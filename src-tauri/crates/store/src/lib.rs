@@ -31,7 +31,7 @@ pub use definitions::Definitions;
 pub use derived::{SearchResult, View};
 pub use error::{ErrorKind, StoreError};
 pub use key::DbKey;
-pub use raw::{RawPage, RawTable};
+pub use raw::{RawLinks, RawPage};
 pub use reader::Reader;
 pub use rows::RowView;
 pub use store::{Run, Store};

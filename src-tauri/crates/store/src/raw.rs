@@ -1,99 +1,138 @@
-//! The least that keeping a page can cost: parse it and insert its records into one encrypted table, a transaction per
-//! page, no index, no search, no links. Measurements compare the mirror with it; nothing else uses it.
+//! The least that keeping answers can cost: parse them and insert what they hold into the mirror's own tables, encrypted
+//! and with the same indexes, list rows and search rows, by bare statements. Nothing is compared, merged or noted, and
+//! nothing is looked up but the numbers of linked records. Measurements compare the mirror with it; nothing else uses it.
 
-use crate::{DbKey, StoreError, connection};
-use rusqlite::{Connection, OpenFlags};
+use crate::table::mirror::payload_text;
+use crate::{PropertySetId, StoreError, Writer, derived};
+use satchel_core::{ObjectType, Properties, RecordState, ServerTime};
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::path::Path;
 
-/// A file of its own with one table.
-#[derive(Debug)]
-pub struct RawTable(Connection);
-
-/// What a page held.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// A page of a list.
+#[derive(Deserialize, Debug)]
 pub struct RawPage {
-    /// Its records.
-    pub records: usize,
-    /// Where the next page begins; `None` on the last one.
-    pub next: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    results: Vec<Row>,
+    results: Vec<RawRecord>,
     paging: Option<Paging>,
 }
 
-#[derive(Deserialize)]
-struct Row {
+#[derive(Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct RawRecord {
     id: String,
-    properties: BTreeMap<String, Option<String>>,
+    properties: Properties,
+    updated_at: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Debug)]
 struct Paging {
     next: Option<Next>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Debug)]
 struct Next {
     after: String,
 }
 
-impl RawTable {
-    /// Makes the file, as durable as the mirror is.
-    pub fn create(path: &Path, key: &DbKey) -> Result<Self, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = connection::open_checked(path, key, flags)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.execute_batch(
-            "PRAGMA synchronous = FULL;
-             PRAGMA cache_size = -24000;
-             CREATE TABLE raw (rid INTEGER PRIMARY KEY, id TEXT NOT NULL, payload TEXT NOT NULL) STRICT;",
-        )?;
-        Ok(Self(connection))
+/// The links of some records to one type.
+#[derive(Deserialize, Debug)]
+pub struct RawLinks {
+    results: Vec<LinksOf>,
+}
+
+#[derive(Deserialize, Debug)]
+struct LinksOf {
+    from: End,
+    to: Vec<Link>,
+}
+
+#[derive(Deserialize, Debug)]
+struct End {
+    id: String,
+}
+
+#[derive(Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct Link {
+    to_object_id: serde_json::Value,
+    association_types: Vec<LinkType>,
+}
+
+#[derive(Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
+struct LinkType {
+    category: String,
+    type_id: i64,
+    label: Option<String>,
+}
+
+impl RawPage {
+    /// Reads the body of a list answer.
+    pub fn parse(body: &[u8]) -> Result<Self, StoreError> {
+        Ok(serde_json::from_slice(body)?)
     }
 
-    /// Parses the body of a list answer and inserts its records in one transaction.
-    pub fn insert_page(&mut self, body: &[u8]) -> Result<RawPage, StoreError> {
-        let page: Page = serde_json::from_slice(body)?;
-        let transaction = self.0.transaction()?;
-        {
-            let mut insert = transaction.prepare_cached("INSERT INTO raw (id, payload) VALUES (?1, ?2)")?;
-            for row in &page.results {
-                let filled: BTreeMap<&String, &String> =
-                    row.properties.iter().filter_map(|(name, value)| Some((name, value.as_ref()?))).collect();
-                insert.execute((&row.id, serde_json::to_string(&filled)?))?;
-            }
-        }
-        transaction.commit()?;
-        Ok(RawPage {
-            records: page.results.len(),
-            next: page.paging.and_then(|it| it.next).map(|it| it.after),
-        })
+    /// The ids of its records.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.results.iter().map(|record| record.id.as_str())
+    }
+
+    /// Where the next page begins; `None` on the last one.
+    pub fn next(&self) -> Option<&str> {
+        self.paging.as_ref()?.next.as_ref().map(|next| next.after.as_str())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl RawLinks {
+    /// Reads the body of a batch read of associations.
+    pub fn parse(body: &[u8]) -> Result<Self, StoreError> {
+        Ok(serde_json::from_slice(body)?)
+    }
+}
 
-    #[test]
-    fn a_page_is_kept_and_names_the_next() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut raw = RawTable::create(&folder.path().join("raw.db"), &DbKey::from_bytes([1; 32])).unwrap();
-        let body =
-            br#"{"results":[{"id":"7","properties":{"email":"a@b.example","fax":null},"archived":false}],
-            "paging":{"next":{"after":"8"}}}"#;
-        let page = raw.insert_page(body).unwrap();
-        assert_eq!(page, RawPage { records: 1, next: Some("8".to_owned()) });
-        let kept: String = raw.0.query_row("SELECT payload FROM raw", [], |row| row.get(0)).unwrap();
-        assert_eq!(kept, r#"{"email":"a@b.example"}"#);
-        assert!(raw.insert_page(b"<html>").is_err());
-        assert_eq!(raw.insert_page(br#"{"results":[]}"#).unwrap(), RawPage { records: 0, next: None });
+impl Writer<'_> {
+    /// Inserts records that must be new.
+    pub fn insert_raw_page(
+        &mut self,
+        object_type: ObjectType,
+        page: &RawPage,
+        set: PropertySetId,
+    ) -> Result<(), StoreError> {
+        for record in &page.results {
+            let rid = self.insert_record(object_type, RecordState::Live, Some(&record.id), Some(0))?;
+            let stamp = ServerTime::parse(&record.updated_at).unwrap_or_default();
+            let payload = payload_text(&record.properties)?;
+            self.connection
+                .prepare_cached(
+                    "INSERT INTO mirror (rid, property_set, updated_at, payload) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute((rid.0, set.0, stamp.0, payload))?;
+            derived::refresh_with(self, object_type, rid, &record.properties, true)?;
+        }
+        Ok(())
+    }
+
+    /// Inserts links that must be new; those to records that are not here are left out.
+    pub fn insert_raw_links(
+        &mut self,
+        from: ObjectType,
+        to: ObjectType,
+        links: &RawLinks,
+    ) -> Result<(), StoreError> {
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO association (from_rid, to_rid, category, type_id, label) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for of in &links.results {
+            let Some(from_rid) = self.rid_of_alias(from, &of.from.id)? else { continue };
+            for link in &of.to {
+                let id = match &link.to_object_id {
+                    serde_json::Value::String(id) => id.clone(),
+                    other => other.to_string(),
+                };
+                let Some(to_rid) = self.rid_of_alias(to, &id)? else { continue };
+                for found in &link.association_types {
+                    insert.execute((from_rid.0, to_rid.0, &found.category, found.type_id, &found.label))?;
+                }
+            }
+        }
+        Ok(())
     }
 }

@@ -5,7 +5,7 @@
 //! window). The next window begins before the end of this one, because the search index lags.
 
 use super::apply::{apply_record, quarantine};
-use super::links::LinkPage;
+use super::links::{LinkPage, apply_links};
 use crate::{Engine, EngineError, PullReport, TypePull};
 use satchel_core::{ObjectType, Rid, ServerTime};
 use satchel_hubspot::BatchRead;
@@ -166,9 +166,7 @@ impl Engine {
                     }
                 }
                 quarantine(writer, object_type, &found.read.bad, now)?;
-                for page in &found.links {
-                    page.apply(writer, object_type)?;
-                }
+                apply_links(writer, object_type, &found.links)?;
                 writer.set_cursor(object_type, stream, &cursor)?;
                 Ok((counts, disputed))
             })

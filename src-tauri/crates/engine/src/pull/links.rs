@@ -5,7 +5,7 @@ use crate::{Engine, EngineError};
 use satchel_core::{Association, ObjectType, RecordKey, Rid};
 use satchel_hubspot::ApiError;
 use satchel_store::{Cursor, Writer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The cursor of the pass over all links of a type.
 const STREAM: &str = "links";
@@ -18,19 +18,23 @@ pub(crate) struct LinkPage {
     links: BTreeMap<String, Vec<Association>>,
 }
 
-impl LinkPage {
-    /// Replaces the stored links of these records; returns how many records' links differed.
-    pub(crate) fn apply(&self, writer: &mut Writer<'_>, object_type: ObjectType) -> Result<u64, EngineError> {
-        let mut changed = 0;
-        for (id, links) in &self.links {
-            if let Some(rid) = writer.resolve(object_type, &RecordKey::Remote(id.clone()))?
-                && writer.replace_associations(rid, self.to, links)?
-            {
-                changed += 1;
-            }
-        }
-        Ok(changed)
+/// Replaces the stored links of these records, those of one record at a time; returns how many records' links differed.
+pub(crate) fn apply_links(
+    writer: &mut Writer<'_>,
+    object_type: ObjectType,
+    pages: &[LinkPage],
+) -> Result<u64, EngineError> {
+    let mut changed = 0;
+    let ids: BTreeSet<&String> = pages.iter().flat_map(|page| page.links.keys()).collect();
+    for id in ids {
+        let Some(rid) = writer.resolve(object_type, &RecordKey::Remote(id.clone()))? else { continue };
+        let read: Vec<(ObjectType, &[Association])> = pages
+            .iter()
+            .filter_map(|page| page.links.get(id).map(|links| (page.to, links.as_slice())))
+            .collect();
+        changed += u64::from(writer.replace_all_associations(rid, &read)?);
     }
+    Ok(changed)
 }
 
 impl Engine {
@@ -52,6 +56,12 @@ impl Engine {
         Ok(pages)
     }
 
+    /// Whether the last pass over all links of a type came to its end.
+    pub(super) async fn links_complete(&self, object_type: ObjectType) -> Result<bool, EngineError> {
+        let stored = self.look(move |reader| Ok(reader.cursor(object_type, STREAM)?)).await?;
+        Ok(stored.is_some_and(|cursor| cursor.complete))
+    }
+
     /// Reads the links of all records of a type, each pair of types from one side only. Resumable. Returns how many
     /// records' links differed.
     pub(crate) async fn sweep_links(&self, object_type: ObjectType) -> Result<u64, EngineError> {
@@ -71,10 +81,7 @@ impl Engine {
             let position = (!done).then(|| after.0.to_string());
             relinked += self
                 .transact(move |writer| {
-                    let mut changed = 0;
-                    for page in &pages {
-                        changed += page.apply(writer, object_type)?;
-                    }
+                    let changed = apply_links(writer, object_type, &pages)?;
                     let cursor = Cursor { position, complete: done, ..Cursor::default() };
                     writer.set_cursor(object_type, STREAM, &cursor)?;
                     Ok(changed)

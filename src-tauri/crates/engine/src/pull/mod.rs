@@ -53,25 +53,33 @@ impl Engine {
         self.welcome().await?;
         let mut report = PullReport::default();
         let types = self.refresh_definitions(&mut report).await?;
+        let mut linkless = Vec::new();
         for object_type in types {
             report.types.entry(object_type).or_default();
-            if let Err(error) = self.pull_type(object_type, depth, &mut report).await {
+            match self.pull_records(object_type, depth, &mut report).await {
+                Ok(true) => linkless.push(object_type),
+                Ok(false) => {}
+                Err(error) => self.note_problem(object_type, error, &mut report).await?,
+            }
+        }
+        // After all records: a link to one that was not read yet would need a stub.
+        for object_type in linkless {
+            if let Err(error) = self.pull_links(object_type).await {
                 self.note_problem(object_type, error, &mut report).await?;
             }
         }
         Ok(report)
     }
 
-    async fn pull_type(
+    /// Returns whether the links of all records of the type are to be read.
+    async fn pull_records(
         &self,
         object_type: ObjectType,
         depth: Depth,
         report: &mut PullReport,
-    ) -> Result<(), EngineError> {
+    ) -> Result<bool, EngineError> {
         let backfilled = self.backfill(object_type, report).await?;
-        if backfilled {
-            self.sweep_links(object_type).await?;
-        } else {
+        if !backfilled {
             self.hot_pass(object_type, report).await?;
         }
         if depth.archived {
@@ -79,8 +87,21 @@ impl Engine {
         }
         if depth.cold && !backfilled {
             self.cold_window(object_type, report).await?;
-            self.sweep_links(object_type).await?;
         }
+        // A pass that was interrupted goes on.
+        let wanted = backfilled || depth.cold || !self.links_complete(object_type).await?;
+        if !wanted {
+            self.note_success(object_type).await?;
+        }
+        Ok(wanted)
+    }
+
+    async fn pull_links(&self, object_type: ObjectType) -> Result<(), EngineError> {
+        self.sweep_links(object_type).await?;
+        self.note_success(object_type).await
+    }
+
+    async fn note_success(&self, object_type: ObjectType) -> Result<(), EngineError> {
         let now = self.now();
         self.transact(move |writer| Ok(writer.set_status(object_type, now, None)?)).await
     }

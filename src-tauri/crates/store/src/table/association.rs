@@ -34,6 +34,10 @@ pub(crate) const PAIRS: &str = "SELECT TRUE, a.to_rid, r.object_type, a.category
      WHERE a.to_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
      ORDER BY 1, 2, 4, 5";
 
+/// Whether a record has any row, in either direction.
+const IS_LINKED: &str = "SELECT EXISTS (SELECT 1 FROM association WHERE from_rid = ?1)
+     OR EXISTS (SELECT 1 FROM association WHERE to_rid = ?1)";
+
 /// The types of one pair, seen from one end.
 #[derive(Default)]
 struct Seen {
@@ -128,6 +132,11 @@ impl Reader<'_> {
         Ok(Some((link.from, inverse)))
     }
 
+    /// Whether any mirrored pair begins or ends at a record.
+    fn is_linked(&self, rid: Rid) -> Result<bool, StoreError> {
+        Ok(self.connection.prepare_cached(IS_LINKED)?.query_row([rid.0], |row| row.get(0))?)
+    }
+
     /// All mirrored pairs of a record, or those with one other type, seen from it.
     fn seen_from(
         &self,
@@ -170,7 +179,37 @@ impl Writer<'_> {
         to_type: ObjectType,
         links: &[Association],
     ) -> Result<bool, StoreError> {
-        let from_type = self.record_row(rid)?.object_type;
+        self.replace_all_associations(rid, &[(to_type, links)])
+    }
+
+    /// The same for several types of the other record, each with the links to it.
+    pub fn replace_all_associations(
+        &mut self,
+        rid: Rid,
+        read: &[(ObjectType, &[Association])],
+    ) -> Result<bool, StoreError> {
+        // Most records of a first pull have no link yet: then there is nothing to compare with, for any type.
+        let linked = self.is_linked(rid)?;
+        let from_type = if linked { Some(self.record_row(rid)?.object_type) } else { None };
+        let mut changed = false;
+        for (to_type, links) in read {
+            let known = match from_type {
+                Some(from_type) => self.seen_from(rid, from_type, Some(*to_type))?,
+                None => BTreeMap::new(),
+            };
+            changed |= self.replace_known(rid, &known, *to_type, links)?;
+        }
+        Ok(changed)
+    }
+
+    /// Replaces what is known of the links to one type.
+    fn replace_known(
+        &mut self,
+        rid: Rid,
+        known: &BTreeMap<Rid, Seen>,
+        to_type: ObjectType,
+        links: &[Association],
+    ) -> Result<bool, StoreError> {
         let mut wanted: BTreeMap<Rid, BTreeSet<AssociationType>> = BTreeMap::new();
         for link in links.iter().filter(|link| link.to_type == to_type) {
             let to = self.rid_for(to_type, &link.to_id)?;
@@ -178,7 +217,6 @@ impl Writer<'_> {
                 wanted.entry(to).or_default().extend(link.types.iter().cloned());
             }
         }
-        let known = self.seen_from(rid, from_type, Some(to_type))?;
         let mut changed = false;
         for to in known.keys().filter(|to| !wanted.contains_key(*to)) {
             self.delete_pair(rid, *to)?;

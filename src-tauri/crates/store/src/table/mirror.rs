@@ -276,7 +276,7 @@ fn parse(text: &str) -> Result<BTreeMap<String, String>, StoreError> {
 }
 
 /// A payload without its nulls.
-fn payload_text(properties: &Properties) -> Result<String, StoreError> {
+pub(crate) fn payload_text(properties: &Properties) -> Result<String, StoreError> {
     let mut text = Vec::with_capacity(1024);
     let mut serializer = serde_json::Serializer::new(&mut text);
     let mut map = serializer.serialize_map(None)?;
