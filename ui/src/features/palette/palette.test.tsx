@@ -98,24 +98,25 @@ test("an answer to an older question never replaces a newer one", async () => {
   expect(screen.getByRole("option", { name: /In ?grid/ })).toBeVisible();
 });
 
-test("an interrupted search is silent; another failure is told", async () => {
+test("an interrupted search is asked again without a word; another failure is told", async () => {
   const failure = (code: Failure["code"], message: string): Failure => ({
     code,
     message,
     kept: "Everything.",
     next: "Try again.",
   });
-  let thrown = failure("interrupted", "Interrupted.");
-  const { user, field } = await open({
+  let interruptions = 1;
+  const { user, field, asked } = await open({
     search: () => {
-      throw thrown;
+      interruptions -= 1;
+      throw interruptions >= 0
+        ? failure("interrupted", "Interrupted.")
+        : failure("database_unreadable", "The search could not be read.");
     },
   });
   await user.type(field, "i");
-  expect(screen.queryByRole("alert")).toBeNull();
-  thrown = failure("database_unreadable", "The search could not be read.");
-  await user.type(field, "n");
   expect(await screen.findByRole("alert")).toHaveTextContent("The search could not be read.");
+  expect(asked()).toHaveLength(2);
 });
 
 test("commands come from the one table of keys, and only those something answers to", async () => {

@@ -21,16 +21,20 @@ export function useResults({ text, type, commands }: Query): Results {
       setResults(nothing);
       return;
     }
-    transport.call("search", { text, type, limit: most }).then(
-      ({ rows, total }) => {
-        if (own === newest.current) setResults({ text, rows, total, failure: null });
-      },
-      (thrown) => {
-        const failure = asFailure(thrown);
-        if (own === newest.current && failure.code !== "interrupted")
-          setResults({ ...nothing, text, failure });
-      },
-    );
+    const ask = () =>
+      transport.call("search", { text, type, limit: most }).then(
+        ({ rows, total }) => {
+          if (own === newest.current) setResults({ text, rows, total, failure: null });
+        },
+        (thrown) => {
+          if (own !== newest.current) return;
+          const failure = asFailure(thrown);
+          // Calls may overtake each other: an older question that arrived later has interrupted this one.
+          if (failure.code === "interrupted") void ask();
+          else setResults({ ...nothing, text, failure });
+        },
+      );
+    void ask();
   }, [transport, text, type, asks]);
   useEffect(
     () => () => {
