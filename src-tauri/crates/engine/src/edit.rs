@@ -139,7 +139,8 @@ impl Engine {
         .await
     }
 
-    /// Lets a refused or waiting row try again with the next push, and lets a held one go.
+    /// Lets a refused or waiting row try again with the next push, and lets a held one go. A row that needs an answer is
+    /// sent once more: the user has looked, and takes what could not be found not to be there.
     pub async fn retry(&self, outbox_id: i64) -> Result<Rid, EngineError> {
         self.transact(move |writer| {
             let row = writer.outbox_row(outbox_id)?.ok_or(EngineError::NotDiscardable(outbox_id))?;
