@@ -6,6 +6,7 @@
 mod heads;
 mod imports;
 mod layout;
+mod lock;
 mod names;
 mod source;
 mod sql;
@@ -67,6 +68,7 @@ pub(crate) fn check(root: &Path) -> Result<Vec<Violation>, Error> {
     layout::check(&tree, &mut found);
     for file in &tree.files {
         heads::check(file, &mut found);
+        lock::check(file, &mut found);
         names::check(file, &mut found);
         ui::check(file, &mut found);
         words::check(file, &mut found);
