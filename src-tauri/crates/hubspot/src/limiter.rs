@@ -2,9 +2,10 @@
 //! allows. Takes `now`; never reads a clock, waits or sends.
 //!
 //! Invariant, for any delay on the way: a request counts from the moment it is granted until one whole interval
-//! after its *answer*. The server counts it somewhere in between, so of any `max + 1` requests two reach the
-//! server more than an interval apart. What other programs use up of the same budget is learned from the
-//! server's own count of what remains.
+//! after its *answer*, less most of the shortest trip there and back that was seen. The server counts it somewhere
+//! in between, and no way there and no way back takes less than its share of that trip; so of any `max + 1`
+//! requests two reach the server more than an interval apart, and a far server is used as fully as a near one. What other programs use up of the same budget is learned from the server's own count of what
+//! remains.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -13,6 +14,8 @@ use std::{
 
 /// Added to every interval against rounding of clocks on both sides.
 const MARGIN: Duration = Duration::from_millis(10);
+/// So many trips are measured before the shortest of them is relied upon.
+const TRIPS: u32 = 20;
 /// How long after an interactive request the background leaves room for the next one.
 const ATTENTION: Duration = Duration::from_secs(60);
 
@@ -129,14 +132,18 @@ impl Limiter {
         window.outstanding = window.outstanding.saturating_sub(1);
     }
 
-    /// A granted request was answered, or given up; the server counted it before `now`.
-    pub(crate) fn answered(&mut self, bucket: Bucket, now: Duration) {
+    /// A granted request that left at `sent` was answered; the server counted it in between.
+    pub(crate) fn answered(&mut self, bucket: Bucket, sent: Duration, now: Duration) {
         let window = self.window(bucket);
-        window.outstanding = window.outstanding.saturating_sub(1);
-        if window.max.is_some() {
-            window.answered.push_back(now);
-        }
-        window.probing = false;
+        window.trips.add(now.saturating_sub(sent));
+        window.ended(now);
+    }
+
+    /// A granted request left and nobody waits for its answer any more; it may still be on its way.
+    pub(crate) fn abandoned(&mut self, bucket: Bucket, now: Duration) {
+        let window = self.window(bucket);
+        window.trips = Trips::default();
+        window.ended(now);
     }
 
     /// Takes over the server's figures from the answer to a general request granted at `granted` and answered at
@@ -182,6 +189,27 @@ impl Limiter {
         self.restrict();
         let window = self.window(bucket);
         window.hold_until = window.hold_until.max(until);
+        window.trips = Trips::default();
+    }
+}
+
+/// How long requests were under way.
+#[derive(Debug, Default)]
+struct Trips {
+    count: u32,
+    shortest: Option<Duration>,
+}
+
+impl Trips {
+    fn add(&mut self, trip: Duration) {
+        self.count = self.count.saturating_add(1);
+        self.shortest = Some(self.shortest.map_or(trip, |shortest| shortest.min(trip)));
+    }
+
+    /// What every request spends on its way at least: nothing while few were measured, then three quarters of the
+    /// shortest trip, for the shortest one possible may not have been met yet.
+    fn least(&self) -> Duration {
+        self.shortest.filter(|_| self.count >= TRIPS).unwrap_or_default() * 3 / 4
     }
 }
 
@@ -201,6 +229,7 @@ struct Window {
     answered: VecDeque<Duration>,
     /// When requests of other programs stop counting, oldest first.
     foreign: VecDeque<Duration>,
+    trips: Trips,
     hold_until: Duration,
     attention_until: Duration,
     queue: BTreeMap<(Priority, u64), u32>,
@@ -216,6 +245,7 @@ impl Window {
             outstanding: 0,
             answered: VecDeque::new(),
             foreign: VecDeque::new(),
+            trips: Trips::default(),
             hold_until: Duration::ZERO,
             attention_until: Duration::ZERO,
             queue: BTreeMap::new(),
@@ -237,7 +267,7 @@ impl Window {
         if let Some(max) = self.max {
             let allowed = max.saturating_sub(self.kept_back(place.0, max, now)).max(1);
             calls = calls.min(allowed);
-            let counted = self.answered.partition_point(|at| *at + self.interval + MARGIN <= now);
+            let counted = self.answered.partition_point(|at| self.end(*at) <= now);
             let used = self.outstanding as usize + (self.answered.len() - counted) + self.foreign.len();
             let wanted = used + calls as usize;
             if wanted > allowed as usize {
@@ -247,6 +277,20 @@ impl Window {
         self.queue.remove(&place);
         self.outstanding += calls;
         Turn::Granted(calls)
+    }
+
+    /// A request stops being outstanding and counts on.
+    fn ended(&mut self, now: Duration) {
+        self.outstanding = self.outstanding.saturating_sub(1);
+        if self.max.is_some() {
+            self.answered.push_back(now);
+        }
+        self.probing = false;
+    }
+
+    /// When a request that was answered at this time stops counting.
+    fn end(&self, answered: Duration) -> Duration {
+        (answered + self.interval + MARGIN).saturating_sub(self.trips.least())
     }
 
     /// Room the background leaves while somebody is at work.
@@ -261,7 +305,7 @@ impl Window {
             .answered
             .iter()
             .skip(counted)
-            .map(|at| *at + self.interval + MARGIN)
+            .map(|at| self.end(*at))
             .chain(self.foreign.iter().copied())
             .collect();
         ends.sort_unstable();

@@ -77,7 +77,7 @@ fn play(
             }
             Event::Answer { granted, remaining } => {
                 end = now;
-                limiter.answered(Bucket::General, now);
+                limiter.answered(Bucket::General, granted, now);
                 if announce {
                     let figures = Announced {
                         max: Some(server.max as u32),
@@ -115,6 +115,16 @@ fn play(
     (fullest, end)
 }
 
+/// Ways there and back: those of the distance, which the first request meets alone, and what comes on top of them.
+fn delays(there: u64, back: u64) -> impl Strategy<Value = Vec<(u64, u64)>> {
+    let least = (0..there / 2, 0..back / 2);
+    let more = proptest::collection::vec((0..there / 2, 0..back / 2), 1..50);
+    (least, more).prop_map(|(least, more)| {
+        let on_top = more.into_iter().map(|(there, back)| (least.0 + there, least.1 + back));
+        std::iter::once(least).chain(on_top).collect()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -122,7 +132,7 @@ proptest! {
     fn the_server_never_sees_more_than_it_allows(
         max in 100usize..250,
         wants in proptest::collection::vec((0u64..40_000, 1u32..5, any::<bool>()), 1..400),
-        delays in proptest::collection::vec((0u64..9_000, 0u64..4_000), 1..50),
+        delays in delays(9_000, 4_000),
         announce in any::<bool>(),
     ) {
         let wants: Vec<_> = wants.into_iter().map(|(at, calls, hot)| (ms(at), calls, hot)).collect();
@@ -139,7 +149,7 @@ proptest! {
     fn small_limits_hold_too(
         max in 1usize..8,
         wants in proptest::collection::vec((0u64..3_000, 1u32..4, any::<bool>()), 1..40),
-        delays in proptest::collection::vec((0u64..3_000, 0u64..500), 1..20),
+        delays in delays(3_000, 500),
     ) {
         let wants: Vec<_> = wants.into_iter().map(|(at, calls, hot)| (ms(at), calls, hot)).collect();
         let mut server = Server::new(max, SECOND);
@@ -157,7 +167,7 @@ proptest! {
 
 #[test]
 fn a_long_pull_takes_hardly_longer_than_the_limit_itself() {
-    for (max, there) in [(110, 0), (190, 0), (190, 100)] {
+    for (max, there) in [(110, 0), (190, 0), (190, 100), (190, 250)] {
         let wants: Vec<_> = (0..1_500).map(|_| (Duration::ZERO, 1, false)).collect();
         let mut server = Server::new(max, SECOND * 10);
         let (fullest, end) = play(&mut server, &wants, true, |_| (ms(there), ms(there)));
@@ -183,7 +193,7 @@ fn known(max: u32) -> Limiter {
         grant(&mut limiter, Bucket::General, Priority::Background, 1, Duration::ZERO),
         Turn::Granted(1)
     );
-    limiter.answered(Bucket::General, Duration::ZERO);
+    limiter.answered(Bucket::General, Duration::ZERO, Duration::ZERO);
     let figures = Announced { max: Some(max), remaining: Some(max - 1), interval: Some(SECOND * 10) };
     limiter.announced(figures, Duration::ZERO, Duration::ZERO);
     limiter
@@ -196,7 +206,7 @@ fn until_the_first_answer_one_request_is_under_way() {
         .map(|_| grant(&mut limiter, Bucket::General, Priority::Background, 1, Duration::ZERO))
         .collect();
     assert_eq!(turns, [Turn::Granted(1), Turn::Blocked]);
-    limiter.answered(Bucket::General, ms(5));
+    limiter.answered(Bucket::General, ms(5), ms(5));
     assert_eq!(grant(&mut limiter, Bucket::General, Priority::Background, 1, ms(5)), Turn::Granted(1));
 }
 
@@ -220,7 +230,7 @@ fn interactive_requests_go_first_and_each_kind_in_turn() {
     let urgent = limiter.join(Bucket::General, Priority::Interactive, 1, ms(2));
     assert_eq!(limiter.turn(first, ms(2)), Turn::Blocked);
     assert_eq!(limiter.turn(urgent, ms(2)), Turn::Granted(1));
-    limiter.answered(Bucket::General, ms(3));
+    limiter.answered(Bucket::General, ms(3), ms(3));
     let end = SECOND * 11;
     assert_eq!(limiter.turn(second, end), Turn::Blocked);
     assert_eq!(limiter.turn(first, end), Turn::Granted(1));
@@ -245,7 +255,7 @@ fn what_other_programs_use_is_learned_from_the_count_that_remains() {
         grant(&mut limiter, Bucket::General, Priority::Background, 1, Duration::ZERO),
         Turn::Granted(1)
     );
-    limiter.answered(Bucket::General, ms(10));
+    limiter.answered(Bucket::General, ms(10), ms(10));
     let figures = Announced { max: Some(100), remaining: Some(2), interval: Some(SECOND * 10) };
     limiter.announced(figures, Duration::ZERO, ms(10));
     let taken = (0..5)
@@ -274,7 +284,7 @@ fn searches_stay_below_five_a_second() {
         let now = ms(step);
         if let Turn::Granted(_) = grant(&mut limiter, Bucket::Search, Priority::Background, 1, now) {
             granted.push(now);
-            limiter.answered(Bucket::Search, now);
+            limiter.answered(Bucket::Search, now, now);
         }
     }
     let fullest =
@@ -290,11 +300,11 @@ fn a_server_without_limits_is_not_slowed_down_until_it_shows_one() {
         grant(&mut limiter, Bucket::General, Priority::Background, 1, Duration::ZERO),
         Turn::Granted(1)
     );
-    limiter.answered(Bucket::General, Duration::ZERO);
+    limiter.answered(Bucket::General, Duration::ZERO, Duration::ZERO);
     limiter.lift();
     for _ in 0..10_000 {
         assert_eq!(grant(&mut limiter, Bucket::General, Priority::Background, 1, ms(1)), Turn::Granted(1));
-        limiter.answered(Bucket::General, ms(1));
+        limiter.answered(Bucket::General, ms(1), ms(1));
     }
     limiter.hold(Bucket::General, ms(2));
     limiter.lift();
@@ -328,4 +338,24 @@ fn a_limit_shown_late_brings_all_limits_back() {
     let turns: Vec<Turn> =
         (0..5).map(|_| grant(&mut limiter, Bucket::Search, Priority::Background, 1, ms(1))).collect();
     assert_eq!(turns.iter().filter(|turn| **turn == Turn::Granted(1)).count(), 4);
+}
+
+#[test]
+fn a_request_that_nobody_waits_for_counts_as_long_as_it_may_be_under_way() {
+    let mut limiter = Limiter::new();
+    let figures = Announced { max: Some(30), remaining: None, interval: Some(SECOND * 10) };
+    limiter.announced(figures, ms(0), ms(0));
+    assert_eq!(grant(&mut limiter, Bucket::General, Priority::Background, 1, ms(0)), Turn::Granted(1));
+    limiter.answered(Bucket::General, ms(0), ms(400));
+    for _ in 0..25 {
+        assert_eq!(grant(&mut limiter, Bucket::General, Priority::Background, 1, ms(0)), Turn::Granted(1));
+    }
+    for _ in 0..24 {
+        limiter.answered(Bucket::General, ms(0), ms(400));
+    }
+    let full = grant(&mut limiter, Bucket::General, Priority::Background, 5, ms(500));
+    assert_eq!(full, Turn::Until(ms(10_110)), "the shortest trip but a quarter is known to be on the way");
+    limiter.abandoned(Bucket::General, ms(500));
+    let full = grant(&mut limiter, Bucket::General, Priority::Background, 5, ms(500));
+    assert_eq!(full, Turn::Until(ms(10_410)), "trips are measured anew");
 }

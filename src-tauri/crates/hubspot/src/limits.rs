@@ -108,7 +108,8 @@ pub(crate) struct Permit {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PermitState {
     Unspent,
-    Sent,
+    /// Since this time.
+    Sent(Duration),
     Settled,
 }
 
@@ -124,21 +125,26 @@ impl Permit {
 
     /// From here on the server may count the request.
     pub(crate) fn sent(&mut self) {
-        self.state = PermitState::Sent;
+        self.state = PermitState::Sent(self.limits.clock.monotonic());
     }
 
     /// The request provably never left.
     pub(crate) fn not_sent(&mut self) {
-        if self.state == PermitState::Sent {
+        if matches!(self.state, PermitState::Sent(_)) {
             self.state = PermitState::Unspent;
         }
     }
 
-    /// The request was answered, or nobody waits for the answer any more.
+    /// The request has come to its end: answered, broken off, or never sent.
     pub(crate) fn settle(&mut self) {
+        let now = self.limits.clock.monotonic();
+        self.end(|limiter, bucket, sent| limiter.answered(bucket, sent, now));
+    }
+
+    fn end(&mut self, left: impl FnOnce(&mut Limiter, Bucket, Duration)) {
         match self.state {
             PermitState::Settled => return,
-            PermitState::Sent => self.limits.lock().answered(self.bucket, self.limits.clock.monotonic()),
+            PermitState::Sent(at) => left(&mut self.limits.lock(), self.bucket, at),
             PermitState::Unspent => self.limits.lock().give_back(self.bucket),
         }
         self.state = PermitState::Settled;
@@ -148,6 +154,7 @@ impl Permit {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.settle();
+        let now = self.limits.clock.monotonic();
+        self.end(|limiter, bucket, _| limiter.abandoned(bucket, now));
     }
 }
