@@ -226,7 +226,8 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   );
 
   useImperativeHandle(props.handle, () => ({
-    focus: () => goTo(active),
+    // A new object, so that the focus is set although the place is the same.
+    focus: () => goTo({ ...active }),
     reveal: (index) => goTo({ row: index, column: active.column }),
   }));
 

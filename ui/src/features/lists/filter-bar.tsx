@@ -1,8 +1,9 @@
 /** The filters of the view, one chip each, and the way to another. */
 import { Columns3, Plus, Rows3 as RowsIcon, Search } from "lucide-react";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { Button, Chip, Icon, IconButton, Kbd, Menu, Popover } from "@/components";
+import type { GridHandle } from "@/components/grid";
 import type { Density, OwnerDocument, PropertyDocument, TypeDocument } from "@/ipc";
 import { ariaKeys, keysOf, useShortcut } from "@/lib/shortcuts";
 import { ColumnChooser } from "./column-chooser";
@@ -10,6 +11,7 @@ import { FilterEditor } from "./filter-editor";
 import { describeFilter, type Filter, type FilterContext } from "./filters";
 import { NameDialog } from "./name-dialog";
 import { PropertyPicker } from "./property-picker";
+import { useFilterFocus } from "./use-filter-focus";
 import type { Views } from "./use-views";
 
 type Making = { property: PropertyDocument; at: number | null };
@@ -102,6 +104,10 @@ export type FilterBarProps = {
   density: Density;
   onDensity: (density: Density) => void;
   onView: (id: string) => void;
+  /** What is filtered. */
+  list: RefObject<GridHandle | null>;
+  /** Whether nothing fits. */
+  isEmpty: boolean;
 };
 
 const densities: readonly { id: Density; label: string }[] = [
@@ -116,22 +122,33 @@ export function FilterBar(props: FilterBarProps) {
   const [adding, setAdding] = useState(false);
   const [naming, setNaming] = useState(false);
   const [making, setMaking] = useState<Making | null>(null);
+  const { bar, toList, toChip } = useFilterFocus(props.list, filters.length, props.isEmpty);
   useShortcut("filter", () => setAdding(true));
   const modified = views.modified(views.current.id);
   const change = (next: Filter[]) => views.change({ filters: next });
-  const without = (at: number) => filters.filter((_filter, index) => index !== at);
+  const remove = (at: number) => {
+    change(filters.filter((_filter, index) => index !== at));
+    toChip(at);
+  };
+  const close = (at: number) => {
+    setMaking(null);
+    toChip(at);
+  };
   const open = (at: number) => {
     const property = definition.properties.find((each) => each.name === filters[at]?.property);
     if (property) setMaking({ property, at });
   };
   return (
-    <div className="bar sub">
+    <div className="bar sub" ref={bar}>
       <AddFilter
         definition={definition}
         owners={owners}
         isOpen={adding}
         onOpenChange={setAdding}
-        onAdd={(filter) => change([...filters, filter])}
+        onAdd={(filter) => {
+          change([...filters, filter]);
+          toList();
+        }}
         trigger={
           <AriaButton className="field" aria-keyshortcuts={ariaKeys("filter")}>
             <Icon icon={filters.length > 0 ? Plus : Search} size="small" />
@@ -148,7 +165,7 @@ export function FilterBar(props: FilterBarProps) {
               // biome-ignore lint/suspicious/noArrayIndexKey: two equal filters are told apart by their place alone
               key={`${at} ${filter.property}`}
               onPress={() => open(at)}
-              onRemove={() => change(without(at))}
+              onRemove={() => remove(at)}
               removeLabel={`Remove: ${lead} ${value}`}
             >
               {lead} <b>{value}</b>
@@ -163,7 +180,7 @@ export function FilterBar(props: FilterBarProps) {
               label={`Filter: ${lead} ${value}`}
               isOpen
               onOpenChange={(isOpen) => {
-                if (!isOpen) setMaking(null);
+                if (!isOpen) close(at);
               }}
             >
               <FilterEditor
@@ -173,7 +190,7 @@ export function FilterBar(props: FilterBarProps) {
                 owners={owners}
                 onDone={(done) => {
                   change(filters.map((each, index) => (index === at ? done : each)));
-                  setMaking(null);
+                  close(at);
                 }}
               />
             </Popover>

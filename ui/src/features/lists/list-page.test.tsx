@@ -212,6 +212,54 @@ describe("filters and views", () => {
     expect(await screen.findByRole("grid")).toBeVisible();
   });
 
+  it("leaves the keys in the list when a filter has taken away the row that had them", async () => {
+    const { grid, user } = await openList();
+    await user.click(cell(grid, 9, 2));
+    await user.keyboard("/");
+    await user.keyboard("solh");
+    await user.click(await screen.findByRole("option", { name: "Last name contains “solh”" }));
+    await waitFor(() => expect(names(grid)).toEqual(["Ingrid Solheim"]));
+    await waitFor(() => expect(grid).toContainElement(document.activeElement as HTMLElement));
+    await user.keyboard("x");
+    expect(await screen.findByText("1 selected")).toBeVisible();
+  });
+
+  it("puts the keys on the filter that left nothing over, and on the next one when a filter goes", async () => {
+    const { user } = await openList();
+    const chip = (text: string) => screen.findByRole("button", { name: `Email contains ${text}` });
+    const narrow = async (text: string) => {
+      await user.keyboard("/");
+      await user.keyboard(text);
+      await user.click(await screen.findByRole("option", { name: `Email contains “${text}”` }));
+      return chip(text);
+    };
+    const first = await narrow("zzzz");
+    await waitFor(() => expect(first).toHaveFocus());
+    await narrow("yyyy");
+    await user.click(screen.getByRole("button", { name: "Remove: Email contains yyyy" }));
+    await waitFor(async () => expect(await chip("zzzz")).toHaveFocus());
+    await user.click(screen.getByRole("button", { name: "Remove: Email contains zzzz" }));
+    await waitFor(() => expect(document.activeElement).not.toBe(document.body));
+  });
+
+  it("puts the keys back on a filter that was opened, changed or not", async () => {
+    const { user } = await openList();
+    await user.keyboard("/");
+    await user.keyboard("solh");
+    await user.click(await screen.findByRole("option", { name: "Last name contains “solh”" }));
+    const chip = () => screen.getByRole("button", { name: /^Last name contains/ });
+    await user.click(await screen.findByRole("button", { name: /^Last name contains/ }));
+    await user.click(await screen.findByRole("textbox", { name: "Value" }));
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(chip()).toHaveFocus());
+    await user.keyboard("{Enter}");
+    const value = await screen.findByRole("textbox", { name: "Value" });
+    await user.clear(value);
+    await user.type(value, "ruiz{Enter}");
+    await waitFor(() => expect(chip()).toHaveFocus());
+    expect(chip()).toHaveTextContent("ruiz");
+  });
+
   it("finds changed views again after a restart", async () => {
     const transport = new FakeTransport();
     const first = await openList({ transport });

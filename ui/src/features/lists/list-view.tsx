@@ -222,6 +222,8 @@ export function ListView(props: ListViewProps) {
             density={appearance.density}
             onDensity={(density) => setAppearance.mutate({ ...appearance, density })}
             onView={changeView}
+            list={grid}
+            isEmpty={empty}
           />
           <FirstSyncBanner type={type} sync={sync} />
           {cache.failure ? (
