@@ -1,6 +1,6 @@
 //! The desktop program: one window over the command surface. Only wiring is here.
 //!
-//! Invariants: the webview reaches [`rpc`], [`events`] and the first-frame signal of [`window`], and no plugin; the
+//! Invariants: the webview reaches [`rpc`], [`events`], and [`window`]'s first-frame signal and zoom, and no plugin; the
 //! account's data is touched by satchel-host alone. This crate must never know of SQL or of how two values merge.
 
 mod arguments;
@@ -102,7 +102,7 @@ fn builder(options: ResidentOptions) -> Builder<tauri::Wry> {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![rpc::rpc, events::subscribe, window::shown])
+        .invoke_handler(tauri::generate_handler![rpc::rpc, events::subscribe, window::shown, window::zoom])
         .setup(move |app| {
             let resident = tauri::async_runtime::block_on(async { Resident::start(options) });
             app.manage(Core(resident.map_err(Failure::from)));

@@ -16,6 +16,10 @@ pub(crate) const LABEL: &str = "main";
 /// went wrong.
 const PATIENCE: Duration = Duration::from_secs(4);
 
+/// The bounds within which the window is drawn smaller or larger.
+const SMALLEST: f64 = 0.5;
+const LARGEST: f64 = 3.0;
+
 /// Shows the webview's own menu in text fields only: elsewhere it offers to reload or to go back.
 const MENU_IN_FIELDS_ONLY: &str = "document.addEventListener('contextmenu', (event) => {\
     const field = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]');\
@@ -54,6 +58,12 @@ pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<()> {
 #[tauri::command]
 pub(crate) fn shown(window: WebviewWindow) -> Result<(), String> {
     reveal(&window).map_err(|error| error.to_string())
+}
+
+/// Draws everything so many times as large.
+#[tauri::command]
+pub(crate) fn zoom(window: WebviewWindow, factor: f64) -> Result<(), String> {
+    window.set_zoom(factor.clamp(SMALLEST, LARGEST)).map_err(|error| error.to_string())
 }
 
 /// Brings the window to the front: for a second start of the program.

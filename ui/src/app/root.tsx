@@ -4,8 +4,9 @@ import { useEffect } from "react";
 import { FailureNotice } from "@/components";
 import { type AppPhase, useAnswer } from "@/ipc";
 import { showWindow } from "@/ipc/tauri";
-import { setSingleKeys } from "@/lib/shortcuts";
+import { setSingleKeys, useShortcut } from "@/lib/shortcuts";
 import { applyTheme } from "@/lib/theme";
+import { applyRememberedZoom, stepZoom } from "@/lib/zoom";
 
 /** Where a phase sends the window; null where any page will do. */
 export function placeOf(phase: AppPhase): "/signin" | "/unlock" | null {
@@ -21,6 +22,9 @@ export function Root() {
   const outside = path === "/signin" || path === "/unlock";
   const misplaced = place === undefined ? true : place === null ? outside : path !== place;
 
+  useShortcut("zoomIn", () => stepZoom(1));
+  useShortcut("zoomOut", () => stepZoom(-1));
+  useShortcut("zoomUsual", () => stepZoom(0));
   useEffect(() => {
     if (place && path !== place) void navigate({ to: place, replace: true });
     if (place === null && outside) void navigate({ to: "/", replace: true });
@@ -30,6 +34,8 @@ export function Root() {
     applyTheme(data.appearance.theme);
     setSingleKeys(data.appearance.single_keys);
   }, [data]);
+  // Before the window shows itself, which the next effect asks for.
+  useEffect(applyRememberedZoom, []);
   const hasWords = data !== undefined || error !== null;
   useEffect(() => {
     if (hasWords) showWindow();

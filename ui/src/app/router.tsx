@@ -82,9 +82,19 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("@/features/settings")),
 });
 
+/** An address that leads nowhere, from an older version perhaps: the window is never left without its frame. */
+const elsewhereRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "$",
+  beforeLoad: () => {
+    throw redirect({ to: "/", replace: true });
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   unlockRoute,
+  elsewhereRoute,
   shellRoute.addChildren([
     indexRoute,
     listRoute,

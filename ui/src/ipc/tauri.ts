@@ -12,6 +12,11 @@ export function showWindow(): void {
   if (inDesktopWindow()) void invoke("shown");
 }
 
+/** Draws everything in the desktop window so many times as large. */
+export function zoomWindow(factor: number): void {
+  if (inDesktopWindow()) void invoke("zoom", { factor });
+}
+
 const listeners = new Set<(change: Change) => void>();
 let channel: Channel<Change> | null = null;
 

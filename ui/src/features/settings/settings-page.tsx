@@ -1,7 +1,8 @@
 /** Account, appearance, keyboard, sync, about: all on one page. */
 import { Link } from "@tanstack/react-router";
-import { CopyButton, FailureNotice, KeyTable, RadioGroup, Switch } from "@/components";
+import { CopyButton, FailureNotice, KeyTable, RadioGroup, Select, Switch } from "@/components";
 import { type Appearance, type AppState, type Density, type Theme, useAnswer, useCommand } from "@/ipc";
+import { setZoom, useZoom, zooms } from "@/lib/zoom";
 import { Account } from "./account";
 import { Fact, Section } from "./section";
 
@@ -16,10 +17,13 @@ const densities: { id: Density; label: string }[] = [
   { id: "comfortable", label: "Comfortable" },
 ];
 
+const sizes = zooms.map((percent) => ({ id: String(percent), label: `${percent} %` }));
+
 type LookProps = { appearance: Appearance; onChange: (changes: Partial<Appearance>) => void };
 
 function Look(props: LookProps) {
   const { appearance, onChange } = props;
+  const zoom = useZoom();
   return (
     <Section id="appearance" title="Appearance">
       <div className="flex flex-col gap-4">
@@ -37,6 +41,14 @@ function Look(props: LookProps) {
           value={appearance.density}
           onChange={(id) => onChange({ density: id as Density })}
         />
+        <div className="w-40">
+          <Select
+            label="Size of everything"
+            items={sizes}
+            value={String(zoom)}
+            onChange={(id) => setZoom(Number(id ?? 100))}
+          />
+        </div>
       </div>
     </Section>
   );

@@ -194,7 +194,7 @@ export default function SyncPage() {
   return (
     <>
       <Bar state={state} />
-      <div className="split">
+      <div className="split stacks">
         <section className="col grow overflow-auto" aria-label="Types">
           <LastFailure state={state} />
           <FirstSync state={state} />
