@@ -5,7 +5,7 @@
 use crate::fault::Fault;
 use crate::http;
 use crate::network::Network;
-use crate::sandbox::{RequestLogRow, Sandbox};
+use crate::sandbox::{RequestLogRow, Sandbox, SandboxError};
 use ::http::{Request, Response};
 use bytes::Bytes;
 use std::time::Duration;
@@ -37,8 +37,11 @@ impl Sandbox {
                 return Exchange::NotSent;
             }
         }
-        let fault = self.script().pick(request.method().as_str(), request.uri().path());
-        let name = fault.as_ref().map(fault_name);
+        let fault = {
+            let next_page = http::cursor(&request).is_some();
+            self.script().pick(request.method().as_str(), request.uri().path(), next_page)
+        };
+        let name = fault.as_ref().map(Fault::name);
         let Some(fault) = fault else { return Exchange::Answer(self.answer(&request, None)) };
         match fault {
             Fault::NotSent => {
@@ -107,6 +110,26 @@ impl Sandbox {
             }
             Fault::DropItem { index } => http::made::without_item(self.answer(request, name), index),
             Fault::RepeatItem => http::made::with_repeated_item(self.answer(request, name)),
+            Fault::RepeatPage => {
+                let cursor = http::cursor(request);
+                http::made::with_cursor(self.answer(request, name), cursor.as_deref())
+            }
+            Fault::RejectCursor if http::cursor(request).is_none() => self.answer(request, name),
+            fault @ (Fault::RejectCursor | Fault::Locked | Fault::TooMany { .. } | Fault::Moving { .. }) => {
+                let refusal = self.refusal(request, &fault);
+                self.log_made(request, refusal, name)
+            }
+            Fault::Fail { status } => self.log_made(request, http::made::error_page(status), name),
+            fault @ (Fault::Uninstall
+            | Fault::RemoveProperty { .. }
+            | Fault::RenameProperty { .. }
+            | Fault::RemoveOption { .. }
+            | Fault::ClockJump { .. }) => {
+                if let Err(error) = self.change_midway(&fault) {
+                    tracing::warn!(%error, "a fault found nothing to change");
+                }
+                self.answer(request, name)
+            }
             Fault::Garbage => {
                 self.log_made(request, http::made::json(b"{\"results\":[{\"id\":\"1\",".to_vec()), name)
             }
@@ -122,6 +145,41 @@ impl Sandbox {
             | Fault::Dribble { .. }
             | Fault::WrongLength { .. }
             | Fault::Oversize { .. } => self.answer(request, name),
+        }
+    }
+
+    /// HubSpot's own refusals, without the portal's doing.
+    fn refusal(&self, request: &Request<Bytes>, fault: &Fault) -> Response<Bytes> {
+        use http::errors::ApiError;
+        let error = match fault {
+            Fault::Locked => ApiError::locked(),
+            Fault::TooMany { policy, retry_after_s } => ApiError::too_many(policy, *retry_after_s),
+            Fault::Moving { retry_after_s } => ApiError::moving(*retry_after_s),
+            _ => ApiError::bad_cursor(&http::cursor(request).unwrap_or_default()),
+        };
+        http::refuse(self, error)
+    }
+
+    /// Changes the portal between two requests.
+    fn change_midway(&self, fault: &Fault) -> Result<(), SandboxError> {
+        let kind = |name: &str| {
+            crate::world::Kind::parse(name)
+                .ok_or_else(|| SandboxError::Missing(format!("object type {name}")))
+        };
+        match fault {
+            Fault::Uninstall => self.uninstall(),
+            Fault::RemoveProperty { object_type, name } => self.remove_property(kind(object_type)?, name),
+            Fault::RenameProperty { object_type, name, new_name } => {
+                self.rename_property(kind(object_type)?, name, new_name)
+            }
+            Fault::RemoveOption { object_type, name, value } => {
+                self.remove_option(kind(object_type)?, name, value)
+            }
+            Fault::ClockJump { ms } => {
+                self.shift_clock(*ms);
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 
@@ -174,11 +232,13 @@ impl Sandbox {
             number,
             at_ms,
             method: request.method().as_str().to_owned(),
-            path: request.uri().path().to_owned(),
+            path: logged_path(request.uri().path()),
             status,
             user: answered.user,
             limit: answered.limit,
+            max: answered.max,
             remaining: answered.remaining,
+            refused_by: answered.refused_by,
             fault,
             took_ms,
         });
@@ -191,8 +251,12 @@ impl Sandbox {
     }
 }
 
-/// The name of a fault, for the log.
-fn fault_name(fault: &Fault) -> String {
-    let text = format!("{fault:?}");
-    text.split([' ', '{']).next().unwrap_or_default().to_owned()
+/// A path as the log shows it: what stands for a token is left out.
+fn logged_path(path: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((head, _)) if head.ends_with("/access-tokens") || head.ends_with("/refresh-tokens") => {
+            format!("{head}/…")
+        }
+        _ => path.to_owned(),
+    }
 }

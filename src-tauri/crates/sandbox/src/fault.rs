@@ -8,6 +8,7 @@
 //! [`FaultError::NotSent`]; on a socket both end the connection, before or after the portal acted.
 
 use crate::draws::Draws;
+use crate::request_class::RequestClass;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -18,7 +19,7 @@ pub struct FaultRule {
     /// The method, or any.
     #[serde(default)]
     pub method: Option<String>,
-    /// The path without its query; `*` stands for any run of characters.
+    /// The path without its query, `*` standing for any run of characters; or a class of requests, for example `@search`.
     pub path: String,
     /// How many matching requests pass before the first fault.
     #[serde(default)]
@@ -48,6 +49,30 @@ impl FaultRule {
     /// A rule for every request to `path`.
     pub fn always(method: &str, path: &str, fault: Fault) -> Self {
         Self { times: None, ..Self::once(method, path, fault) }
+    }
+
+    /// A rule for the next request of a class.
+    pub fn on(class: RequestClass, fault: Fault) -> Self {
+        Self { method: None, ..Self::once("", class.pattern(), fault) }
+    }
+
+    /// A rule for every request of a class.
+    pub fn always_on(class: RequestClass, fault: Fault) -> Self {
+        Self { times: None, ..Self::on(class, fault) }
+    }
+
+    /// Whether the path is one, or the name of a class.
+    pub(crate) fn is_sound(&self) -> bool {
+        !self.path.starts_with('@') || RequestClass::parse(&self.path).is_some()
+    }
+
+    fn fits(&self, method: &str, path: &str, next_page: bool) -> bool {
+        let same_method = self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
+        same_method
+            && match RequestClass::parse(&self.path) {
+                Some(class) => class.has(method, path, next_page),
+                None => matches(&self.path, path),
+            }
     }
 
     /// The same rule, letting `skip` matching requests pass first.
@@ -139,11 +164,75 @@ pub enum Fault {
         /// Bytes after unpacking.
         bytes: u64,
     },
+    /// The portal is not asked; the server in front answers an HTML error page.
+    Fail {
+        /// Status, 5xx.
+        status: u16,
+    },
+    /// 423: another write holds the record.
+    Locked,
+    /// 429, in HubSpot's words.
+    TooMany {
+        /// HubSpot's `policyName`.
+        policy: String,
+        /// Seconds of the header `Retry-After`; none without it.
+        #[serde(default)]
+        retry_after_s: Option<u64>,
+    },
+    /// 477: the account is being moved between data centres.
+    Moving {
+        /// Seconds of the header `Retry-After`.
+        retry_after_s: u64,
+    },
+    /// The cursor of the next page is the request's own: the page comes again.
+    RepeatPage,
+    /// A cursor in the request is refused; a request without one is answered.
+    RejectCursor,
+    /// The portal removes the OAuth app, then answers.
+    Uninstall,
+    /// A property is archived, then the portal answers.
+    RemoveProperty {
+        /// Object type, as paths name it.
+        object_type: String,
+        /// Name.
+        name: String,
+    },
+    /// A property gets another name, then the portal answers.
+    RenameProperty {
+        /// Object type, as paths name it.
+        object_type: String,
+        /// Name.
+        name: String,
+        /// Name from then on.
+        new_name: String,
+    },
+    /// An option of a property is removed, then the portal answers.
+    RemoveOption {
+        /// Object type, as paths name it.
+        object_type: String,
+        /// The property.
+        name: String,
+        /// Internal value of the option.
+        value: String,
+    },
+    /// The portal's wall clock jumps, then the portal answers.
+    ClockJump {
+        /// Milliseconds; negative ones lead back.
+        ms: i64,
+    },
     /// 302 to somewhere else.
     Redirect {
         /// Where to.
         location: String,
     },
+}
+
+impl Fault {
+    /// Its name, for the log.
+    pub(crate) fn name(&self) -> String {
+        let text = format!("{self:?}");
+        text.split([' ', '{']).next().unwrap_or_default().to_owned()
+    }
 }
 
 fn json() -> String {
@@ -188,13 +277,12 @@ impl Script {
         self.rules.clear();
     }
 
-    /// The fault of a request, if one befalls it.
-    pub(crate) fn pick(&mut self, method: &str, path: &str) -> Option<Fault> {
+    /// The fault of a request, if one befalls it; `next_page` says that the request carries a cursor.
+    pub(crate) fn pick(&mut self, method: &str, path: &str, next_page: bool) -> Option<Fault> {
         let mut picked = None;
         for active in &mut self.rules {
             let rule = &active.rule;
-            let same_method = rule.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method));
-            if !same_method || !matches(&rule.path, path) {
+            if !rule.fits(method, path, next_page) {
                 continue;
             }
             active.seen += 1;
@@ -251,10 +339,10 @@ mod tests {
     fn a_rule_skips_and_ends() {
         let mut script = Script::new(1);
         script.add(FaultRule::once("GET", "/x*", Fault::NotSent).after(1));
-        assert_eq!(script.pick("GET", "/x1"), None);
-        assert_eq!(script.pick("POST", "/x1"), None);
-        assert_eq!(script.pick("GET", "/x2"), Some(Fault::NotSent));
-        assert_eq!(script.pick("GET", "/x3"), None);
+        assert_eq!(script.pick("GET", "/x1", false), None);
+        assert_eq!(script.pick("POST", "/x1", false), None);
+        assert_eq!(script.pick("GET", "/x2", false), Some(Fault::NotSent));
+        assert_eq!(script.pick("GET", "/x3", false), None);
     }
 
     #[test]
@@ -262,7 +350,7 @@ mod tests {
         let picks = |seed| {
             let mut script = Script::new(seed);
             script.add(FaultRule { one_in: Some(3), ..FaultRule::always("GET", "*", Fault::Garbage) });
-            (0..300).map(|_| script.pick("GET", "/").is_some()).collect::<Vec<_>>()
+            (0..300).map(|_| script.pick("GET", "/", false).is_some()).collect::<Vec<_>>()
         };
         assert_eq!(picks(1), picks(1));
         let hits = picks(1).into_iter().filter(|hit| *hit).count();

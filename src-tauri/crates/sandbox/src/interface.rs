@@ -6,8 +6,11 @@
 use crate::http;
 use crate::portal::PortalError;
 use crate::portal::auth::App;
+use crate::portal::life::Busy;
 use crate::portal::limits::Budget;
+use crate::portal::permissions::Permissions;
 use crate::portal::refusal::Refusal;
+use crate::portal::value_rules::{RuleType, ValueRule};
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::world::Kind;
 use std::collections::BTreeMap;
@@ -146,6 +149,46 @@ impl Sandbox {
     /// On paths of 2026-09 and later, writes that set `when` to `value` must leave `property` filled.
     pub fn require_when(&self, kind: Kind, property: &str, when: &str, value: &str) {
         self.portal().require_when(kind, property, when, value);
+    }
+
+    /// On paths of 2026-09 and later, new records must fill `property`, as the admin's form for new records demands.
+    pub fn require_on_create(&self, kind: Kind, property: &str) {
+        self.portal().require_on_create(kind, property);
+    }
+
+    /// Adds a rule that values of a property must keep when an app or a user writes them.
+    pub fn add_value_rule(&self, kind: Kind, property: &str, rule: RuleType) {
+        self.portal().add_value_rule(ValueRule { kind, property: property.to_owned(), rule });
+    }
+
+    /// Lets the OAuth app's tokens act as their users, with their permissions only, or as the account.
+    pub fn set_user_level(&self, user_level: bool) {
+        self.portal().auth.set_user_level(user_level);
+    }
+
+    /// Sets what a user may see and do with the records of a kind. It matters for user-level tokens alone.
+    pub fn set_permissions(&self, user: u64, kind: Kind, permissions: Permissions) {
+        self.portal().permissions.set(user, kind, permissions);
+    }
+
+    /// Lets the account be moved between data centres for so long: every call is answered 477.
+    pub fn move_for(&self, ms: u64) {
+        self.portal().move_for(ms);
+    }
+
+    /// Lets others be busy in the portal from now on, as its clock goes on; nobody is with `None`.
+    pub fn keep_busy(&self, busy: Option<Busy>) {
+        self.portal().keep_busy(busy);
+    }
+
+    /// How many things others did since they are busy.
+    pub fn happened(&self) -> u64 {
+        self.portal().happened()
+    }
+
+    /// Sets how many association requests a day the portal takes.
+    pub fn set_daily_association_limit(&self, requests: u64) {
+        self.portal().limiter.set_daily_associations(requests);
     }
 
     /// Sets how long a change takes to reach the search index, in milliseconds.

@@ -9,6 +9,7 @@ use ::http::{Request, Response};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::io;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use thiserror::Error;
 
@@ -96,8 +97,12 @@ pub struct RequestLogRow {
     pub user: Option<u64>,
     /// The limit it fell under, for example `search`.
     pub limit: Option<&'static str>,
+    /// How many requests that limit takes.
+    pub max: Option<u64>,
     /// What was left of that limit afterwards.
     pub remaining: Option<u64>,
+    /// The limit that refused it, as HubSpot's `policyName` has it.
+    pub refused_by: Option<&'static str>,
     /// The fault that befell it.
     pub fault: Option<String>,
     /// How long it took from its arrival to its answer, in milliseconds.
@@ -117,6 +122,8 @@ struct Inner {
     portal: Mutex<Portal>,
     script: Mutex<Script>,
     network: Mutex<Network>,
+    /// By how much the portal's wall clock differs from the injected one.
+    shift_ms: AtomicI64,
     log: Mutex<Log>,
 }
 
@@ -149,7 +156,17 @@ impl Sandbox {
         let script = Mutex::new(Script::new(config.seed));
         let portal = Mutex::new(portal);
         let log = Mutex::new(Log::default());
-        Ok(Self { inner: Arc::new(Inner { config, time, portal, script, network: Mutex::default(), log }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                time,
+                portal,
+                script,
+                network: Mutex::default(),
+                shift_ms: AtomicI64::new(0),
+                log,
+            }),
+        })
     }
 
     /// The routes, without the fault layer.
@@ -247,9 +264,18 @@ impl Sandbox {
     /// The portal, at the present time.
     pub(crate) fn portal(&self) -> MutexGuard<'_, Portal> {
         let mut portal = self.inner.portal.lock().unwrap_or_else(PoisonError::into_inner);
-        portal.now_ms = self.inner.time.now_ms();
-        portal.mono_ms = self.inner.time.mono_ms();
+        portal.live_on(self.now_ms(), self.inner.time.mono_ms());
         portal
+    }
+
+    /// The present by the portal's wall clock.
+    fn now_ms(&self) -> i64 {
+        self.inner.time.now_ms().saturating_add(self.inner.shift_ms.load(Ordering::SeqCst))
+    }
+
+    /// Lets the portal's wall clock jump; no time passes. Stamps of records rise all the same.
+    pub fn shift_clock(&self, ms: i64) {
+        self.inner.shift_ms.fetch_add(ms, Ordering::SeqCst);
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -258,7 +284,7 @@ impl Sandbox {
 
     /// The present, for a request that comes now.
     pub(crate) fn arrival(&self) -> Arrival {
-        Arrival { at_ms: self.inner.time.now_ms(), mono_ms: self.inner.time.mono_ms() }
+        Arrival { at_ms: self.now_ms(), mono_ms: self.inner.time.mono_ms() }
     }
 
     /// Adds a row to the log, given its number, its time and how long it took.

@@ -1,48 +1,24 @@
 //! The points that HubSpot's documentation leaves open: each a switch, never a frozen guess.
 //!
 //! A client must be right under every setting. [`Switches::default`] takes what the evidence makes likeliest;
-//! [`Switches::from_seed`] draws all of them, so that a run over many seeds meets every combination.
+//! [`Switches::from_seed`] draws all of them, so that a run over many seeds meets every combination. New switches come last:
+//! a seed goes on drawing what it drew before.
 //!
-//! | switch | default | evidence |
-//! | --- | --- | --- |
-//! | `merge_survivor` | `NewId` | webhook payload of a merge has `newObjectId`; third-party docs say the survivor gets a new id |
-//! | `merged_id_read` | `Survivor` | PATCH by an old id is documented to work; GET is likely to |
-//! | `same_value_stamp` | `Moves` | knowledge base: "last modified" moves on any property update; same-value writes not tested |
-//! | `same_value_history` | `NoEntry` | none; history is described as a list of changes |
-//! | `partial_batch` | `MultiStatus` | documented 207; an August 2026 spec folds `errors` into 200 |
-//! | `missing_ids` | `Errors` | captures 2023–2026 of batch read: 207 with `OBJECT_NOT_FOUND` and `context.ids` |
-//! | `unset_property` | `Null` | recorded reads of 2024; one guide says omitted |
-//! | `cleared_property` | `Empty` | recorded lists show `""` for names and owners that were emptied |
-//! | `association_stamp` | `RollUps` | engagements do not move (airbyte#27199, #44554); records with roll-ups often do |
-//! | `refresh_rotation` | `Same` | one live test got the same refresh token back (nango#7664) |
-//! | `retry_after` | `Absent` | undocumented on 429; some report it |
-//! | `backward_lifecycle` | `Ignored` | guide: the stage only moves forward; the answer is not stated |
-//! | `patch_null` | `Ignored` | undocumented; the guide tells to send `""` |
-//! | `pkce` | `Enforced` | conflicting: MCP apps enforce it, standard apps are said to ignore it; the stricter finds mistakes |
-//! | `search_headers` | `DailyOnly` | recorded searches of 2022–2024 carry the two daily headers; the docs say none |
-//! | `association_headers` | `General` | recorded association calls of 2022 show the general window; the spec exempts them from it |
-//! | `association_ids` | `Number` | recorded bodies have numbers, the spec says strings |
-//! | `no_associations` | `Errors` | captures of 2026: 207 with `crm.associations.NO_ASSOCIATIONS_FOUND` per record |
-//! | `duplicate_inputs` | `Refused` | background knowledge: duplicate ids in one batch update are refused with 400 |
-//! | `merged_id_update` | `LeftOut` | rudder-transformer's tests: a merged id is left out of batch update's results without an error |
-//! | `archive_unknown` | `NoContent` | an n8n contributor saw 204 for an id that never existed |
-//! | `calculated_stamp` | `Stays` | Estuary: calculated properties do not move the stamp |
-//! | `restore_stamp` | `Stays` | not guaranteed to move |
-//! | `url_limit` | `EightKb` | reports from 8 KB (dlt#305) to 16.2 k characters (PostHog#31617) |
-//! | `search_rows` | `Indexed` | none; an index answers with what it holds |
-//! | `search_lag` | `Constant` | none; `Spread` draws each change's lag up to the setting |
-//! | `created_ids` | `Ascending` | not confirmed that ids ascend by creation |
-//! | `history_depth` | `TwentyVersions` | the number of versions returned is not documented |
-//! | `history_page` | `Fifty` | over 50 with history answered 400 (hubspot-api-python#143); the docs say "reduces" |
-//! | `record_url` | `Present` | seen on list and read of 2026; optional in the schema, missing in 2022–2024 |
-//! | `duplicate_email_text` | `NamesId` | captures 2021–2026; a wording is no contract |
-//! | `after` | `Exact` | recorded: last id + 1; the docs do not promise it |
-//! | `first_company` | `BecomesPrimary` | knowledge base: an only company is the primary one |
-//! | `refused_requests` | `NotCounted` | none |
-//! | `rate_category` | `Absent` | recorded bodies lack `category`; a newer variant has `RATE_LIMITS` |
+//! `docs/OPEN_POINTS.md` lists them with their settings and the evidence; a test holds it equal to what stands here.
 
 use crate::draws::{Draws, value_at};
 use serde::{Deserialize, Serialize};
+
+/// A switch, for whoever lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Its name.
+    pub name: &'static str,
+    /// What it can be.
+    pub settings: &'static [&'static str],
+    /// What the evidence makes likeliest.
+    pub likeliest: &'static str,
+}
 
 macro_rules! switches {
     ($(
@@ -75,6 +51,13 @@ macro_rules! switches {
         }
 
         impl Switches {
+            /// Every switch with its settings, in the order in which they are drawn.
+            pub const POINTS: &'static [Point] = &[$( Point {
+                name: stringify!($field),
+                settings: &[$( stringify!($variant) ),+],
+                likeliest: stringify!($default),
+            }, )+];
+
             /// Draws every switch from a seed.
             pub fn from_seed(seed: u64) -> Self {
                 let mut draws = Draws::new(value_at(seed, "switches", 0));
@@ -336,6 +319,159 @@ switches! {
         /// `RATE_LIMITS`.
         Present,
     } = Absent;
+    /// In which order a property's history stands.
+    history_order: HistoryOrder {
+        /// The newest version first.
+        NewestFirst,
+        /// The oldest version first.
+        OldestFirst,
+    } = NewestFirst;
+    /// How exactly a property's history tells when a value was written.
+    history_precision: HistoryPrecision {
+        /// To the millisecond.
+        Milliseconds,
+        /// To the second, cut off.
+        Seconds,
+    } = Milliseconds;
+    /// What a single update by the id of a merged-away record does.
+    merged_id_patch: MergedIdPatch {
+        /// It changes the survivor.
+        Survivor,
+        /// 404.
+        NotFound,
+    } = Survivor;
+    /// What category the error of missing ids has in a batch's answer.
+    missing_category: MissingCategory {
+        /// `OBJECT_NOT_FOUND`.
+        ObjectNotFound,
+        /// None; `context.ids` tells.
+        Absent,
+    } = ObjectNotFound;
+    /// How a value of a unique property that another record has is refused.
+    unique_conflict: UniqueConflict {
+        /// 400 with the code `CONFLICTING_UNIQUE_VALUE`.
+        ValidationError,
+        /// 409 with the category `CONFLICT`.
+        Conflict,
+    } = ValidationError;
+    /// Whether an archived record keeps its value of a unique property from others.
+    archived_unique: ArchivedUnique {
+        /// The value is free.
+        Free,
+        /// It is refused as any other record's.
+        Taken,
+    } = Free;
+    /// What a refresh answers after the app was removed from the portal.
+    uninstalled_refresh: UninstalledRefresh {
+        /// `BAD_HUB`, `access_denied`.
+        BadHub,
+        /// `BAD_REFRESH_TOKEN`, `invalid_grant`.
+        BadRefreshToken,
+    } = BadHub;
+    /// Whether `error` stands in the token endpoint's errors for which HubSpot's documentation names none.
+    oauth_error: OauthError {
+        /// Yes, as RFC 6749 words it.
+        Present,
+        /// No: `status` and `message` only.
+        Absent,
+    } = Present;
+    /// Whether a code that was asked for with a PKCE challenge can be exchanged without the client secret.
+    client_secret: ClientSecret {
+        /// No.
+        Required,
+        /// Yes.
+        OptionalWithPkce,
+    } = Required;
+    /// Which loopback addresses fit a registered `http://localhost` redirect.
+    loopback_redirect: LoopbackRedirect {
+        /// Exactly the registered one.
+        Exact,
+        /// `localhost` and `127.0.0.1` with any port and the registered path.
+        AnyPort,
+    } = Exact;
+    /// How many redirect addresses an app may have registered.
+    redirects: Redirects {
+        /// Several.
+        Several,
+        /// The first only.
+        One,
+    } = Several;
+    /// Whether a redirect may have a scheme of its own.
+    custom_scheme: CustomScheme {
+        /// No.
+        Refused,
+        /// Yes.
+        Accepted,
+    } = Refused;
+    /// Under rotation, how long the refresh token before the newest one is good.
+    old_refresh_token: OldRefreshToken {
+        /// For one more use.
+        OneMoreUse,
+        /// Not at all.
+        GoneAtOnce,
+    } = OneMoreUse;
+    /// How many requests in ten seconds an OAuth app has.
+    oauth_window: OauthWindow {
+        /// 110, as apps of the marketplace.
+        Marketplace,
+        /// 190, as privately distributed apps.
+        Private,
+    } = Marketplace;
+    /// How many requests in ten seconds a static token has.
+    token_window: TokenWindow {
+        /// 190.
+        Professional,
+        /// 100.
+        Starter,
+        /// 110, as apps of the marketplace.
+        Marketplace,
+    } = Professional;
+    /// How many searches a second there are.
+    search_window: SearchWindow {
+        /// Five for the account.
+        FivePerAccount,
+        /// Four for the account.
+        FourPerAccount,
+        /// Four for each token.
+        FourPerToken,
+    } = FivePerAccount;
+    /// What `policyName` a search's 429 has.
+    search_policy: SearchPolicy {
+        /// `SECONDLY`.
+        Secondly,
+        /// `secondly`.
+        LowerCase,
+        /// `TEN_SECONDLY_ROLLING`, as other calls.
+        TenSecondlyRolling,
+    } = Secondly;
+    /// What a new record says of where it came from.
+    object_source: ObjectSource {
+        /// `hs_object_source` and the app's id in `hs_object_source_id`.
+        WithAppId,
+        /// `hs_object_source` alone.
+        WithoutId,
+    } = WithAppId;
+    /// What removing an association that is not there answers.
+    unlink_unknown: UnlinkUnknown {
+        /// 204.
+        NoContent,
+        /// 404.
+        NotFound,
+    } = NoContent;
+    /// What becomes of a record's other companies when its primary one is dissociated.
+    primary_removed: PrimaryRemoved {
+        /// None of them is primary.
+        NonePrimary,
+        /// The one with the lowest id becomes primary.
+        NextBecomesPrimary,
+    } = NonePrimary;
+    /// Whether the list endpoint lags behind as the search index does.
+    list_lag: ListLag {
+        /// It shows the present.
+        None,
+        /// New records are missing from it until the index has them.
+        NewRecords,
+    } = None;
 }
 
 #[cfg(test)]
@@ -352,12 +488,24 @@ mod tests {
     }
 
     #[test]
-    fn every_switch_has_a_row_in_the_table_with_its_default() {
-        let source = include_str!("switches.rs");
-        let defaults = serde_json::to_value(Switches::default()).expect("serializable");
-        let names: Vec<&String> = defaults.as_object().expect("an object").keys().collect();
-        for name in names {
-            assert!(source.contains(&format!("//! | `{name}` |")), "{name} has no row");
+    fn the_page_of_open_points_says_what_stands_here() {
+        let page = include_str!("../../../docs/OPEN_POINTS.md");
+        let rows: Vec<Vec<&str>> = page
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+            .collect();
+        let named: Vec<String> = rows.iter().map(|row| row[0].trim_matches('`').to_owned()).collect();
+        let names: Vec<&str> = Switches::POINTS.iter().map(|point| point.name).collect();
+        assert_eq!(named, names, "the rows of the page are the switches, in their order");
+        for (row, point) in rows.iter().zip(Switches::POINTS) {
+            let others = point.settings.iter().filter(|setting| **setting != point.likeliest);
+            let settings: Vec<String> = std::iter::once(format!("**{}**", point.likeliest))
+                .chain(others.map(|other| (*other).to_owned()))
+                .collect();
+            assert_eq!(row.len(), 3, "{}", point.name);
+            assert_eq!(row[1], settings.join(", "), "{}", point.name);
+            assert!(row[2].len() > 3, "{} has no evidence", point.name);
         }
     }
 

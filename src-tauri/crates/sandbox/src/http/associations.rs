@@ -15,7 +15,7 @@ use crate::portal::auth::Caller;
 use crate::portal::journal::TypeRef;
 use crate::portal::labels::LinkType;
 use crate::portal::records::Found;
-use crate::switches::{AssociationIds, MergedIdRead};
+use crate::switches::{AssociationIds, MergedIdRead, UnlinkUnknown};
 use crate::world::Kind;
 use ::http::Method;
 use base64::Engine as _;
@@ -71,6 +71,10 @@ pub(super) fn of_record(
         }
         ([to, to_id], &Method::DELETE) => {
             let (from, to) = (end(kind, id)?, end(kind_of(to)?, to_id)?);
+            let linked = !portal.link(from, to).is_empty();
+            if !linked && portal.switches.unlink_unknown == UnlinkUnknown::NotFound {
+                return Err(ApiError::not_found());
+            }
             portal.dissociate(from, to).map_err(|error| error_of(portal, error))?;
             Ok(Answer::empty(204))
         }
@@ -88,6 +92,9 @@ fn end(kind: Kind, id: &str) -> Result<End, ApiError> {
 /// The record whose links are read: a merged-away one leads to its survivor.
 pub(super) fn readable(portal: &Portal, kind: Kind, id: &str) -> Result<End, ApiError> {
     let from = end(kind, id)?;
+    if !portal.sees_id(kind, from.id) {
+        return Err(ApiError::not_found());
+    }
     match portal.find(kind, from.id) {
         Found::Live(_) => Ok(from),
         Found::Merged(id) if portal.switches.merged_id_read == MergedIdRead::Survivor => Ok(End { kind, id }),
@@ -131,9 +138,7 @@ pub(super) fn cursor(after: &str) -> Result<u64, ApiError> {
             .and_then(|bytes| String::from_utf8(bytes).ok())?;
         text.strip_prefix("0-")?.parse().ok()
     };
-    plain
-        .or_else(encoded)
-        .ok_or_else(|| ApiError::validation(format!("The paging cursor is invalid: {after}")))
+    plain.or_else(encoded).ok_or_else(|| ApiError::bad_cursor(after))
 }
 
 /// A link as reads show it.

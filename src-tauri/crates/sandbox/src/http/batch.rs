@@ -16,7 +16,7 @@ use crate::portal::auth::Caller;
 use crate::portal::records::{Found, Record};
 use crate::portal::validate::Input;
 use crate::portal::write::{Writer, Written};
-use crate::switches::{DuplicateInputs, MergedIdUpdate, MissingIds, PartialBatch};
+use crate::switches::{DuplicateInputs, MergedIdUpdate, MissingCategory, MissingIds, PartialBatch};
 use crate::world::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ fn read(portal: &Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, ApiError
     let errors = if missing.is_empty() || portal.switches.missing_ids == MissingIds::Absent {
         Vec::new()
     } else {
-        vec![missing_entry(kind, &missing, &[])]
+        vec![missing_entry(portal, kind, &missing, &[])]
     };
     envelope(portal, 200, &results, errors)
 }
@@ -95,7 +95,7 @@ fn find_all(
         check_unique(portal, kind, property)?;
         let owners = portal.owners_of_unique(kind, property, wanted);
         for value in wanted {
-            match owners.get(value).filter(|_| !archived) {
+            match owners.get(value).filter(|id| !archived && portal.sees_id(kind, **id)) {
                 Some(id) => drop(ids.insert(*id)),
                 None => missing.push(value.clone()),
             }
@@ -111,12 +111,15 @@ fn find_all(
     Ok((ids, missing))
 }
 
-fn missing_entry(kind: Kind, ids: &[String], traces: &[String]) -> Value {
+fn missing_entry(portal: &Portal, kind: Kind, ids: &[String], traces: &[String]) -> Value {
     let name = kind.singular().to_uppercase();
     let text = format!(
         "Could not get some {name} objects, they may be deleted or not exist. Check that ids are valid."
     );
-    let mut error = ApiError::new(404, text).category("OBJECT_NOT_FOUND").context("ids", ids);
+    let mut error = ApiError::new(404, text).context("ids", ids);
+    if portal.switches.missing_category == MissingCategory::ObjectNotFound {
+        error = error.category("OBJECT_NOT_FOUND");
+    }
     if !traces.is_empty() {
         error = error.context("objectWriteTraceId", traces);
     }
@@ -282,7 +285,7 @@ fn update(portal: &mut Portal, call: &Call<'_>, kind: Kind, writer: &Writer) -> 
         if portal.switches.partial_batch == PartialBatch::Refused {
             return Err(ApiError::not_found().context("ids", &missing));
         }
-        outcome.errors.push(missing_entry(kind, &missing, &missing_traces));
+        outcome.errors.push(missing_entry(portal, kind, &missing, &missing_traces));
     }
     for (id, trace, values) in prepared {
         match portal.update(kind, id, &values, writer) {
@@ -310,7 +313,7 @@ fn target(portal: &Portal, kind: Kind, id: &Id, id_property: Option<&str>) -> Re
         return Ok(found.map_or(Target::Missing, Target::Record));
     }
     Ok(match id.number().map(|id| portal.find(kind, id)) {
-        Some(Found::Live(id)) => Target::Record(id),
+        Some(Found::Live(id)) if portal.sees_id(kind, id) => Target::Record(id),
         // HubSpot docs: the id of a merged-away record works for a single update, not in a batch.
         Some(Found::Merged(_)) if portal.switches.merged_id_update == MergedIdUpdate::LeftOut => {
             Target::LeftOut
@@ -396,7 +399,7 @@ fn archive(portal: &mut Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, A
     let body: Inputs<IdInput> = call.json()?;
     check_batch(body.inputs.len(), MAX)?;
     for id in body.inputs.iter().filter_map(|input| input.id.number()) {
-        if portal.live(kind, id).is_some() {
+        if portal.live(kind, id).is_some_and(|record| portal.sees(&record)) {
             portal.archive(kind, id).map_err(|error| error_of(portal, error))?;
         }
     }

@@ -18,6 +18,12 @@
 //! | `remove-property` | `{"type","name"}` | archives a property |
 //! | `remove-option` | `{"type","name","value"}` | removes an option |
 //! | `require-when` | `{"type","property","when","value"}` | adds a rule that 2026-09 enforces |
+//! | `require-on-create` | `{"type","property"}` | new records must fill a property, since 2026-09 |
+//! | `user-level` | `{"on"}` | the OAuth app's tokens act as their users, or as the account |
+//! | `permissions` | `{"user","type","view","create","edit","delete","edit_associations"}` | what a user may do; all, where not said |
+//! | `move` | `{"ms"}` | the account is being moved: 477 |
+//! | `clock` | `{"ms"}` | the wall clock jumps |
+//! | `busy` | `{"seed","every_ms", …}`, see [`crate::Busy`], or `null` | others are busy in the portal, or not |
 //! | `search-lag` | `{"ms"}` | sets the search lag |
 //! | `daily-limit` | `{"requests"}` | sets the daily number |
 //! | `drain` | `{"window","token","requests"}` | uses up a rate limit window |
@@ -31,6 +37,8 @@ use super::errors::ApiError;
 use super::input::{self, Id};
 use super::kind_of;
 use crate::fault::FaultRule;
+use crate::portal::life::Busy;
+use crate::portal::permissions::Permissions;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::world::Kind;
 use ::http::header::CONTENT_TYPE;
@@ -93,6 +101,32 @@ struct RuleBody {
 }
 
 #[derive(Deserialize)]
+struct CreateRuleBody {
+    #[serde(rename = "type")]
+    kind: String,
+    property: String,
+}
+
+#[derive(Deserialize)]
+struct LevelBody {
+    on: bool,
+}
+
+#[derive(Deserialize)]
+struct PermissionsBody {
+    user: u64,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(flatten)]
+    permissions: Permissions,
+}
+
+#[derive(Deserialize)]
+struct ClockBody {
+    ms: i64,
+}
+
+#[derive(Deserialize)]
 struct LagBody {
     ms: u64,
 }
@@ -129,10 +163,12 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Result<Answ
         "revoke" => sandbox.revoke(&body::<TokenBody>(request)?.token).map_err(failed)?,
         "uninstall" => sandbox.uninstall().map_err(failed)?,
         "drop-scope" => sandbox.drop_scope(&body::<ScopeBody>(request)?.scope),
-        "require-when" => {
-            let rule: RuleBody = body(request)?;
-            sandbox.require_when(kind_of(&rule.kind)?, &rule.property, &rule.when, &rule.value);
+        "require-when" | "require-on-create" | "permissions" | "user-level" => {
+            change_rules(sandbox, request, name)?;
         }
+        "move" => sandbox.move_for(body::<LagBody>(request)?.ms),
+        "clock" => sandbox.shift_clock(body::<ClockBody>(request)?.ms),
+        "busy" => sandbox.keep_busy(body::<Option<Busy>>(request)?),
         "search-lag" => sandbox.set_search_lag(body::<LagBody>(request)?.ms),
         "daily-limit" => sandbox.set_daily_limit(body::<DailyBody>(request)?.requests),
         "drain" => {
@@ -141,6 +177,9 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Result<Answ
         }
         "faults" => {
             let rules: Vec<FaultRule> = body(request)?;
+            if let Some(rule) = rules.iter().find(|rule| !rule.is_sound()) {
+                return Err(ApiError::new(400, format!("there is no class of requests {}", rule.path)));
+            }
             sandbox.clear_faults();
             rules.into_iter().for_each(|rule| sandbox.fault(rule));
         }
@@ -174,6 +213,25 @@ fn change_record(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Res
         _ => sandbox.touch(kind, id),
     };
     done.map_err(failed)
+}
+
+fn change_rules(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Result<(), ApiError> {
+    match name {
+        "require-when" => {
+            let rule: RuleBody = body(request)?;
+            sandbox.require_when(kind_of(&rule.kind)?, &rule.property, &rule.when, &rule.value);
+        }
+        "require-on-create" => {
+            let rule: CreateRuleBody = body(request)?;
+            sandbox.require_on_create(kind_of(&rule.kind)?, &rule.property);
+        }
+        "permissions" => {
+            let wanted: PermissionsBody = body(request)?;
+            sandbox.set_permissions(wanted.user, kind_of(&wanted.kind)?, wanted.permissions);
+        }
+        _ => sandbox.set_user_level(body::<LevelBody>(request)?.on),
+    }
+    Ok(())
 }
 
 fn change_property(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Result<(), ApiError> {

@@ -1,7 +1,6 @@
 //! HubSpot's error bodies (HubSpot docs: "Error handling"; wordings from recorded and published answers).
 
 use super::answer::Answer;
-use crate::portal::limits::Policy;
 use crate::portal::validate::Issue;
 use serde_json::{Map, Value, json};
 
@@ -168,17 +167,29 @@ impl ApiError {
         error
     }
 
+    /// 409 that lists the properties whose values other records have.
+    pub(crate) fn taken_values(issues: &[Issue]) -> Self {
+        let text = issues.first().map_or_else(String::new, |issue| issue.message.clone());
+        issues.iter().fold(Self::new(409, text).category("CONFLICT"), |error, issue| {
+            error.detail(json!({
+                "message": issue.message,
+                "code": issue.code,
+                "context": {"propertyName": [issue.property]},
+            }))
+        })
+    }
+
     /// 429, worded as HubSpot words it.
     pub(crate) fn rate_limited(
-        policy: Policy,
+        policy: &str,
         group: Option<String>,
         category: bool,
         request_id: String,
     ) -> Self {
-        let name = policy.name().to_lowercase();
+        let name = policy.to_lowercase();
         let mut error = Self::new(429, format!("You have reached your {name} limit."));
         error.0.extra.insert("errorType".to_owned(), json!("RATE_LIMIT"));
-        error.0.extra.insert("policyName".to_owned(), json!(policy.name()));
+        error.0.extra.insert("policyName".to_owned(), json!(policy));
         match group {
             Some(group) => error.0.extra.insert("groupName".to_owned(), json!(group)),
             None => error.0.extra.insert("requestId".to_owned(), json!(request_id)),
@@ -189,10 +200,39 @@ impl ApiError {
         error
     }
 
+    /// 429 as a script has it.
+    pub(crate) fn too_many(policy: &str, retry_after_s: Option<u64>) -> Self {
+        let error = Self::rate_limited(policy, None, true, String::new());
+        match retry_after_s {
+            Some(seconds) => error.header("Retry-After", seconds.to_string()),
+            None => error,
+        }
+    }
+
+    /// 423, when another write holds the record (HubSpot docs: "Error handling": wait two seconds).
+    pub(crate) fn locked() -> Self {
+        Self::new(423, "The resource is currently locked. Wait at least 2 seconds between calls.")
+            .category("LOCKED")
+    }
+
+    /// 477, while the account moves between data centres (HubSpot docs: "Error handling"; the header counts seconds).
+    pub(crate) fn moving(retry_after_s: u64) -> Self {
+        Self::new(477, "This account is being migrated between data hosting locations. Try again later.")
+            .category("MIGRATION_IN_PROGRESS")
+            .header("Retry-After", retry_after_s.to_string())
+    }
+
+    /// 400 for a cursor that leads nowhere.
+    pub(crate) fn bad_cursor(after: &str) -> Self {
+        Self::validation(format!("The paging cursor is invalid: {after}"))
+    }
+
     /// 400 of the token endpoint (RFC 6749 fields and HubSpot's own).
-    pub(crate) fn oauth(error: &str, status: &str, message: &str) -> Self {
+    pub(crate) fn oauth(error: Option<&str>, status: &str, message: &str) -> Self {
         let mut refusal = Self::new(400, message).shaped(Shape::Bare);
-        refusal.0.extra.insert("error".to_owned(), json!(error));
+        if let Some(error) = error {
+            refusal.0.extra.insert("error".to_owned(), json!(error));
+        }
         refusal.0.extra.insert("error_description".to_owned(), json!(message));
         refusal.0.extra.insert("status".to_owned(), json!(status));
         refusal.0.extra.insert("message".to_owned(), json!(message));

@@ -9,7 +9,7 @@ use crate::draws::uuid_at;
 use crate::portal::Portal;
 use crate::portal::auth::{App, Caller};
 use crate::portal::limits::{Budget, Policy, Verdict, WindowState};
-use crate::switches::{AssociationHeaders, RateCategory, RetryAfter, SearchHeaders};
+use crate::switches::{AssociationHeaders, RateCategory, RetryAfter, SearchHeaders, SearchPolicy};
 
 /// Counts a call against its limits.
 pub(super) fn admit(
@@ -23,15 +23,18 @@ pub(super) fn admit(
     let (mono_ms, now_ms) = (portal.mono_ms, portal.now_ms);
     let verdict = portal.limiter.take(caller.app, budget, mono_ms, now_ms);
     noted.limit = Some(name_of(budget));
+    noted.max = Some(verdict.own.max);
     noted.remaining = Some(verdict.own.remaining);
     // Without limits there is nothing to tell.
     noted.headers = if portal.limiter.is_off() { Vec::new() } else { headers(portal, budget, &verdict) };
     let Some(policy) = verdict.refused else { return Ok(()) };
+    noted.refused_by = Some(policy.name());
     let group = (policy == Policy::TenSecondlyRolling && budget == Budget::General)
         .then(|| group_name(caller, portal.id()));
     let category = portal.switches.rate_category == RateCategory::Present;
     let request_id = uuid_at(portal.id(), correlation_id, 0);
-    let error = ApiError::rate_limited(policy, group, category, request_id);
+    let name = policy_name(portal, budget, policy);
+    let error = ApiError::rate_limited(name, group, category, request_id);
     Err(match portal.switches.retry_after {
         RetryAfter::Absent => error,
         RetryAfter::Seconds => error.header("Retry-After", verdict.wait_ms.div_ceil(1_000).to_string()),
@@ -46,6 +49,17 @@ fn budget_of(call: &Call<'_>) -> Budget {
             Budget::Associations
         }
         _ => Budget::General,
+    }
+}
+
+/// How a refusal names its limit.
+fn policy_name(portal: &Portal, budget: Budget, policy: Policy) -> &'static str {
+    match (budget, policy, portal.switches.search_policy) {
+        (Budget::Search, Policy::Secondly, SearchPolicy::LowerCase) => "secondly",
+        (Budget::Search, Policy::Secondly, SearchPolicy::TenSecondlyRolling) => {
+            Policy::TenSecondlyRolling.name()
+        }
+        _ => policy.name(),
     }
 }
 

@@ -80,6 +80,17 @@ pub(crate) fn with_repeated_item(response: Response<Bytes>) -> Response<Bytes> {
     })
 }
 
+/// The same answer with the request's own cursor as that of the next page; a first page, and a last one, stay as they are.
+pub(crate) fn with_cursor(response: Response<Bytes>, cursor: Option<&str>) -> Response<Bytes> {
+    let Some(cursor) = cursor else { return response };
+    response.map(|body| {
+        let Ok(mut document) = serde_json::from_slice::<Value>(&body) else { return body };
+        let Some(next) = document.pointer_mut("/paging/next/after") else { return body };
+        *next = Value::String(cursor.to_owned());
+        Bytes::from(document.to_string())
+    })
+}
+
 fn with_results(response: Response<Bytes>, change: impl FnOnce(&mut Vec<Value>)) -> Response<Bytes> {
     response.map(|body| {
         let Ok(mut document) = serde_json::from_slice::<Value>(&body) else { return body };

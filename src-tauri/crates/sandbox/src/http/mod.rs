@@ -17,8 +17,10 @@ pub(crate) mod made;
 mod oauth;
 mod objects;
 mod owners;
+mod permissions;
 mod pipelines;
 mod properties;
+mod property_rules;
 mod record_json;
 mod route;
 pub(crate) mod scopes;
@@ -47,13 +49,15 @@ pub(crate) struct Answered {
     pub(crate) response: Response<Bytes>,
     pub(crate) user: Option<u64>,
     pub(crate) limit: Option<&'static str>,
+    pub(crate) max: Option<u64>,
     pub(crate) remaining: Option<u64>,
+    pub(crate) refused_by: Option<&'static str>,
 }
 
 impl Answered {
     /// An answer that the portal had no part in.
     pub(crate) fn bare(response: Response<Bytes>) -> Self {
-        Self { response, user: None, limit: None, remaining: None }
+        Self { response, user: None, limit: None, max: None, remaining: None, refused_by: None }
     }
 }
 
@@ -95,6 +99,27 @@ pub(crate) fn bearer(request: &Request<Bytes>) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
+/// The cursor that a request carries, in its query or its body.
+pub(crate) fn cursor(request: &Request<Bytes>) -> Option<String> {
+    let query = Fields::parse(request.uri().query().unwrap_or_default());
+    if let Some(after) = query.filled("after") {
+        return Some(after.to_owned());
+    }
+    let body: serde_json::Value = serde_json::from_slice(request.body()).ok()?;
+    match body.get("after")? {
+        serde_json::Value::String(after) if !after.is_empty() => Some(after.clone()),
+        serde_json::Value::Number(after) => Some(after.to_string()),
+        _ => None,
+    }
+}
+
+/// A refusal as the portal words it, without its doing.
+pub(crate) fn refuse(sandbox: &Sandbox, error: ApiError) -> Response<Bytes> {
+    let mut portal = sandbox.portal();
+    let correlation_id = uuid_at(sandbox.config().seed, "correlation", portal.next_request());
+    finish(error.into_answer(&correlation_id), Vec::new(), &correlation_id, portal.now_ms)
+}
+
 /// Lets the portal answer a request.
 pub(crate) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Answered {
     if is_control(request) {
@@ -107,7 +132,14 @@ pub(crate) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Answered {
     let answer = respond(sandbox, &mut portal, request, &correlation_id, &mut noted)
         .unwrap_or_else(|error| error.into_answer(&correlation_id));
     let response = finish(answer, noted.headers, &correlation_id, portal.now_ms);
-    Answered { response, user: noted.user, limit: noted.limit, remaining: noted.remaining }
+    Answered {
+        response,
+        user: noted.user,
+        limit: noted.limit,
+        max: noted.max,
+        remaining: noted.remaining,
+        refused_by: noted.refused_by,
+    }
 }
 
 /// What is learnt on the way to an answer, whatever the answer is.
@@ -115,7 +147,9 @@ pub(crate) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Answered {
 struct Noted {
     user: Option<u64>,
     limit: Option<&'static str>,
+    max: Option<u64>,
     remaining: Option<u64>,
+    refused_by: Option<&'static str>,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -133,6 +167,9 @@ fn respond(
     };
     if uri.path_and_query().map_or(0, |uri| uri.as_str().len()) > longest {
         return Err(ApiError::url_too_long());
+    }
+    if let Some(seconds) = portal.moves_for_s() {
+        return Err(ApiError::moving(seconds));
     }
     let route = route::resolve(uri.path()).ok_or_else(ApiError::no_route)?;
     let header = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
@@ -155,7 +192,10 @@ fn respond(
     noted.user = Some(caller.user);
     limit_layer::admit(portal, &call, &caller, correlation_id, noted)?;
     scopes::check(&call, &caller)?;
-    dispatch(sandbox, portal, &call, &caller)
+    let admitted = permissions::admit(portal, &call, &caller);
+    let answer = admitted.and_then(|()| dispatch(sandbox, portal, &call, &caller));
+    portal.look_as(None);
+    answer
 }
 
 fn dispatch(
@@ -169,6 +209,8 @@ fn dispatch(
         Area::Associations => associations::answer(portal, call, caller),
         Area::Properties => properties::answer(portal, call, caller),
         Area::PropertiesV2 => properties::answer_v2(portal, call),
+        Area::PropertyRules => property_rules::answer(portal, call),
+        Area::AppInstalls => tokens::uninstall(portal, call, caller),
         Area::Pipelines => pipelines::answer(portal, call),
         Area::Owners => owners::answer(portal, call),
         Area::Schemas => account::schemas(call),

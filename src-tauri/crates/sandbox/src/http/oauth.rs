@@ -9,6 +9,7 @@ use super::scopes;
 use super::tokens;
 use crate::portal::Portal;
 use crate::portal::auth::{Challenge, REDIRECT_URIS};
+use crate::switches::{CustomScheme, LoopbackRedirect, Redirects};
 use ::http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeSet;
@@ -56,7 +57,7 @@ fn wanted(portal: &Portal, fields: &Fields) -> Result<Wanted, String> {
         return Err("The client ID is missing or unknown.".to_owned());
     }
     let redirect_uri = fields.filled("redirect_uri").unwrap_or_default();
-    if !REDIRECT_URIS.contains(&redirect_uri) {
+    if !is_registered(portal, redirect_uri) {
         return Err(format!(
             "The redirect URL {redirect_uri} does not match any registered for this app: {}.",
             REDIRECT_URIS.join(", ")
@@ -91,6 +92,30 @@ fn wanted(portal: &Portal, fields: &Fields) -> Result<Wanted, String> {
         state: fields.get("state").map(str::to_owned),
         challenge,
     })
+}
+
+/// Whether the browser may be sent back to an address.
+fn is_registered(portal: &Portal, address: &str) -> bool {
+    let registered = match portal.switches.redirects {
+        Redirects::Several => &REDIRECT_URIS[..],
+        Redirects::One => &REDIRECT_URIS[..1],
+    };
+    if registered.contains(&address) {
+        return true;
+    }
+    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    match scheme {
+        "http" if portal.switches.loopback_redirect == LoopbackRedirect::AnyPort => {
+            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let (name, port) = host.split_once(':').unwrap_or((host, "80"));
+            let path_of = |known: &&str| known.rsplit_once('/').map(|(_, path)| path.to_owned());
+            ["localhost", "127.0.0.1"].contains(&name)
+                && port.parse::<u16>().is_ok()
+                && registered.iter().filter_map(path_of).any(|known| known == path)
+        }
+        "http" | "https" => false,
+        _ => portal.switches.custom_scheme == CustomScheme::Accepted,
+    }
 }
 
 fn show(portal: &Portal, fields: &Fields) -> Answer {

@@ -10,7 +10,7 @@ use crate::portal::auth::Caller;
 use crate::portal::records::{Found, Record};
 use crate::portal::write::{Writer, Written};
 use crate::portal::{Portal, PortalError};
-use crate::switches::{After, ArchiveUnknown, MergedIdRead};
+use crate::switches::{After, ArchiveUnknown, ListLag, MergedIdRead};
 use crate::world::Kind;
 use ::http::Method;
 use base64::Engine as _;
@@ -52,7 +52,8 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> R
     }
 }
 
-fn list(portal: &Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, ApiError> {
+fn list(portal: &mut Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, ApiError> {
+    portal.advance_index();
     let projection = Projection::of_query(portal, kind, &call.query)?;
     let cap = Projection::page_cap(portal, projection.has_history());
     let limit = call.query.limit(DEFAULT_PAGE, cap)?;
@@ -61,9 +62,12 @@ fn list(portal: &Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, ApiError
         Some(after) => read_after(portal, after)?,
     };
     let ids: Vec<u64> = if call.query.flag("archived")? {
-        portal.archived_ids_from(kind, first).take(limit + 1).collect()
+        let seen = |id: &u64| portal.sees_id(kind, *id);
+        portal.archived_ids_from(kind, first).filter(seen).take(limit + 1).collect()
     } else {
-        portal.live_ids_from(kind, first).take(limit + 1).collect()
+        let lags = portal.switches.list_lag == ListLag::NewRecords;
+        let listed = |id: &u64| (!lags || portal.is_indexed(kind, *id)) && portal.sees_id(kind, *id);
+        portal.live_ids_from(kind, first).filter(listed).take(limit + 1).collect()
     };
     let page = &ids[..ids.len().min(limit)];
     let mut body = Vec::with_capacity(page.len() * 512);
@@ -97,7 +101,7 @@ fn read_after(portal: &Portal, after: &str) -> Result<u64, ApiError> {
             .and_then(|bytes| String::from_utf8(bytes).ok())
             .and_then(|text| text.strip_prefix("id:")?.parse().ok()),
     };
-    number.ok_or_else(|| ApiError::validation(format!("The paging cursor is invalid: {after}")))
+    number.ok_or_else(|| ApiError::bad_cursor(after))
 }
 
 /// The address of the same call with another cursor.
@@ -141,7 +145,8 @@ pub(super) fn locate<'a>(
         }
         _ => None,
     };
-    found.and_then(|id| portal.record(kind, id)).ok_or_else(ApiError::not_found)
+    let record = found.and_then(|id| portal.record(kind, id)).filter(|record| portal.sees(record));
+    record.ok_or_else(ApiError::not_found)
 }
 
 /// The live record with a value of a unique property.
@@ -153,7 +158,7 @@ pub(super) fn by_unique(
 ) -> Result<Option<u64>, ApiError> {
     check_unique(portal, kind, property)?;
     let values = [value.to_owned()];
-    Ok(portal.owners_of_unique(kind, property, &values).into_values().next())
+    Ok(portal.owners_of_unique(kind, property, &values).into_values().find(|id| portal.sees_id(kind, *id)))
 }
 
 /// Refuses a property that does not tell records apart.
@@ -204,6 +209,9 @@ fn update(
         Some(property) => by_unique(portal, kind, property, id)?.ok_or_else(ApiError::not_found)?,
         None => id.parse().map_err(|_| ApiError::no_such_id(id))?,
     };
+    if !portal.sees_id(kind, id) {
+        return Err(ApiError::not_found());
+    }
     let writer = Writer::app(caller, call.route.version.enforces_admin_rules());
     let written = portal.update(kind, id, &input_of(body.properties), &writer);
     let written = written.map_err(|error| error_of(portal, error))?;
@@ -230,6 +238,7 @@ fn archive(portal: &mut Portal, call: &Call<'_>, kind: Kind, id: &str) -> Result
         Some(property) => by_unique(portal, kind, property, id)?,
         None => Some(id.parse().map_err(|_| ApiError::no_such_id(id))?),
     };
+    let number = number.filter(|id| portal.sees_id(kind, *id));
     let archived = number.map_or(Err(PortalError::NotFound), |id| portal.archive(kind, id));
     match archived {
         Ok(()) => Ok(Answer::empty(204)),
@@ -251,6 +260,9 @@ fn merge(portal: &mut Portal, call: &Call<'_>, kind: Kind, caller: &Caller) -> R
     let body: MergeBody = call.json()?;
     let number = |id: &Id| id.number().ok_or_else(|| ApiError::no_such_id(&id.0));
     let (primary, other) = (number(&body.primary_object_id)?, number(&body.object_id_to_merge)?);
+    if ![primary, other].iter().all(|id| portal.sees_id(kind, *id)) {
+        return Err(ApiError::not_found());
+    }
     let survivor = portal.merge(kind, primary, other, Some(caller.user)).map_err(|error| match error {
         PortalError::Refused(text) if text.contains("250") => ApiError::new(414, text),
         error => error_of(portal, error),

@@ -9,12 +9,14 @@ pub(crate) enum Area {
     Associations,
     Properties,
     PropertiesV2,
+    PropertyRules,
     Pipelines,
     Owners,
     Schemas,
     RecordLimits,
     AccountInfo,
     OAuth,
+    AppInstalls,
     Control,
 }
 
@@ -73,6 +75,7 @@ pub(crate) fn resolve(path: &str) -> Option<Route> {
         ["oauth", version, ..] => (Area::OAuth, Version::of(version)?, 2),
         ["account-info", version, ..] => (Area::AccountInfo, Version::of(version)?, 2),
         ["crm-object-schemas", version, "schemas", ..] => (Area::Schemas, Version::of(version)?, 3),
+        ["appinstalls", version, "external-install"] => (Area::AppInstalls, Version::of(version)?, 3),
         ["properties", "v2", ..] => (Area::PropertiesV2, Version::Numbered(2), 2),
         ["crm", first, second, ..] => match (Version::of(first), Version::of(second)) {
             (Some(version), _) => (area_of(second)?, version, 3),
@@ -89,6 +92,7 @@ fn area_of(name: &str) -> Option<Area> {
         "objects" => Area::Objects,
         "associations" => Area::Associations,
         "properties" => Area::Properties,
+        "property-validations" => Area::PropertyRules,
         "pipelines" => Area::Pipelines,
         "owners" => Area::Owners,
         "schemas" => Area::Schemas,

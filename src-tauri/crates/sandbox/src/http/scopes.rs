@@ -93,13 +93,13 @@ fn needed(call: &Call<'_>) -> Vec<Vec<&'static str>> {
             let ends = [kind(0), kind(1)].into_iter().flatten();
             vec![ends.flat_map(|kind| record_scopes(kind, writes)).collect()]
         }
-        Area::Properties | Area::PropertiesV2 | Area::Pipelines => {
+        Area::Properties | Area::PropertiesV2 | Area::PropertyRules | Area::Pipelines => {
             kind(0).map(|kind| schema_scopes(kind, writes)).into_iter().collect()
         }
         Area::Owners => vec![vec!["crm.objects.owners.read"]],
         Area::Schemas => vec![vec!["crm.schemas.custom.read", "crm.objects.custom.read"]],
         Area::AccountInfo => vec![vec!["oauth", "external-settings-access"]],
-        Area::RecordLimits | Area::OAuth | Area::Control => Vec::new(),
+        Area::RecordLimits | Area::OAuth | Area::AppInstalls | Area::Control => Vec::new(),
     }
 }
 

@@ -9,9 +9,9 @@ use super::oauth::form_of;
 use super::route::Version;
 use super::writes::error_of;
 use crate::portal::Portal;
-use crate::portal::auth::{Challenge, Grant, Issued, Refusal};
+use crate::portal::auth::{App, Caller, Challenge, Grant, Issued, Refusal};
 use crate::portal::journal::Entry;
-use crate::switches::{Pkce, RefreshRotation};
+use crate::switches::{ClientSecret, OauthError, OldRefreshToken, Pkce, RefreshRotation, UninstalledRefresh};
 use ::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -36,7 +36,20 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, lifetime_s: u64) -> R
     }
 }
 
-fn refused(refusal: Refusal) -> ApiError {
+/// Checks the app's own credentials.
+fn check_client(portal: &Portal, form: &Fields) -> Result<(), ApiError> {
+    let bare = portal.switches.client_secret == ClientSecret::OptionalWithPkce
+        && (form.filled("code_verifier").is_some() || form.get("grant_type") == Some("refresh_token"));
+    let checked = portal.auth.check_client(form.get("client_id"), form.get("client_secret"), bare);
+    checked.map_err(|refusal| refused(portal, refusal))
+}
+
+/// HubSpot's body for a refusal (HubSpot docs: "OAuth v3 endpoints and standardized error responses").
+fn refused(portal: &Portal, refusal: Refusal) -> ApiError {
+    let refusal = match (refusal, portal.switches.uninstalled_refresh) {
+        (Refusal::BadHub, UninstalledRefresh::BadRefreshToken) => Refusal::BadRefreshToken,
+        (refusal, _) => refusal,
+    };
     let (error, status, message) = match refusal {
         Refusal::BadClientId => ("invalid_client", "BAD_CLIENT_ID", "missing or unknown client id"),
         Refusal::BadClientSecret => {
@@ -51,32 +64,52 @@ fn refused(refusal: Refusal) -> ApiError {
         Refusal::BadRefreshToken => {
             ("invalid_grant", "BAD_REFRESH_TOKEN", "refresh token is invalid, expired or revoked")
         }
+        Refusal::BadScopes => ("invalid_scope", "BAD_SCOPES", "missing or unknown scopes"),
         Refusal::BadHub => ("access_denied", "BAD_HUB", "missing or unknown hub id"),
     };
-    ApiError::oauth(error, status, message)
+    oauth_error(portal, error, status, message)
+}
+
+/// Statuses whose captures show no `error`.
+const WITHOUT_ERROR: [&str; 4] = ["BAD_REDIRECT_URI", "BAD_SCOPES", "BAD_GRANT_TYPE", "BAD_CODE_VERIFIER"];
+
+fn oauth_error(portal: &Portal, error: &str, status: &str, message: &str) -> ApiError {
+    let silent = portal.switches.oauth_error == OauthError::Absent && WITHOUT_ERROR.contains(&status);
+    ApiError::oauth((!silent).then_some(error), status, message)
 }
 
 fn token(portal: &mut Portal, call: &Call<'_>, lifetime_s: u64) -> Result<Answer, ApiError> {
     let form = form_of(call)?;
     if form.filled("grant_type").is_none() {
-        return Err(ApiError::oauth("invalid_request", "BAD_GRANT_TYPE", "missing or unknown grant type"));
+        return Err(oauth_error(
+            portal,
+            "invalid_request",
+            "BAD_GRANT_TYPE",
+            "missing or unknown grant type",
+        ));
     }
-    portal.auth.check_client(form.get("client_id"), form.get("client_secret")).map_err(refused)?;
+    check_client(portal, &form)?;
     let (grant, refresh_token) = match form.get("grant_type") {
         Some("authorization_code") => (exchange(portal, &form)?, None),
         Some("refresh_token") => {
             let token = form.get("refresh_token").unwrap_or_default();
-            let grant = portal.auth.grant(token).map_err(refused)?.clone();
+            let grant = portal.auth.grant(token).map_err(|refusal| refused(portal, refusal))?.clone();
+            check_scopes(portal, &form, &grant)?;
             let rotates = portal.switches.refresh_rotation == RefreshRotation::Rotates;
             (grant, (!rotates).then(|| token.to_owned()))
         }
         Some("client_credentials") => {
             let text = "client credentials are not supported for this app";
-            return Err(ApiError::oauth("unauthorized_client", "CLIENT_CREDENTIALS_NOT_SUPPORTED", text));
+            let status = if portal.auth.is_user_level() {
+                "USER_LEVEL_CLIENT_CREDENTIALS_NOT_SUPPORTED"
+            } else {
+                "CLIENT_CREDENTIALS_NOT_SUPPORTED"
+            };
+            return Err(ApiError::oauth(Some("unauthorized_client"), status, text));
         }
         _ => {
             let text = "missing or unknown grant type";
-            return Err(ApiError::oauth("unsupported_grant_type", "BAD_GRANT_TYPE", text));
+            return Err(oauth_error(portal, "unsupported_grant_type", "BAD_GRANT_TYPE", text));
         }
     };
     let lifetime_ms = i64::try_from(lifetime_s.saturating_mul(1_000)).unwrap_or(i64::MAX);
@@ -87,27 +120,37 @@ fn token(portal: &mut Portal, call: &Call<'_>, lifetime_s: u64) -> Result<Answer
     Answer::json(200, &token_json(portal, call, &issued, lifetime_s))
 }
 
-/// Under rotation a refresh token is good for two uses: one whose answer was lost can be repeated once.
+/// Under rotation a refresh token is good for one use, or for two: one whose answer was lost can then be repeated.
 fn retired(portal: &Portal, form: &Fields) -> Option<Entry> {
     if portal.switches.refresh_rotation != RefreshRotation::Rotates {
         return None;
     }
     let token = form.filled("refresh_token")?;
     let mut grant = portal.auth.grant(token).ok()?.clone();
-    grant.revoked = grant.used;
+    grant.revoked = grant.used || portal.switches.old_refresh_token == OldRefreshToken::GoneAtOnce;
     grant.used = true;
     Some(Entry::Grant { token: token.to_owned(), grant })
 }
 
+/// A refresh may ask for fewer scopes than were granted, never for more (RFC 6749, section 6).
+fn check_scopes(portal: &Portal, form: &Fields, grant: &Grant) -> Result<(), ApiError> {
+    let asked = form.get("scope").unwrap_or_default();
+    match asked.split_whitespace().all(|scope| grant.scopes.contains(scope)) {
+        true => Ok(()),
+        false => Err(refused(portal, Refusal::BadScopes)),
+    }
+}
+
 fn exchange(portal: &mut Portal, form: &Fields) -> Result<Grant, ApiError> {
-    let code = form.filled("code").ok_or_else(|| refused(Refusal::BadAuthCode))?;
+    let code = form.filled("code").ok_or_else(|| refused(portal, Refusal::BadAuthCode))?;
     let redirect_uri = form.get("redirect_uri").unwrap_or_default();
     let now_ms = portal.now_ms;
-    let (grant, challenge) = portal.auth.take_code(code, redirect_uri, now_ms).map_err(refused)?;
+    let taken = portal.auth.take_code(code, redirect_uri, now_ms);
+    let (grant, challenge) = taken.map_err(|refusal| refused(portal, refusal))?;
     let enforced = portal.switches.pkce == Pkce::Enforced;
     let verifier = form.get("code_verifier").unwrap_or_default();
     if challenge.is_some_and(|challenge| enforced && !fits(&challenge, verifier)) {
-        return Err(refused(Refusal::BadCodeVerifier));
+        return Err(refused(portal, Refusal::BadCodeVerifier));
     }
     Ok(grant)
 }
@@ -137,7 +180,7 @@ fn token_json(portal: &Portal, call: &Call<'_>, issued: &Issued, lifetime_s: u64
 
 fn introspect(portal: &Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
     let form = form_of(call)?;
-    portal.auth.check_client(form.get("client_id"), form.get("client_secret")).map_err(refused)?;
+    check_client(portal, &form)?;
     let token = form.get("token").unwrap_or_default();
     let mut document = match (portal.auth.access(token), portal.auth.grant(token)) {
         (Some(access), _) if access.expires_at > portal.now_ms => {
@@ -147,7 +190,7 @@ fn introspect(portal: &Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
             document.insert("expires_in".to_owned(), json!(left_ms / 1_000));
             document.insert(
                 "signed_access_token".to_owned(),
-                json!({"hublet": "na1", "isUserLevel": false, "expiresAt": access.expires_at}),
+                json!({"hublet": "na1", "isUserLevel": portal.auth.is_user_level(), "expiresAt": access.expires_at}),
             );
             document
         }
@@ -181,12 +224,24 @@ fn identity(portal: &Portal, user: u64, scopes: &BTreeSet<String>) -> Map<String
 
 /// Revokes a refresh token; access tokens from it live on until they expire.
 fn revoke(portal: &mut Portal, form: &Fields) -> Result<Answer, ApiError> {
-    portal.auth.check_client(form.get("client_id"), form.get("client_secret")).map_err(refused)?;
+    check_client(portal, form)?;
     let token = form.get("token").unwrap_or_default();
     if portal.auth.grant(token).is_ok() {
         portal.revoke(token).map_err(|error| error_of(portal, error))?;
     }
     Ok(Answer::empty(200))
+}
+
+/// Removes the app that the token belongs to from the portal.
+pub(super) fn uninstall(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Result<Answer, ApiError> {
+    if call.method != Method::DELETE {
+        return Err(ApiError::wrong_method("DELETE"));
+    }
+    if caller.app != App::OAuth {
+        return Err(ApiError::new(403, "Only apps that were installed through OAuth can be uninstalled."));
+    }
+    portal.uninstall().map_err(|error| error_of(portal, error))?;
+    Ok(Answer::empty(204))
 }
 
 fn old_access(portal: &Portal, token: &str) -> Result<Answer, ApiError> {

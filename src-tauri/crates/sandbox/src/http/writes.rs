@@ -116,6 +116,7 @@ pub(crate) fn error_of(portal: &Portal, error: PortalError) -> ApiError {
             };
             ApiError::new(409, text).category("CONFLICT")
         }
+        PortalError::TakenValue(issues) => ApiError::taken_values(&issues),
         PortalError::BlockedEmail => ApiError::validation("email has been GDPR blacklisted"),
         PortalError::Link(BadLink::NoSuchRecord { .. }) => ApiError::validation(error.to_string()),
         PortalError::Link(_) => ApiError::validation(error.to_string()),

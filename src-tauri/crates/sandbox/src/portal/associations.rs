@@ -6,7 +6,7 @@ use super::Portal;
 use super::PortalError;
 use super::journal::{Entry, Source, TypeRef};
 use super::labels::LinkType;
-use crate::switches::{AssociationStamp, CalculatedStamp, FirstCompany};
+use crate::switches::{AssociationStamp, CalculatedStamp, FirstCompany, PrimaryRemoved};
 use crate::world::Kind;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -148,7 +148,26 @@ impl Portal {
         if self.link(from, to).is_empty() {
             return Ok(());
         }
-        self.write_link(from, to, Vec::new())
+        let ends = [(from, to), (to, from)];
+        let had_primary = ends
+            .map(|(end, other)| other.kind == Kind::Company && self.primary_company(end) == Some(other.id));
+        self.write_link(from, to, Vec::new())?;
+        if self.switches.primary_removed == PrimaryRemoved::NextBecomesPrimary {
+            for ((end, _), _) in ends.iter().zip(had_primary).filter(|(_, had)| *had) {
+                self.promote_company(*end)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the first of a record's companies the primary one.
+    fn promote_company(&mut self, end: End) -> Result<(), PortalError> {
+        let primary = self.link_types(end.kind, Kind::Company).into_iter().find(|known| known.primary);
+        let next = self.links(end, Kind::Company).into_iter().next();
+        let (Some(primary), Some((id, mut types))) = (primary, next) else { return Ok(()) };
+        types.push(primary.reference);
+        types.sort_unstable();
+        self.write_link(end, End { kind: Kind::Company, id }, types)
     }
 
     /// Removes labels from a link; removing the unlabelled type removes all.

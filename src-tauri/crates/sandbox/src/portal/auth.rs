@@ -43,6 +43,8 @@ pub(crate) struct Caller {
     pub(crate) app_id: u64,
     /// What the token may do; everything when `None`.
     pub(crate) scopes: Option<BTreeSet<String>>,
+    /// Whether the token acts as its user, with that user's permissions only.
+    pub(crate) user_level: bool,
 }
 
 /// Why a token is no good.
@@ -63,6 +65,7 @@ pub(crate) enum Refusal {
     BadAuthCode,
     ExpiredAuthCode,
     BadCodeVerifier,
+    BadScopes,
     BadRefreshToken,
     BadHub,
 }
@@ -128,6 +131,7 @@ pub(crate) struct Auth {
     revoked_static: BTreeSet<u64>,
     static_scopes: BTreeMap<u64, BTreeSet<String>>,
     installed: bool,
+    user_level: bool,
     issued: u64,
 }
 
@@ -155,6 +159,7 @@ impl Auth {
             revoked_static: BTreeSet::new(),
             static_scopes: BTreeMap::new(),
             installed: true,
+            user_level: false,
             issued: 0,
         }
     }
@@ -179,6 +184,16 @@ impl Auth {
         self.app_id
     }
 
+    /// Whether the OAuth app's tokens act as their users.
+    pub(crate) fn is_user_level(&self) -> bool {
+        self.user_level
+    }
+
+    /// Lets the OAuth app's tokens act as their users, or as the account.
+    pub(crate) fn set_user_level(&mut self, user_level: bool) {
+        self.user_level = user_level;
+    }
+
     /// Who a token belongs to.
     pub(crate) fn caller(&self, token: &str, now_ms: i64) -> Result<Caller, BadToken> {
         if let Some(user) = self.users.iter().find(|user| user.token == token) {
@@ -190,6 +205,7 @@ impl Auth {
                 app: App::Static(user.id),
                 app_id: user.app_id,
                 scopes: self.static_scopes.get(&user.id).cloned(),
+                user_level: false,
             });
         }
         let access = self.accesses.get(token).filter(|_| self.installed).ok_or(BadToken::Unknown)?;
@@ -201,6 +217,7 @@ impl Auth {
             app: App::OAuth,
             app_id: self.app_id,
             scopes: Some(access.scopes.clone()),
+            user_level: self.user_level,
         })
     }
 
@@ -221,10 +238,18 @@ impl Auth {
         code
     }
 
-    /// Checks the app's own credentials.
-    pub(crate) fn check_client(&self, id: Option<&str>, secret: Option<&str>) -> Result<(), Refusal> {
+    /// Checks the app's own credentials; `bare` lets an app that sends no secret pass.
+    pub(crate) fn check_client(
+        &self,
+        id: Option<&str>,
+        secret: Option<&str>,
+        bare: bool,
+    ) -> Result<(), Refusal> {
         if id != Some(self.client_id.as_str()) {
             return Err(Refusal::BadClientId);
+        }
+        if bare && secret.is_none_or(str::is_empty) {
+            return Ok(());
         }
         if secret != Some(self.client_secret.as_str()) {
             return Err(Refusal::BadClientSecret);

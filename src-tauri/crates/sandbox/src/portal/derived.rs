@@ -7,6 +7,7 @@ use super::Portal;
 use super::journal::Source;
 use super::records::Record;
 use crate::instant::instant_text;
+use crate::switches::ObjectSource;
 use crate::world::Kind;
 use std::collections::BTreeMap;
 
@@ -20,9 +21,10 @@ impl Portal {
         source: &Source,
     ) -> BTreeMap<String, String> {
         let mut values = Derived { portal: self, kind, values: BTreeMap::new() };
+        let with_id = self.switches.object_source == ObjectSource::WithAppId;
         values.set("hs_object_source", source.kind.clone());
         values.set("hs_object_source_label", source.kind.clone());
-        if let Some(id) = &source.id {
+        if let Some(id) = source.id.as_ref().filter(|_| with_id) {
             values.set("hs_object_source_id", id.clone());
         }
         if let Some(user) = source.user {

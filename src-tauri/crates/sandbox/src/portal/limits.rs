@@ -5,13 +5,16 @@
 
 use super::auth::App;
 use crate::config::Limits;
-use crate::switches::{RefusedRequests, Switches};
+use crate::switches::{OauthWindow, RefusedRequests, SearchWindow, Switches, TokenWindow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 
 const DAY_MS: i64 = 86_400_000;
 /// Requests a day for all static tokens together (HubSpot docs: Enterprise).
 const DAILY: u64 = 1_000_000;
+
+/// Association requests a day for the portal, whoever sends them (HubSpot docs: associations, Professional and Enterprise).
+const DAILY_ASSOCIATIONS: u64 = 500_000;
 
 /// Which limits a request falls under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +23,7 @@ pub(crate) enum Budget {
     General,
     /// The search window of the portal, and the daily number.
     Search,
-    /// The association window of the portal, and the daily number.
+    /// The association window of the portal, its daily number of association requests, and the daily number.
     Associations,
     /// None: sign-in, for instance.
     Exempt,
@@ -71,26 +74,67 @@ pub(crate) struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     General(App),
-    Search,
+    /// The portal's, or one app's where each has its own.
+    Search(Option<App>),
     Associations,
 }
 
 impl Key {
-    fn max(self) -> u64 {
-        match self {
-            Self::General(App::OAuth) => 110,
-            Self::General(App::Static(_)) => 190,
-            Self::Search => 5,
-            Self::Associations => 150,
-        }
+    fn is_search(self) -> bool {
+        matches!(self, Self::Search(_))
     }
 
     fn interval_ms(self) -> u64 {
-        if self == Self::Search { 1_000 } else { 10_000 }
+        if self.is_search() { 1_000 } else { 10_000 }
     }
 
     fn policy(self) -> Policy {
-        if self == Self::Search { Policy::Secondly } else { Policy::TenSecondlyRolling }
+        if self.is_search() { Policy::Secondly } else { Policy::TenSecondlyRolling }
+    }
+}
+
+/// How many requests each window takes (HubSpot docs: "API usage guidelines and limits", and its open points).
+#[derive(Clone, Copy, Debug)]
+struct Sizes {
+    oauth: u64,
+    token: u64,
+    search: u64,
+    search_per_token: bool,
+}
+
+impl Sizes {
+    fn of(switches: &Switches) -> Self {
+        Self {
+            oauth: match switches.oauth_window {
+                OauthWindow::Marketplace => 110,
+                OauthWindow::Private => 190,
+            },
+            token: match switches.token_window {
+                TokenWindow::Professional => 190,
+                TokenWindow::Starter => 100,
+                TokenWindow::Marketplace => 110,
+            },
+            search: if switches.search_window == SearchWindow::FivePerAccount { 5 } else { 4 },
+            search_per_token: switches.search_window == SearchWindow::FourPerToken,
+        }
+    }
+
+    fn max(self, key: Key) -> u64 {
+        match key {
+            Key::General(App::OAuth) => self.oauth,
+            Key::General(App::Static(_)) => self.token,
+            Key::Search(_) => self.search,
+            Key::Associations => 150,
+        }
+    }
+
+    fn key_of(self, budget: Budget, app: App) -> Option<Key> {
+        match budget {
+            Budget::General => Some(Key::General(app)),
+            Budget::Search => Some(Key::Search(self.search_per_token.then_some(app))),
+            Budget::Associations => Some(Key::Associations),
+            Budget::Exempt => None,
+        }
     }
 }
 
@@ -103,6 +147,9 @@ pub(crate) struct Limiter {
     day: i64,
     used_today: u64,
     daily: u64,
+    sizes: Sizes,
+    association_calls: u64,
+    daily_associations: u64,
 }
 
 impl Limiter {
@@ -114,6 +161,9 @@ impl Limiter {
             day: 0,
             used_today: 0,
             daily: DAILY,
+            sizes: Sizes::of(switches),
+            association_calls: 0,
+            daily_associations: DAILY_ASSOCIATIONS,
         }
     }
 
@@ -127,6 +177,11 @@ impl Limiter {
         self.daily = daily;
     }
 
+    /// Sets how many association requests a day are allowed.
+    pub(crate) fn set_daily_associations(&mut self, daily: u64) {
+        self.daily_associations = daily;
+    }
+
     /// Requests used today by static tokens, and the number allowed.
     pub(crate) fn daily_usage(&self) -> (u64, u64) {
         (self.used_today, self.daily)
@@ -134,7 +189,7 @@ impl Limiter {
 
     /// Fills `requests` places of a window, as another client of the portal would.
     pub(crate) fn drain(&mut self, budget: Budget, app: App, requests: u64, mono_ms: u64) {
-        let Some(key) = key_of(budget, app) else { return };
+        let Some(key) = self.sizes.key_of(budget, app) else { return };
         let window = self.windows.entry(key).or_default();
         window.extend((0..requests).map(|_| mono_ms));
     }
@@ -142,7 +197,7 @@ impl Limiter {
     /// Counts a request, or refuses it. `mono_ms` rises evenly, `now_ms` is the wall time of the portal.
     pub(crate) fn take(&mut self, app: App, budget: Budget, mono_ms: u64, now_ms: i64) -> Verdict {
         self.turn_day(now_ms);
-        let key = key_of(budget, app);
+        let key = self.sizes.key_of(budget, app);
         let mut refused = None;
         let mut wait_ms = 0;
         if self.real {
@@ -153,13 +208,18 @@ impl Limiter {
                     self.windows.entry(key).or_default().push_back(mono_ms);
                 }
             }
-            if refused.is_none() && counts_daily(app, budget) && self.used_today >= self.daily {
+            let spent = counts_daily(app, budget) && self.used_today >= self.daily;
+            let linked = budget == Budget::Associations && self.association_calls >= self.daily_associations;
+            if refused.is_none() && (spent || linked) {
                 refused = Some(Policy::Daily);
                 wait_ms = u64::try_from(DAY_MS - now_ms.rem_euclid(DAY_MS)).unwrap_or(0);
             }
         }
         if refused.is_none() && counts_daily(app, budget) {
             self.used_today += 1;
+        }
+        if refused.is_none() && budget == Budget::Associations {
+            self.association_calls += 1;
         }
         let general = self.state(Key::General(app), mono_ms);
         Verdict {
@@ -177,16 +237,17 @@ impl Limiter {
         if day > self.day {
             self.day = day;
             self.used_today = 0;
+            self.association_calls = 0;
         }
     }
 
     /// Milliseconds until the window has a place; 0 when it has one.
     fn wait(&mut self, key: Key, mono_ms: u64) -> u64 {
+        let max = usize::try_from(self.sizes.max(key)).unwrap_or(usize::MAX);
         let window = self.windows.entry(key).or_default();
         while window.front().is_some_and(|at| at.saturating_add(key.interval_ms()) <= mono_ms) {
             window.pop_front();
         }
-        let max = usize::try_from(key.max()).unwrap_or(usize::MAX);
         if window.len() < max {
             return 0;
         }
@@ -198,17 +259,8 @@ impl Limiter {
         let used = self.windows.get(&key).map_or(0, |window| {
             window.iter().filter(|at| at.saturating_add(key.interval_ms()) > mono_ms).count()
         });
-        let remaining = key.max().saturating_sub(u64::try_from(used).unwrap_or(u64::MAX));
-        WindowState { max: key.max(), remaining, interval_ms: key.interval_ms() }
-    }
-}
-
-fn key_of(budget: Budget, app: App) -> Option<Key> {
-    match budget {
-        Budget::General => Some(Key::General(app)),
-        Budget::Search => Some(Key::Search),
-        Budget::Associations => Some(Key::Associations),
-        Budget::Exempt => None,
+        let remaining = self.sizes.max(key).saturating_sub(u64::try_from(used).unwrap_or(u64::MAX));
+        WindowState { max: self.sizes.max(key), remaining, interval_ms: key.interval_ms() }
     }
 }
 

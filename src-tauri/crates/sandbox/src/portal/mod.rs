@@ -11,14 +11,17 @@ mod derived;
 mod index;
 pub(crate) mod journal;
 pub(crate) mod labels;
+pub(crate) mod life;
 pub(crate) mod limits;
 mod merge;
+pub(crate) mod permissions;
 mod pipelines;
 pub(crate) mod records;
 pub(crate) mod refusal;
 pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod validate;
+pub(crate) mod value_rules;
 pub(crate) mod write;
 
 use crate::config::Config;
@@ -28,7 +31,9 @@ use auth::Auth;
 use changes::Changes;
 use index::Index;
 use journal::{Base, Entry, Journal};
+use life::Life;
 use limits::Limiter;
+use permissions::{AllPermissions, Viewer};
 use pipelines::Pipelines;
 use refusal::Refusal;
 use schema::{Definition, Schema};
@@ -36,6 +41,7 @@ use serde_json::Value;
 use std::io;
 use thiserror::Error;
 use validate::{ConditionalRule, Issue};
+use value_rules::ValueRule;
 
 /// How many of the owners are users with a token of their own.
 const USERS: usize = 4;
@@ -53,6 +59,9 @@ pub(crate) enum PortalError {
     Refused(String),
     #[error("invalid properties")]
     Invalid(Vec<Issue>),
+    /// Other records have the values of unique properties, and the answer is a conflict.
+    #[error("another record has the value")]
+    TakenValue(Vec<Issue>),
     /// A contact, named here, has the e-mail address.
     #[error("the e-mail address is another contact's")]
     DuplicateEmail(u64),
@@ -84,6 +93,15 @@ pub(crate) struct Portal {
     journal: Option<Journal>,
     pub(crate) refusal: std::cell::RefCell<Refusal>,
     rules: Vec<ConditionalRule>,
+    /// Properties that the portal's admin demands of new records.
+    create_rules: Vec<(Kind, String)>,
+    value_rules: Vec<ValueRule>,
+    pub(crate) permissions: AllPermissions,
+    /// The user as whom the present request is answered.
+    viewer: Option<Viewer>,
+    /// Until when the account is being moved, by the clock that never goes back.
+    moving_until: u64,
+    life: Option<Life>,
     groups: Vec<(Kind, Vec<Value>)>,
 }
 
@@ -141,9 +159,26 @@ impl Portal {
             journal: None,
             refusal: std::cell::RefCell::default(),
             rules: Vec::new(),
+            create_rules: Vec::new(),
+            value_rules: Vec::new(),
+            permissions: AllPermissions::default(),
+            viewer: None,
+            moving_until: 0,
+            life: None,
             groups,
             world,
         })
+    }
+
+    /// Lets the account be moved between data centres for so long.
+    pub(crate) fn move_for(&mut self, ms: u64) {
+        self.moving_until = self.mono_ms.saturating_add(ms);
+    }
+
+    /// Seconds until the account has been moved; `None` when it is where it is.
+    pub(crate) fn moves_for_s(&self) -> Option<u64> {
+        let left = self.moving_until.saturating_sub(self.mono_ms);
+        (left > 0).then(|| left.div_ceil(1_000))
     }
 
     /// The number of a new request.
@@ -179,6 +214,21 @@ impl Portal {
             when: when.to_owned(),
             value: value.to_owned(),
         });
+    }
+
+    /// Demands a property of new records, on paths of 2026-09 and later.
+    pub(crate) fn require_on_create(&mut self, kind: Kind, property: &str) {
+        self.create_rules.push((kind, property.to_owned()));
+    }
+
+    /// Adds a rule that values of a property must keep.
+    pub(crate) fn add_value_rule(&mut self, rule: ValueRule) {
+        self.value_rules.push(rule);
+    }
+
+    /// The rules that values of a kind's properties must keep.
+    pub(crate) fn value_rules(&self, kind: Kind) -> impl Iterator<Item = &ValueRule> {
+        self.value_rules.iter().filter(move |rule| rule.kind == kind)
     }
 
     /// Makes a token unknown.

@@ -7,7 +7,9 @@ use super::changes::{Change, ValueVersion};
 use super::journal::Source;
 use crate::draws::value_at;
 use crate::instant::instant_text;
-use crate::switches::{ClearedProperty, CreatedIds, HistoryDepth};
+use crate::switches::{
+    ArchivedUnique, ClearedProperty, CreatedIds, HistoryDepth, HistoryOrder, HistoryPrecision,
+};
 use crate::world::Kind;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -120,13 +122,21 @@ impl<'a> Record<'a> {
         values
     }
 
-    /// Every property's values, newest first, as many as the portal keeps.
+    /// A property's values as reads show them: the newest, as many as the portal keeps.
     pub(crate) fn history(&self, name: &str) -> Vec<HistoryEntry<'a>> {
-        let depth = match self.portal.switches.history_depth {
+        let switches = &self.portal.switches;
+        let depth = match switches.history_depth {
             HistoryDepth::TwentyVersions => 20,
             HistoryDepth::All => usize::MAX,
         };
-        self.whole_history(name).take(depth).collect()
+        let mut entries: Vec<HistoryEntry<'a>> = self.whole_history(name).take(depth).collect();
+        if switches.history_precision == HistoryPrecision::Seconds {
+            entries.iter_mut().for_each(|entry| entry.at -= entry.at.rem_euclid(1_000));
+        }
+        if switches.history_order == HistoryOrder::OldestFirst {
+            entries.reverse();
+        }
+        entries
     }
 
     /// Every value a property ever had, newest first.
@@ -335,6 +345,16 @@ impl Portal {
         };
         let base = self.world.email_owner(&email).map(|ordinal| self.world.id(Kind::Contact, ordinal));
         base.into_iter().chain(self.changes.email_holders(&email)).find(has_it)
+    }
+
+    /// The archived record that has a value of a unique property, if it keeps it from others.
+    pub(crate) fn archived_owner_of_unique(&self, kind: Kind, property: &str, value: &str) -> Option<u64> {
+        if self.switches.archived_unique == ArchivedUnique::Free {
+            return None;
+        }
+        self.archived_ids_from(kind, 0).find(|id| {
+            self.record(kind, *id).is_some_and(|record| record.filled(property).as_deref() == Some(value))
+        })
     }
 
     /// The live records that have these values of a unique property.

@@ -31,7 +31,8 @@ pub(crate) struct Normalised {
     pub(crate) kept: String,
 }
 
-/// A rule of the portal's admin: `property` must be filled where `when` is `value`.
+/// A rule of the portal's admin: `property` must be filled where `when` is `value`. It holds for writes that set `when` so,
+/// and for those that would empty `property`.
 #[derive(Clone, Debug)]
 pub(crate) struct ConditionalRule {
     pub(crate) kind: Kind,
@@ -65,7 +66,7 @@ impl Portal {
         current: Option<&Record<'_>>,
         input: &Input,
         strictness: Strictness,
-    ) -> Result<Checked, Vec<Issue>> {
+    ) -> (Checked, Vec<Issue>) {
         let mut checked = Checked::default();
         let mut issues = Vec::new();
         for (name, raw) in input {
@@ -86,12 +87,15 @@ impl Portal {
         }
         issues.extend(self.check_stage(kind, current, &checked.values));
         if current.is_none() {
-            issues.extend(missing_required(kind, &checked.values, &issues));
+            let by_admin = self.create_rules.iter().filter(|(of, _)| *of == kind && strictness.admin_rules);
+            let by_admin: Vec<&str> = by_admin.map(|(_, property)| property.as_str()).collect();
+            issues.extend(missing_required(kind, &by_admin, &checked.values, &issues));
         }
+        issues.extend(self.broken_rules(kind, &checked.values));
         if strictness.admin_rules {
-            issues.extend(self.missing_conditional(kind, current, &checked.values));
+            issues.extend(self.missing_conditional(kind, current, &checked.values, &issues));
         }
-        if issues.is_empty() { Ok(checked) } else { Err(issues) }
+        (checked, issues)
     }
 
     /// One property's value in the form it is kept; `None` leaves the property as it is.
@@ -275,15 +279,21 @@ impl Portal {
         kind: Kind,
         current: Option<&Record<'_>>,
         values: &BTreeMap<String, String>,
+        issues: &[Issue],
     ) -> Vec<Issue> {
-        let filled = |name: &str| match values.get(name) {
-            Some(value) => !value.is_empty(),
-            None => current.is_some_and(|record| record.filled(name).is_some()),
+        let after = |name: &str| match values.get(name) {
+            Some(value) => value.clone(),
+            None => current
+                .and_then(|record| record.filled(name))
+                .map(std::borrow::Cow::into_owned)
+                .unwrap_or_default(),
         };
+        let named = |name: &str| values.contains_key(name);
         self.rules
             .iter()
-            .filter(|rule| rule.kind == kind && values.get(&rule.when) == Some(&rule.value))
-            .filter(|rule| !filled(&rule.property))
+            .filter(|rule| rule.kind == kind && (named(&rule.when) || named(&rule.property)))
+            .filter(|rule| after(&rule.when) == rule.value && after(&rule.property).is_empty())
+            .filter(|rule| !issues.iter().any(|issue| issue.property == rule.property))
             .map(|rule| Issue {
                 code: "MISSING_CONDITIONAL_REQUIRED_PROPERTY",
                 property: rule.property.clone(),
@@ -299,19 +309,28 @@ fn is_renormalised(portal: &Portal, kind: Kind, name: &str, raw: &str, kept: &st
     date && raw != kept && parse_instant(raw).is_some_and(|ms| !is_midnight(ms))
 }
 
-fn missing_required(kind: Kind, values: &BTreeMap<String, String>, issues: &[Issue]) -> Vec<Issue> {
+/// What a new record lacks of what HubSpot demands, and of what the portal's admin does.
+fn missing_required(
+    kind: Kind,
+    by_admin: &[&str],
+    values: &BTreeMap<String, String>,
+    issues: &[Issue],
+) -> Vec<Issue> {
     let present = |name: &str| {
         values.get(name).is_some_and(|value| !value.is_empty())
             || issues.iter().any(|issue| issue.property == name)
     };
     // A company may be named by its domain alone (HubSpot docs: "Using object APIs").
     let instead = |name: &str| (kind, name) == (Kind::Company, "name") && present("domain");
-    kind.required_on_create()
-        .iter()
-        .filter(|name| !present(name) && !instead(name))
+    let by_hubspot = kind.required_on_create().iter().copied().filter(|name| !instead(name));
+    let mut names: Vec<&str> = by_hubspot.collect();
+    names.extend(by_admin.iter().filter(|name| !kind.required_on_create().contains(name)));
+    names
+        .into_iter()
+        .filter(|name| !present(name))
         .map(|name| Issue {
             code: "MISSING_REQUIRED_PROPERTY",
-            property: (*name).to_owned(),
+            property: name.to_owned(),
             message: format!("{name} is required to create a {}", kind.singular()),
         })
         .collect()

@@ -8,9 +8,9 @@ use super::PortalError;
 use super::associations::{End, NewLink};
 use super::auth::Caller;
 use super::journal::{Entry, Source};
-use super::records::Found;
+use super::records::{Found, Record};
 use super::validate::{Checked, Input, Issue, Normalised, Strictness};
-use crate::switches::{RestoreStamp, SameValueHistory, SameValueStamp};
+use crate::switches::{MergedIdPatch, RestoreStamp, SameValueHistory, SameValueStamp, UniqueConflict};
 use crate::world::Kind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -95,10 +95,7 @@ impl Portal {
         input: &Input,
         writer: &Writer,
     ) -> Result<Checked, PortalError> {
-        let checked =
-            self.check_values(kind, None, input, writer.strictness).map_err(PortalError::Invalid)?;
-        self.check_unique(kind, None, &checked.values)?;
-        Ok(checked)
+        self.check(kind, None, input, writer)
     }
 
     /// Changes a record; the id of a merged-away one leads to its survivor.
@@ -111,7 +108,12 @@ impl Portal {
     ) -> Result<Written, PortalError> {
         let id = match self.find(kind, id) {
             Found::Live(id) => id,
-            Found::Merged(id) if self.live(kind, id).is_some() => id,
+            Found::Merged(id)
+                if self.switches.merged_id_patch == MergedIdPatch::Survivor
+                    && self.live(kind, id).is_some() =>
+            {
+                id
+            }
             _ => return Err(PortalError::NotFound),
         };
         let checked = self.check_update(kind, id, input, writer)?;
@@ -133,12 +135,33 @@ impl Portal {
         writer: &Writer,
     ) -> Result<Checked, PortalError> {
         let record = self.live(kind, id).ok_or(PortalError::NotFound)?;
-        let checked =
-            self.check_values(kind, Some(&record), input, writer.strictness).map_err(PortalError::Invalid)?;
-        self.check_unique(kind, Some(id), &checked.values)?;
+        let checked = self.check(kind, Some(&record), input, writer)?;
         if writer.is_app() {
             self.refusal.borrow_mut().meet(kind, id, &checked.values)?;
         }
+        Ok(checked)
+    }
+
+    /// Checks values against the rules and against other records; all that is wrong comes at once.
+    fn check(
+        &self,
+        kind: Kind,
+        current: Option<&Record<'_>>,
+        input: &Input,
+        writer: &Writer,
+    ) -> Result<Checked, PortalError> {
+        let (checked, mut issues) = self.check_values(kind, current, input, writer.strictness);
+        let own = current.map(|record| record.id);
+        let taken = self.taken_values(kind, own, &checked.values);
+        let others_conflict = self.switches.unique_conflict == UniqueConflict::Conflict;
+        if issues.is_empty() && others_conflict && !taken.is_empty() {
+            return Err(PortalError::TakenValue(taken));
+        }
+        issues.extend(taken);
+        if !issues.is_empty() {
+            return Err(PortalError::Invalid(issues));
+        }
+        self.check_email(kind, own, &checked.values)?;
         Ok(checked)
     }
 
@@ -242,33 +265,43 @@ impl Portal {
         self.commit(entries)
     }
 
-    fn check_unique(
+    /// A contact's address is nobody else's, and not one that was erased.
+    fn check_email(
         &self,
         kind: Kind,
         own: Option<u64>,
         values: &BTreeMap<String, String>,
     ) -> Result<(), PortalError> {
+        let email = values.get("email").filter(|email| kind == Kind::Contact && !email.is_empty());
+        let Some(email) = email else { return Ok(()) };
+        if self.changes.is_blocked(email) {
+            return Err(PortalError::BlockedEmail);
+        }
+        match self.email_owner(email).filter(|owner| Some(*owner) != own) {
+            Some(owner) => Err(PortalError::DuplicateEmail(owner)),
+            None => Ok(()),
+        }
+    }
+
+    /// The values of unique properties that another record has.
+    fn taken_values(&self, kind: Kind, own: Option<u64>, values: &BTreeMap<String, String>) -> Vec<Issue> {
         let mut issues = Vec::new();
         for (name, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
-            if kind == Kind::Contact && name == "email" {
-                if self.changes.is_blocked(value) {
-                    return Err(PortalError::BlockedEmail);
-                }
-                if let Some(owner) = self.email_owner(value).filter(|owner| Some(*owner) != own) {
-                    return Err(PortalError::DuplicateEmail(owner));
-                }
-            } else if self.schema.get(kind, name).is_some_and(|definition| definition.unique) {
-                let owners = self.owners_of_unique(kind, name, std::slice::from_ref(value));
-                if let Some(owner) = owners.values().find(|owner| Some(**owner) != own) {
-                    issues.push(Issue {
-                        code: "CONFLICTING_UNIQUE_VALUE",
-                        property: name.clone(),
-                        message: format!("{owner} already has that value."),
-                    });
-                }
+            let is_email = kind == Kind::Contact && name == "email";
+            if is_email || !self.schema.get(kind, name).is_some_and(|definition| definition.unique) {
+                continue;
+            }
+            let live = self.owners_of_unique(kind, name, std::slice::from_ref(value));
+            let archived = self.archived_owner_of_unique(kind, name, value);
+            if let Some(owner) = live.into_values().chain(archived).find(|owner| Some(*owner) != own) {
+                issues.push(Issue {
+                    code: "CONFLICTING_UNIQUE_VALUE",
+                    property: name.clone(),
+                    message: format!("{owner} already has that value."),
+                });
             }
         }
-        if issues.is_empty() { Ok(()) } else { Err(PortalError::Invalid(issues)) }
+        issues
     }
 
     /// Every record that a record is linked to.

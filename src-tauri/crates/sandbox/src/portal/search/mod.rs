@@ -137,6 +137,17 @@ impl Portal {
         })
     }
 
+    /// Brings the index up to the present.
+    pub(crate) fn advance_index(&mut self) {
+        self.index.advance(self.mono_ms);
+    }
+
+    /// Whether the index knows of a record at all.
+    pub(crate) fn is_indexed(&self, kind: Kind, id: u64) -> bool {
+        let change = self.index.state(kind, id).unwrap_or_else(|| self.changes.record(kind, id));
+        self.record_through(kind, id, change).is_some()
+    }
+
     /// A record as searches see it; `None` when the index has it not, or not as live.
     pub(crate) fn indexed(&self, kind: Kind, id: u64) -> Option<Record<'_>> {
         let change = self.index.state(kind, id).unwrap_or_else(|| self.changes.record(kind, id));
@@ -174,15 +185,16 @@ impl Portal {
         let mut total = 0_u64;
         let mut ids = Vec::with_capacity(query.limit.min(200));
         let wanted = query.offset as u64..query.offset as u64 + query.limit as u64;
+        let countable = compiled.only_ids() && self.sees_all();
         self.each_match(kind, compiled, |record| {
             if wanted.contains(&total) {
                 ids.push(record.id);
             }
             total += 1;
             // Where the filters say nothing but ids, what is beyond the page can be counted without looking at it.
-            if compiled.only_ids() && total >= wanted.end { Go::Stop } else { Go::On }
+            if countable && total >= wanted.end { Go::Stop } else { Go::On }
         });
-        if compiled.only_ids() && total >= wanted.end {
+        if countable && total >= wanted.end {
             total = self.count_indexed(kind, compiled.lowest_id(), compiled.highest_id());
         }
         Hits { total, ids }
@@ -241,7 +253,9 @@ impl Portal {
 
     /// Calls `found` with every record that matches, in order of id, until it has enough.
     fn each_match(&self, kind: Kind, compiled: &Compiled, mut found: impl FnMut(&Record<'_>) -> Go) {
-        let mut look = |record: Option<Record<'_>>| match record.filter(|record| compiled.matches(record)) {
+        let mut look = |record: Option<Record<'_>>| match record
+            .filter(|record| compiled.matches(record) && self.sees(record))
+        {
             Some(record) => found(&record),
             None => Go::On,
         };
