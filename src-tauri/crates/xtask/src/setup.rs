@@ -82,6 +82,13 @@ const PACKAGES: &[Package] = &[
         proof: Proof::Tool("dbus-daemon", "--version"),
         since: Wanted::Walk,
     },
+    Package {
+        name: "python3-venv",
+        why: "runs HubSpot's own client for Python against the sandbox",
+        // Debian's python3 alone makes no environment that can fetch anything.
+        proof: Proof::Tool("python3", "-cimport ensurepip"),
+        since: Wanted::Everything,
+    },
 ];
 
 /// The oldest Node that the window's tools run on: (major, minor).

@@ -45,12 +45,12 @@ impl Fields {
     }
 
     pub(crate) fn flag(&self, name: &str) -> Result<bool, ApiError> {
-        match self.get(name) {
-            None | Some("" | "false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(other) => {
-                Err(ApiError::validation(format!("query parameter {name} has an invalid value: {other}")))
-            }
+        let text = self.get(name).unwrap_or_default();
+        match text.to_ascii_lowercase().as_str() {
+            "" | "false" => Ok(false),
+            // HubSpot's library for Python writes `True`.
+            "true" => Ok(true),
+            _ => Err(ApiError::validation(format!("query parameter {name} has an invalid value: {text}"))),
         }
     }
 
