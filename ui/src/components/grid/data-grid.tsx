@@ -109,7 +109,7 @@ function useActivePlace(initial: Place) {
 }
 
 export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) {
-  const { cache, name, columns, rowHeight, sort, selection, onSelection, currentId } = props;
+  const { cache, name, columns: given, rowHeight, sort, selection, onSelection, currentId } = props;
   useSyncExternalStore(cache.subscribe, cache.snapshot);
   const late = useLate(cache.total === null);
   const total = cache.total ?? (late ? barsWhileWaiting : 0);
@@ -120,18 +120,18 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   const drawn = useCallback(
     (view: Viewport) => {
       const rows = scale.range(view.top, view.height - headerHeight);
-      const across = columnRange(columns, view.left, view.width - fixed);
+      const across = columnRange(given, view.left, view.width - fixed);
       return `${scale.scaled ? view.top : ""} ${rows.first} ${rows.last} ${across.first} ${across.last} ${view.width} ${view.height}`;
     },
-    [scale, columns, fixed],
+    [scale, given, fixed],
   );
   const { viewport, direction, onScroll, scrollTo } = useViewport(scroller, (a, b) => drawn(a) !== drawn(b));
   const inner = viewport.height - headerHeight;
   const { first, last } = scale.range(viewport.top, inner);
-  const shownName = useMemo(
-    () => stretched(name, columns, viewport.width - tickWidth),
-    [name, columns, viewport.width],
-  );
+  const { shownName, columns } = useMemo(() => {
+    const [first = name, ...others] = stretched([name, ...given], viewport.width - tickWidth);
+    return { shownName: first, columns: others };
+  }, [name, given, viewport.width]);
   useFirstRows(cache.row(first) !== undefined);
   const across = useMemo(
     () => columnRange(columns, viewport.left, viewport.width - fixed),

@@ -6,18 +6,22 @@ export type GridColumn = {
   width: number;
   numeric?: boolean;
   sortable?: boolean;
-  /** Takes room that no column needs, as long as nobody has given it a width. */
+  /** Takes its share of the room that no column needs, as long as nobody has given it a width. */
   elastic?: boolean;
 };
 
-/** The widest an elastic column gets: beyond it a line is hard to follow across. */
-const elasticMost = 440;
+/** How far an elastic column grows beyond its width: further, and a line is hard to follow across. */
+const elasticity = 0.6;
 
-/** A column as wide as the room left beside the others allows. */
-export function stretched(column: GridColumn, others: readonly GridColumn[], room: number): GridColumn {
-  const spare = room - column.width - others.reduce((sum, other) => sum + other.width, 0);
-  if (!column.elastic || spare <= 0) return column;
-  return { ...column, width: Math.min(Math.max(elasticMost, column.width), column.width + spare) };
+/** The columns with the room that is left over shared among the elastic ones, in proportion to their widths. */
+export function stretched(columns: readonly GridColumn[], room: number): readonly GridColumn[] {
+  const spare = room - widthOf(columns);
+  const elastic = widthOf(columns.filter((column) => column.elastic));
+  if (spare <= 0 || elastic === 0) return columns;
+  const share = Math.min(elasticity, spare / elastic);
+  return columns.map((column) =>
+    column.elastic ? { ...column, width: Math.floor(column.width * (1 + share)) } : column,
+  );
 }
 
 /** Rows are kept mounted this far beyond the edge, so that a frame painted late is still covered. */

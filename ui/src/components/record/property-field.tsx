@@ -1,6 +1,6 @@
 /** One property of a record: its label, its value, where the value stands, and its editor in the same place. */
 import { Copy, Lock } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { Fragment, useEffect, useId, useRef, useState } from "react";
 import { Button as AriaButton } from "react-aria-components";
 import { Avatar, barClass, Icon, Tooltip, useToast } from "@/components";
 import { type LeftBy, ValueEditor, whyNotEditable } from "@/components/editors";
@@ -44,9 +44,22 @@ function Shown(
   ];
   return (
     <span className={look.join(" ")} title={shown.text === value ? shown.text : `${shown.text} (${value})`}>
-      {shown.text}
+      {addresses.includes(property.kind) ? <Parts text={shown.text} /> : shown.text}
     </span>
   );
+}
+
+const addresses: readonly string[] = ["email", "domain"];
+
+/** An address as it is, which a line may end after each of its parts and not in the middle of a word. */
+function Parts(props: { text: string }) {
+  return props.text.split(/(?<=[@./])/).map((part, at) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
+    <Fragment key={at}>
+      {at > 0 ? <wbr /> : null}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** What people carry elsewhere most. */

@@ -56,7 +56,7 @@ function Open(props: { conflicts: ConflictDocument[]; refresh: () => Promise<Con
   };
   const user = app?.phase.name === "open" ? (app.phase.user ?? "You") : "You";
   return (
-    <div className="split @container">
+    <div className="split stacks @container">
       <ConflictList conflicts={conflicts} selected={selected.id} />
       <RecordDecision
         key={selected.id}

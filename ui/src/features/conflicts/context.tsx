@@ -100,7 +100,7 @@ export function Context(props: {
     .slice(0, most);
   return (
     <aside
-      className="col w-64 flex-none overflow-auto border-l border-border @max-[959px]:hidden"
+      className="col w-64 flex-none overflow-auto border-l border-border @max-[959px]:hidden max-[1007px]:hidden"
       aria-label="About this conflict"
     >
       <h2 className="sect h-11 flex-none">Around the edits</h2>

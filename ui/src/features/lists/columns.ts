@@ -31,6 +31,16 @@ export function shownProperties(definition: TypeDocument, settings: ViewSettings
     .filter((property) => property !== undefined);
 }
 
+/** Kinds whose values are as long as somebody has made them. */
+const ofAnyLength: readonly PropertyDocument["kind"][] = [
+  "text",
+  "email",
+  "domain",
+  "enumeration",
+  "enumeration_set",
+  "stage",
+];
+
 function isDateLike(property: PropertyDocument): boolean {
   return property.kind === "date_time" || property.kind === "date";
 }
@@ -42,6 +52,7 @@ export function gridColumn(property: PropertyDocument, settings: ViewSettings): 
     width: settings.widths[property.name] ?? widths[property.kind] ?? 152,
     numeric: isNumeric(property) || isDateLike(property),
     sortable: true,
+    elastic: settings.widths[property.name] === undefined && ofAnyLength.includes(property.kind),
   };
 }
 
