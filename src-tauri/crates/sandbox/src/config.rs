@@ -80,6 +80,11 @@ impl AccountType {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
+    /// Whether it has what only Enterprise subscriptions have: custom objects, event occurrences.
+    pub fn is_enterprise(self) -> bool {
+        matches!(self, Self::Sandbox | Self::DeveloperTest)
+    }
+
     /// HubSpot's name.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! The account itself: details, daily usage, record counts, custom object schemas (HubSpot docs: account information API).
+//! The account itself: details, daily usage, record counts (HubSpot docs: account information API).
 
 use super::Call;
 use super::answer::Answer;
@@ -55,16 +55,6 @@ fn usage(portal: &Portal) -> Value {
         "fetchStatus": "SUCCESS",
         "resetsAt": instant_text(resets_at),
     }]})
-}
-
-/// The portal has no custom objects.
-pub(super) fn schemas(call: &Call<'_>) -> Result<Answer, ApiError> {
-    match (call.rest().as_slice(), &call.method) {
-        ([], &Method::GET) => Answer::json(200, &json!({"results": []})),
-        ([], _) => Err(ApiError::wrong_method("GET")),
-        ([name], &Method::GET) => Err(ApiError::unknown_type(name)),
-        _ => Err(ApiError::no_route()),
-    }
 }
 
 /// How many records of each kind there are.

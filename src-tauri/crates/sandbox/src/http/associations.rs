@@ -31,9 +31,9 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, _: &Caller) -> Result
     }
     let rest = call.rest();
     match (rest.as_slice(), &call.method) {
-        ([from, to, "labels", rest @ ..], _) => labels::answer(portal, call, pair_of(from, to)?, rest),
+        ([from, to, "labels", rest @ ..], _) => labels::answer(portal, call, pair_of(portal, from, to)?, rest),
         ([from, to, "batch", name @ ..], &Method::POST) => {
-            link_batches::answer(portal, call, pair_of(from, to)?, name)
+            link_batches::answer(portal, call, pair_of(portal, from, to)?, name)
         }
         ([_, _, "batch", ..], _) => Err(ApiError::wrong_method("POST")),
         // No limit of a pair differs from HubSpot's own.
@@ -41,7 +41,7 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, _: &Caller) -> Result
             Answer::json(200, &json!({"results": []}))
         }
         (["definitions", "configurations", from, to], &Method::GET) => {
-            pair_of(from, to)?;
+            pair_of(portal, from, to)?;
             Answer::json(200, &json!({"results": []}))
         }
         _ => Err(ApiError::no_route()),
@@ -56,21 +56,21 @@ pub(super) fn of_record(
     rest: &[&str],
 ) -> Result<Answer, ApiError> {
     match (rest, &call.method) {
-        ([to], &Method::GET) => list(portal, call, readable(portal, kind, id)?, kind_of(to)?),
+        ([to], &Method::GET) => list(portal, call, readable(portal, kind, id)?, kind_of(portal, to)?),
         (["default", to, to_id], &Method::PUT) => {
-            let (from, to) = (end(kind, id)?, end(kind_of(to)?, to_id)?);
+            let (from, to) = (end(kind, id)?, end(kind_of(portal, to)?, to_id)?);
             let types = portal.associate_default(from, to).map_err(|error| error_of(portal, error))?;
             list_envelope(portal, 200, default_rows(from, to, &types), Vec::new())
         }
         ([to, to_id], &Method::PUT) => {
             let types: Vec<TypeInput> = call.json()?;
-            let (from, to) = (end(kind, id)?, end(kind_of(to)?, to_id)?);
+            let (from, to) = (end(kind, id)?, end(kind_of(portal, to)?, to_id)?);
             let types = types_of(&types)?;
             let types = portal.associate(from, to, &types).map_err(|error| error_of(portal, error))?;
             Answer::json(201, &labelled_row(portal, from, to, &types))
         }
         ([to, to_id], &Method::DELETE) => {
-            let (from, to) = (end(kind, id)?, end(kind_of(to)?, to_id)?);
+            let (from, to) = (end(kind, id)?, end(kind_of(portal, to)?, to_id)?);
             let linked = !portal.link(from, to).is_empty();
             if !linked && portal.switches.unlink_unknown == UnlinkUnknown::NotFound {
                 return Err(ApiError::not_found());

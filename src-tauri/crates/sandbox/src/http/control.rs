@@ -57,8 +57,11 @@ struct RecordBody {
 }
 
 impl RecordBody {
-    fn record(&self) -> Result<(Kind, u64), ApiError> {
-        Ok((kind_of(&self.kind)?, self.id.number().ok_or_else(|| ApiError::no_such_id(&self.id.0))?))
+    fn record(&self, sandbox: &Sandbox) -> Result<(Kind, u64), ApiError> {
+        Ok((
+            kind_named(sandbox, &self.kind)?,
+            self.id.number().ok_or_else(|| ApiError::no_such_id(&self.id.0))?,
+        ))
     }
 }
 
@@ -200,12 +203,12 @@ pub(super) fn answer(sandbox: &Sandbox, request: &Request<Bytes>) -> Result<Answ
 fn change_record(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Result<(), ApiError> {
     if name == "edit" {
         let edit: EditBody = body(request)?;
-        let (kind, id) = edit.record.record()?;
+        let (kind, id) = edit.record.record(sandbox)?;
         let properties: Vec<(&str, &str)> =
             edit.properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         return sandbox.edit_as(edit.user, kind, id, &properties).map_err(failed);
     }
-    let (kind, id) = body::<RecordBody>(request)?.record()?;
+    let (kind, id) = body::<RecordBody>(request)?.record(sandbox)?;
     let done = match name {
         "restore" => sandbox.restore(kind, id),
         "purge" => sandbox.purge(kind, id),
@@ -219,15 +222,15 @@ fn change_rules(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Resu
     match name {
         "require-when" => {
             let rule: RuleBody = body(request)?;
-            sandbox.require_when(kind_of(&rule.kind)?, &rule.property, &rule.when, &rule.value);
+            sandbox.require_when(kind_named(sandbox, &rule.kind)?, &rule.property, &rule.when, &rule.value);
         }
         "require-on-create" => {
             let rule: CreateRuleBody = body(request)?;
-            sandbox.require_on_create(kind_of(&rule.kind)?, &rule.property);
+            sandbox.require_on_create(kind_named(sandbox, &rule.kind)?, &rule.property);
         }
         "permissions" => {
             let wanted: PermissionsBody = body(request)?;
-            sandbox.set_permissions(wanted.user, kind_of(&wanted.kind)?, wanted.permissions);
+            sandbox.set_permissions(wanted.user, kind_named(sandbox, &wanted.kind)?, wanted.permissions);
         }
         _ => sandbox.set_user_level(body::<LevelBody>(request)?.on),
     }
@@ -236,13 +239,17 @@ fn change_rules(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Resu
 
 fn change_property(sandbox: &Sandbox, request: &Request<Bytes>, name: &str) -> Result<(), ApiError> {
     let property: PropertyBody = body(request)?;
-    let kind = kind_of(&property.kind)?;
+    let kind = kind_named(sandbox, &property.kind)?;
     let done = match name {
         "rename-property" => sandbox.rename_property(kind, &property.name, &property.new_name),
         "remove-property" => sandbox.remove_property(kind, &property.name),
         _ => sandbox.remove_option(kind, &property.name, &property.value),
     };
     done.map_err(failed)
+}
+
+fn kind_named(sandbox: &Sandbox, name: &str) -> Result<Kind, ApiError> {
+    kind_of(&sandbox.portal(), name)
 }
 
 fn body<T: DeserializeOwned>(request: &Request<Bytes>) -> Result<T, ApiError> {

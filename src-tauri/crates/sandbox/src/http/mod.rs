@@ -10,9 +10,11 @@ mod consent;
 mod control;
 pub(crate) mod errors;
 pub(crate) mod input;
+mod events;
 mod labels;
 mod limit_layer;
 mod link_batches;
+mod lists;
 pub(crate) mod made;
 mod oauth;
 mod objects;
@@ -23,6 +25,7 @@ mod properties;
 mod property_rules;
 mod record_json;
 mod route;
+mod schemas;
 pub(crate) mod scopes;
 mod search;
 mod tokens;
@@ -191,7 +194,7 @@ fn respond(
     let caller = authenticate(portal, bearer(request))?;
     noted.user = Some(caller.user);
     limit_layer::admit(portal, &call, &caller, correlation_id, noted)?;
-    scopes::check(&call, &caller)?;
+    scopes::check(portal, &call, &caller)?;
     let admitted = permissions::admit(portal, &call, &caller);
     let answer = admitted.and_then(|()| dispatch(sandbox, portal, &call, &caller));
     portal.look_as(None);
@@ -213,7 +216,9 @@ fn dispatch(
         Area::AppInstalls => tokens::uninstall(portal, call, caller),
         Area::Pipelines => pipelines::answer(portal, call),
         Area::Owners => owners::answer(portal, call),
-        Area::Schemas => account::schemas(call),
+        Area::Lists => lists::answer(portal, call, caller),
+        Area::Events => events::answer(portal, call, sandbox.config().account_type),
+        Area::Schemas => schemas::answer(portal, call, caller),
         Area::RecordLimits => account::record_limits(portal, call),
         Area::AccountInfo => account::answer(portal, call, sandbox.config().account_type),
         Area::OAuth | Area::Control => Err(ApiError::no_route()),
@@ -259,7 +264,7 @@ fn finish(
     response
 }
 
-/// The object type that a path or body names: plural, singular or type id, in any case.
-pub(crate) fn kind_of(name: &str) -> Result<Kind, ApiError> {
-    Kind::parse(&name.to_lowercase()).ok_or_else(|| ApiError::unknown_type(name))
+/// The object type that a path or body names: plural, singular, type id or full name, in any case.
+pub(crate) fn kind_of(portal: &Portal, name: &str) -> Result<Kind, ApiError> {
+    portal.kind_named(&name.to_lowercase()).ok_or_else(|| ApiError::unknown_type(name))
 }

@@ -27,7 +27,7 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> R
     if name.is_empty() {
         return Err(ApiError::no_route());
     }
-    let kind = kind_of(name)?;
+    let kind = kind_of(portal, name)?;
     match (rest, &call.method) {
         ([], &Method::GET) => list(portal, call, kind),
         ([], &Method::POST) => create(portal, call, kind, caller),

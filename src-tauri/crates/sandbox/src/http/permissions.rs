@@ -48,7 +48,7 @@ pub(super) fn admit(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Re
     if !caller.user_level || !call.route.version.enforces_admin_rules() {
         return Ok(());
     }
-    for (kind, wanted) in wanted(call) {
+    for (kind, wanted) in wanted(portal, call) {
         if !wanted.is_in(portal.permissions.of(caller.user, kind)) {
             return Err(ApiError::validation(format!("Missing '{}' permission.", wanted.words(kind))));
         }
@@ -57,16 +57,12 @@ pub(super) fn admit(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Re
 }
 
 /// What a call needs of the user.
-fn wanted(call: &Call<'_>) -> Vec<(Kind, Wanted)> {
+fn wanted(portal: &Portal, call: &Call<'_>) -> Vec<(Kind, Wanted)> {
     let rest = call.rest();
-    let kind = |at: usize| rest.get(at).and_then(|name| kind_of(name).ok());
-    let of = |wanted: &[Wanted]| {
-        kind(0).map(|kind| wanted.iter().map(|one| (kind, *one)).collect()).unwrap_or_default()
-    };
+    let kind = |at: usize| rest.get(at).and_then(|name| kind_of(portal, name).ok());
+    let of = |wanted: &[Wanted]| kind(0).map(|kind| wanted.iter().map(|one| (kind, *one)).collect()).unwrap_or_default();
     match (call.route.area, rest.as_slice(), &call.method) {
-        (Area::Objects, [_, _, "associations", ..], &Method::PUT | &Method::DELETE) => {
-            of(&[Wanted::Associations])
-        }
+        (Area::Objects, [_, _, "associations", ..], &Method::PUT | &Method::DELETE) => of(&[Wanted::Associations]),
         (Area::Objects, [_] | [_, "batch", "create"], &Method::POST) => of(&[Wanted::Create]),
         (Area::Objects, [_, "batch", "upsert"], _) => of(&[Wanted::Create, Wanted::Edit]),
         (Area::Objects, [_, "merge"] | [_, "batch", "update"], _) => of(&[Wanted::Edit]),

@@ -15,7 +15,7 @@ pub(super) fn answer(portal: &Portal, call: &Call<'_>) -> Result<Answer, ApiErro
     }
     let rest = call.rest();
     let Some((name, rest)) = rest.split_first() else { return Err(ApiError::no_route()) };
-    let kind = kind_of(name)?;
+    let kind = kind_of(portal, name)?;
     let pipeline = |id: &str| portal.pipelines.get(kind, id).ok_or_else(|| missing("Pipeline", id));
     match rest {
         [] => Answer::json(200, &json!({"results": portal.pipelines.all(kind)})),

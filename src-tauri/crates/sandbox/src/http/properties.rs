@@ -20,7 +20,7 @@ const MAX_BATCH: usize = 100;
 pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Result<Answer, ApiError> {
     let rest = call.rest();
     let Some((name, rest)) = rest.split_first() else { return Err(ApiError::no_route()) };
-    let kind = kind_of(name)?;
+    let kind = kind_of(portal, name)?;
     match (rest, &call.method) {
         ([], &Method::GET) => list(portal, call, kind),
         ([], &Method::POST) => create(portal, call, kind, caller),
@@ -142,7 +142,7 @@ pub(super) fn answer_v2(portal: &Portal, call: &Call<'_>) -> Result<Answer, ApiE
     let rest = call.rest();
     match (rest.as_slice(), &call.method) {
         ([name, "properties"], &Method::GET) => {
-            let kind = kind_of(name)?;
+            let kind = kind_of(portal, name)?;
             let all: Vec<&Map<String, Value>> =
                 portal.schema.all(kind, false).map(|definition| &definition.json).collect();
             Answer::json(200, &all)

@@ -21,7 +21,7 @@ pub(super) fn answer(portal: &Portal, call: &Call<'_>) -> Result<Answer, ApiErro
         return Err(ApiError::wrong_method("GET"));
     }
     let mut rules: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    for found in portal.value_rules(kind_of(name)?) {
+    for found in portal.value_rules(kind_of(portal, name)?) {
         rules.entry(&found.property).or_default().push(json!({
             "ruleType": found.rule.name(),
             "ruleArguments": found.rule.arguments(),

@@ -84,7 +84,7 @@ impl Projection {
             .list("associations")
             .unwrap_or_default()
             .iter()
-            .map(|name| super::kind_of(name))
+            .map(|name| super::kind_of(portal, name))
             .collect::<Result<_, _>>()?;
         Ok(Self::of_read(portal, kind, query.list("properties"), history, associations))
     }
@@ -289,7 +289,7 @@ fn associations(portal: &Portal, record: &Record<'_>, kinds: &[Kind]) -> Value {
         if let Some(after) = more {
             entry["paging"] = json!({"next": {"after": after.to_string()}});
         }
-        shown.insert(to.plural().to_owned(), entry);
+        shown.insert(portal.name_of(to).into_owned(), entry);
     }
     Value::Object(shown)
 }

@@ -13,6 +13,8 @@ pub(crate) enum Area {
     Pipelines,
     Owners,
     Schemas,
+    Lists,
+    Events,
     RecordLimits,
     AccountInfo,
     OAuth,
@@ -65,6 +67,7 @@ pub(crate) fn resolve(path: &str) -> Option<Route> {
         .split('/')
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
+    let segments = without_old_names(segments);
     let names: Vec<&str> = segments.iter().map(String::as_str).collect();
     let (area, version, used) = match names.as_slice() {
         ["sandbox", ..] => (Area::Control, Version::Unversioned, 1),
@@ -76,6 +79,7 @@ pub(crate) fn resolve(path: &str) -> Option<Route> {
         ["account-info", version, ..] => (Area::AccountInfo, Version::of(version)?, 2),
         ["crm-object-schemas", version, "schemas", ..] => (Area::Schemas, Version::of(version)?, 3),
         ["appinstalls", version, "external-install"] => (Area::AppInstalls, Version::of(version)?, 3),
+        ["events", version, "events", ..] => (Area::Events, Version::of(version)?, 3),
         ["properties", "v2", ..] => (Area::PropertiesV2, Version::Numbered(2), 2),
         ["crm", first, second, ..] => match (Version::of(first), Version::of(second)) {
             (Some(version), _) => (area_of(second)?, version, 3),
@@ -87,6 +91,17 @@ pub(crate) fn resolve(path: &str) -> Option<Route> {
     Some(Route { area, version, rest: segments[used..].to_vec() })
 }
 
+/// Puts the newest of the older paths in place of those before it: connectors read the same list by all of them.
+fn without_old_names(segments: Vec<String>) -> Vec<String> {
+    let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let kind = match names.as_slice() {
+        ["properties", "v1", kind, "properties"] => *kind,
+        ["companies", "v2", "properties"] => "companies",
+        _ => return segments,
+    };
+    ["properties", "v2", kind, "properties"].map(str::to_owned).to_vec()
+}
+
 fn area_of(name: &str) -> Option<Area> {
     Some(match name {
         "objects" => Area::Objects,
@@ -96,6 +111,7 @@ fn area_of(name: &str) -> Option<Area> {
         "pipelines" => Area::Pipelines,
         "owners" => Area::Owners,
         "schemas" => Area::Schemas,
+        "lists" => Area::Lists,
         "limits" => Area::RecordLimits,
         _ => return None,
     })
@@ -122,6 +138,13 @@ mod tests {
             assert_eq!(found(path), (Area::Objects, version, rest));
         }
         assert_eq!(found("/oauth/2026-09/token/revoke").2, ["token", "revoke"]);
+        for path in ["/properties/v1/deals/properties", "/properties/v2/deals/properties"] {
+            assert_eq!(
+                found(path),
+                (Area::PropertiesV2, Version::Numbered(2), vec!["deals".to_owned(), "properties".to_owned()])
+            );
+        }
+        assert_eq!(found("/companies/v2/properties").2, ["companies", "properties"]);
         assert_eq!(found("/oauth/123/authorize").2, ["authorize"]);
         assert_eq!(found("/crm/v4/associations/a/b%20c/batch/read").2, ["a", "b c", "batch", "read"]);
     }

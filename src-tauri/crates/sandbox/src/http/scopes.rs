@@ -3,6 +3,7 @@
 use super::errors::ApiError;
 use super::route::Area;
 use super::{Call, kind_of};
+use crate::portal::Portal;
 use crate::portal::auth::Caller;
 use crate::world::Kind;
 use ::http::Method;
@@ -69,9 +70,9 @@ pub(crate) fn is_known(scope: &str) -> bool {
 }
 
 /// Refuses a call whose token lacks every scope that allows it.
-pub(crate) fn check(call: &Call<'_>, caller: &Caller) -> Result<(), ApiError> {
+pub(crate) fn check(portal: &Portal, call: &Call<'_>, caller: &Caller) -> Result<(), ApiError> {
     let Some(granted) = &caller.scopes else { return Ok(()) };
-    for any_of in needed(call) {
+    for any_of in needed(portal, call) {
         if !any_of.is_empty() && !any_of.iter().any(|scope| granted.contains(*scope)) {
             return Err(ApiError::missing_scopes(&any_of));
         }
@@ -80,13 +81,13 @@ pub(crate) fn check(call: &Call<'_>, caller: &Caller) -> Result<(), ApiError> {
 }
 
 /// Groups of scopes; of each group one is needed.
-fn needed(call: &Call<'_>) -> Vec<Vec<&'static str>> {
+fn needed(portal: &Portal, call: &Call<'_>) -> Vec<Vec<&'static str>> {
     let rest = call.rest();
     let writes = match rest.as_slice() {
         [.., "search"] | [.., "batch", "read"] => false,
         _ => call.method != Method::GET,
     };
-    let kind = |at: usize| rest.get(at).and_then(|name| kind_of(name).ok());
+    let kind = |at: usize| rest.get(at).and_then(|name| kind_of(portal, name).ok());
     match call.route.area {
         Area::Objects => kind(0).map(|kind| record_scopes(kind, writes)).into_iter().collect(),
         Area::Associations => {
@@ -97,9 +98,12 @@ fn needed(call: &Call<'_>) -> Vec<Vec<&'static str>> {
             kind(0).map(|kind| schema_scopes(kind, writes)).into_iter().collect()
         }
         Area::Owners => vec![vec!["crm.objects.owners.read"]],
+        Area::Lists if writes => vec![vec!["crm.lists.write"]],
+        Area::Lists => vec![vec!["crm.lists.read"]],
+        Area::Schemas if writes => vec![vec!["crm.schemas.custom.write"]],
         Area::Schemas => vec![vec!["crm.schemas.custom.read", "crm.objects.custom.read"]],
         Area::AccountInfo => vec![vec!["oauth", "external-settings-access"]],
-        Area::RecordLimits | Area::OAuth | Area::AppInstalls | Area::Control => Vec::new(),
+        Area::RecordLimits | Area::Events | Area::OAuth | Area::AppInstalls | Area::Control => Vec::new(),
     }
 }
 
@@ -111,6 +115,14 @@ fn record_scopes(kind: Kind, writes: bool) -> Vec<&'static str> {
         (Kind::Deal, true) => vec!["crm.objects.deals.write"],
         (Kind::Ticket, false) => vec!["tickets", "crm.objects.tickets.read"],
         (Kind::Ticket, true) => vec!["tickets", "crm.objects.tickets.write"],
+        (Kind::Lead, false) => vec!["crm.objects.leads.read"],
+        (Kind::Lead, true) => vec!["crm.objects.leads.write"],
+        (Kind::Product, false) => vec!["crm.objects.products.read", "e-commerce"],
+        (Kind::Product, true) => vec!["crm.objects.products.write", "e-commerce"],
+        (Kind::LineItem, false) => vec!["crm.objects.line_items.read", "e-commerce"],
+        (Kind::LineItem, true) => vec!["crm.objects.line_items.write", "e-commerce"],
+        (Kind::Custom(_), false) => vec!["crm.objects.custom.read"],
+        (Kind::Custom(_), true) => vec!["crm.objects.custom.write"],
         // HubSpot docs: engagements go by the contact scopes.
         (_, false) => vec!["crm.objects.contacts.read"],
         (_, true) => vec!["crm.objects.contacts.write"],
@@ -125,6 +137,13 @@ fn schema_scopes(kind: Kind, writes: bool) -> Vec<&'static str> {
         (Kind::Deal, true) => &["crm.schemas.deals.write"],
         (Kind::Ticket, false) => &["crm.schemas.tickets.read"],
         (Kind::Ticket, true) => &["crm.schemas.tickets.write", "tickets"],
+        (Kind::Lead | Kind::Product, false) => &[],
+        (Kind::Lead, true) => &["crm.objects.leads.write"],
+        (Kind::Product, true) => &["crm.objects.products.write", "e-commerce"],
+        (Kind::LineItem, false) => &["crm.schemas.line_items.read"],
+        (Kind::LineItem, true) => &["crm.objects.line_items.write", "e-commerce"],
+        (Kind::Custom(_), false) => &["crm.schemas.custom.read"],
+        (Kind::Custom(_), true) => &["crm.schemas.custom.write"],
         (_, false) => &["crm.schemas.contacts.read"],
         (_, true) => &["crm.schemas.contacts.write"],
     };

@@ -24,10 +24,10 @@ const MAX: usize = 1_000;
 pub(super) fn answer(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
     let rest = call.rest();
     match (rest.as_slice(), &call.method) {
-        ([from, to, "types"], &Method::GET) => types(portal, pair_of(from, to)?),
-        ([from, to, "batch", "read"], &Method::POST) => batch_read(portal, call, pair_of(from, to)?),
+        ([from, to, "types"], &Method::GET) => types(portal, pair_of(portal, from, to)?),
+        ([from, to, "batch", "read"], &Method::POST) => batch_read(portal, call, pair_of(portal, from, to)?),
         ([from, to, "batch", name @ ("create" | "archive")], &Method::POST) => {
-            batch_write(portal, call, pair_of(from, to)?, *name == "create")
+            batch_write(portal, call, pair_of(portal, from, to)?, *name == "create")
         }
         ([_, _, "types"] | [_, _, "batch", _], _) => Err(ApiError::wrong_method("GET, POST")),
         _ => Err(ApiError::no_route()),
@@ -45,10 +45,10 @@ pub(super) fn of_record(
     match (rest, &call.method) {
         ([to], &Method::GET) => {
             portal.live(kind, from.id).ok_or_else(ApiError::not_found)?;
-            Answer::json(200, &json!({"results": rows(portal, from, kind_of(to)?)}))
+            Answer::json(200, &json!({"results": rows(portal, from, kind_of(portal, to)?)}))
         }
         ([to, to_id, name], &Method::PUT) => {
-            let to = other_end(to, to_id)?;
+            let to = other_end(portal, to, to_id)?;
             let reference = reference_of(portal, kind, to.kind, name)?;
             portal.associate(from, to, &[reference]).map_err(|error| error_of(portal, error))?;
             let record = portal.live(kind, from.id).ok_or_else(ApiError::not_found)?;
@@ -58,7 +58,7 @@ pub(super) fn of_record(
             Ok(Answer::bytes(200, body))
         }
         ([to, to_id, name], &Method::DELETE) => {
-            let to = other_end(to, to_id)?;
+            let to = other_end(portal, to, to_id)?;
             let reference = reference_of(portal, kind, to.kind, name)?;
             portal.remove_labels(from, to, &[reference]).map_err(|error| error_of(portal, error))?;
             Ok(Answer::empty(204))
@@ -69,8 +69,8 @@ pub(super) fn of_record(
     }
 }
 
-fn other_end(kind: &str, id: &str) -> Result<End, ApiError> {
-    Ok(End { kind: kind_of(kind)?, id: id.parse().map_err(|_| ApiError::no_such_id(id))? })
+fn other_end(portal: &Portal, kind: &str, id: &str) -> Result<End, ApiError> {
+    Ok(End { kind: kind_of(portal, kind)?, id: id.parse().map_err(|_| ApiError::no_such_id(id))? })
 }
 
 /// The type that a path names, by its number or by its name.

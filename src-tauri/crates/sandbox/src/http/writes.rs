@@ -98,8 +98,8 @@ pub(crate) fn links_of(
 }
 
 /// The two kinds that a path names.
-pub(crate) fn pair_of(from: &str, to: &str) -> Result<(Kind, Kind), ApiError> {
-    Ok((kind_of(from)?, kind_of(to)?))
+pub(crate) fn pair_of(portal: &Portal, from: &str, to: &str) -> Result<(Kind, Kind), ApiError> {
+    Ok((kind_of(portal, from)?, kind_of(portal, to)?))
 }
 
 /// The answer that a failed write ends in.

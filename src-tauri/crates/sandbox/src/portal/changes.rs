@@ -169,6 +169,10 @@ impl Changes {
                 self.blocked_emails.insert(email.clone());
             }
             Entry::Property { .. }
+            | Entry::CustomType { .. }
+            | Entry::Group { .. }
+            | Entry::List { .. }
+            | Entry::Members { .. }
             | Entry::Grant { .. }
             | Entry::Access { .. }
             | Entry::Revoke { .. }

@@ -64,6 +64,7 @@ impl Portal {
 fn defaults(kind: Kind, sent: &BTreeMap<String, String>) -> Vec<(&'static str, String)> {
     match kind {
         Kind::Contact => vec![("lifecyclestage", "lead".to_owned())],
+        Kind::Lead => vec![("hs_pipeline_stage", "new-stage-id".to_owned())],
         Kind::Meeting => {
             let start = sent.get("hs_meeting_start_time").cloned();
             start.map(|start| ("hs_timestamp", start)).into_iter().collect()

@@ -99,6 +99,22 @@ pub(crate) enum Entry {
         kind: Kind,
         definition: Map<String, Value>,
     },
+    /// A type of objects was defined or redefined by users.
+    CustomType {
+        #[serde(with = "kind_text")]
+        kind: Kind,
+        definition: Map<String, Value>,
+    },
+    /// A group of properties was defined or redefined.
+    Group {
+        #[serde(with = "kind_text")]
+        kind: Kind,
+        definition: Map<String, Value>,
+    },
+    /// A list of records was made or changed.
+    List { definition: Map<String, Value> },
+    /// Records were put into a list and others taken out.
+    Members { list: u64, at: i64, added: Vec<u64>, removed: Vec<u64> },
     /// An association label was defined for a pair of types, with its inverse.
     Label {
         #[serde(with = "kind_text")]
@@ -194,7 +210,8 @@ impl Journal {
         if header.format != FORMAT {
             return Err(journal.unfit("was written by another version"));
         }
-        if (header.base.seed, &header.base.counts) != (base.seed, &base.counts) {
+        // A folder from before a kind came to be is none the worse for it.
+        if header.base.seed != base.seed || !base.counts.starts_with(&header.base.counts) {
             return Err(journal.unfit("belongs to a sandbox of another seed or size"));
         }
         let steps = lines

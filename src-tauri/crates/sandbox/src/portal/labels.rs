@@ -70,7 +70,17 @@ const PAIRS: &[Pair] = &[
     pair(Kind::Task, Kind::Company, 192, 191),
     pair(Kind::Task, Kind::Deal, 216, 215),
     pair(Kind::Task, Kind::Ticket, 230, 229),
+    pair(Kind::Lead, Kind::Contact, 608, 609),
+    pair(Kind::Lead, Kind::Company, 610, 611),
+    pair(Kind::Lead, Kind::Call, 596, 597),
+    pair(Kind::Lead, Kind::Email, 598, 599),
+    pair(Kind::Lead, Kind::Meeting, 600, 601),
+    pair(Kind::Lead, Kind::Task, 646, 647),
+    pair(Kind::Lead, Kind::Note, 854, 855),
+    pair(Kind::LineItem, Kind::Deal, 20, 19),
 ];
+/// From a lead to the contact that it is about, and back.
+const LEAD_PRIMARY: (u32, u32) = (578, 579);
 /// Parent to child, and back, between companies.
 const PARENT_CHILD: (u32, u32) = (13, 14);
 
@@ -95,6 +105,16 @@ fn hubspot_types(from: Kind, to: Kind) -> Vec<LinkType> {
         let (reference, inverse) = turn((pair.id, pair.inverse));
         types.push(LinkType { reference, inverse, label: None, unlabelled: true, primary: false });
     }
+    if let Some(forward) = match (from, to) {
+        (Kind::Lead, Kind::Contact) => Some(true),
+        (Kind::Contact, Kind::Lead) => Some(false),
+        _ => None,
+    } {
+        let (there, back) = if forward { LEAD_PRIMARY } else { (LEAD_PRIMARY.1, LEAD_PRIMARY.0) };
+        let (reference, inverse) = (own(there), own(back));
+        let label = Some("Primary".to_owned());
+        types.insert(0, LinkType { reference, inverse, label, unlabelled: false, primary: false });
+    }
     if (from, to) == (Kind::Company, Kind::Company) {
         let (parent, child) = PARENT_CHILD;
         for (id, inverse, label) in [(parent, child, "Child Company"), (child, parent, "Parent Company")] {
@@ -106,9 +126,11 @@ fn hubspot_types(from: Kind, to: Kind) -> Vec<LinkType> {
     types
 }
 
-/// Every object type that links may start or end at, with HubSpot's own types between them.
-pub(crate) fn are_linkable(from: Kind, to: Kind) -> bool {
-    PAIRS.iter().any(|pair| (pair.from == from && pair.to == to) || (pair.from == to && pair.to == from))
+/// Whether HubSpot has types of its own between two kinds, or its users may have some.
+fn may_be_linked(from: Kind, to: Kind) -> bool {
+    let custom = |kind| matches!(kind, Kind::Custom(_));
+    let fits = |pair: &Pair| (pair.from, pair.to) == (from, to) || (pair.from, pair.to) == (to, from);
+    custom(from) || custom(to) || PAIRS.iter().any(fits)
 }
 
 impl Portal {
@@ -122,10 +144,12 @@ impl Portal {
             let reference = TypeRef { user_defined: true, id: label.type_id };
             let inverse = TypeRef { user_defined: true, id: label.inverse_id };
             if !self.is_removed(from, to, reference.id) {
+                let unlabelled = label.label.is_none();
                 let label = label.label.clone();
-                types.push(LinkType { reference, inverse, label, unlabelled: false, primary: false });
+                types.push(LinkType { reference, inverse, label, unlabelled, primary: false });
             }
         }
+        types.extend(self.custom.link_types(from, to));
         types.extend(self.changes.labels().iter().filter(|change| !change.removed).filter_map(|change| {
             let as_type = |id, inverse, label: &Option<String>| LinkType {
                 reference: TypeRef { user_defined: true, id },
@@ -155,10 +179,10 @@ impl Portal {
 
     /// The two kinds that a type goes between.
     pub(crate) fn ends_of(&self, reference: TypeRef) -> Option<(Kind, Kind)> {
-        let kinds = || Kind::ALL.iter().copied();
-        kinds()
-            .flat_map(|from| kinds().map(move |to| (from, to)))
-            .filter(|(from, to)| are_linkable(*from, *to))
+        let kinds = self.kinds();
+        let pairs = kinds.iter().flat_map(|from| kinds.iter().map(move |to| (*from, *to)));
+        pairs
+            .filter(|(from, to)| may_be_linked(*from, *to))
             .find(|(from, to)| self.link_types(*from, *to).iter().any(|known| known.reference == reference))
     }
 
@@ -221,7 +245,7 @@ impl Portal {
         self.commit(vec![entry])
     }
 
-    fn next_label_id(&self) -> u32 {
+    pub(super) fn next_label_id(&self) -> u32 {
         let defined = self.changes.labels().iter().map(|change| change.id.max(change.inverse_id));
         let kinds = || Kind::ALL.iter().copied();
         let base = kinds()
@@ -229,6 +253,6 @@ impl Portal {
             .flat_map(|(from, to)| self.world.association_labels(from, to))
             .filter(|label| label.user_defined())
             .map(|label| label.type_id);
-        defined.chain(base).max().unwrap_or(0) + 1
+        defined.chain(base).chain(self.custom.highest_link_id()).max().unwrap_or(0) + 1
     }
 }

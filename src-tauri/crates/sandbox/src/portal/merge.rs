@@ -102,7 +102,7 @@ impl Portal {
 
     fn links_of_both(&self, kind: Kind, primary: u64, other: u64) -> BTreeMap<(Kind, u64), Vec<TypeRef>> {
         let mut links: BTreeMap<(Kind, u64), Vec<TypeRef>> = BTreeMap::new();
-        for to in Kind::ALL.iter().copied() {
+        for to in self.kinds() {
             let has_primary_type: Vec<TypeRef> = self
                 .link_types(kind, to)
                 .into_iter()

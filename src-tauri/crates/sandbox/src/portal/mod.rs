@@ -7,12 +7,14 @@
 pub(crate) mod associations;
 pub(crate) mod auth;
 pub(crate) mod changes;
+pub(crate) mod custom;
 mod derived;
 mod index;
 pub(crate) mod journal;
 pub(crate) mod labels;
 pub(crate) mod life;
 pub(crate) mod limits;
+pub(crate) mod lists;
 mod merge;
 pub(crate) mod permissions;
 mod pipelines;
@@ -29,15 +31,17 @@ use crate::switches::Switches;
 use crate::world::{Kind, World};
 use auth::Auth;
 use changes::Changes;
+use custom::CustomTypes;
 use index::Index;
 use journal::{Base, Entry, Journal};
 use life::Life;
 use limits::Limiter;
+use lists::Lists;
 use permissions::{AllPermissions, Viewer};
 use pipelines::Pipelines;
 use refusal::Refusal;
 use schema::{Definition, Schema};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::io;
 use thiserror::Error;
 use validate::{ConditionalRule, Issue};
@@ -79,6 +83,9 @@ pub(crate) struct Portal {
     pub(crate) auth: Auth,
     pub(crate) limiter: Limiter,
     pub(crate) schema: Schema,
+    /// The types of objects that users defined.
+    pub(crate) custom: CustomTypes,
+    pub(crate) lists: Lists,
     pub(crate) switches: Switches,
     pub(crate) pipelines: Pipelines,
     pub(crate) owners: Vec<Value>,
@@ -143,10 +150,17 @@ impl Portal {
         for kind in Kind::ALL.iter().copied() {
             pipelines.set(kind, json_list(world.pipelines(kind))?);
         }
-        Ok(Self {
+        let custom = if config.account_type.is_enterprise() {
+            CustomTypes::of_world(&world)
+        } else {
+            CustomTypes::default()
+        };
+        let mut portal = Self {
             auth: Auth::new(config.seed, people(&owners)),
             limiter: Limiter::new(config.limits, &config.switches),
             schema,
+            custom,
+            lists: Lists::default(),
             switches: config.switches,
             pipelines,
             owners,
@@ -167,7 +181,9 @@ impl Portal {
             life: None,
             groups,
             world,
-        })
+        };
+        portal.seed_lists();
+        Ok(portal)
     }
 
     /// Lets the account be moved between data centres for so long.
@@ -195,6 +211,18 @@ impl Portal {
     /// The property groups of a kind.
     pub(crate) fn groups(&self, kind: Kind) -> &[Value] {
         self.groups.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, groups)| groups)
+    }
+
+    fn apply_group(&mut self, kind: Kind, group: &Map<String, Value>) {
+        if !self.groups.iter().any(|(of, _)| *of == kind) {
+            self.groups.push((kind, Vec::new()));
+        }
+        let groups = self.groups.iter_mut().find(|(of, _)| *of == kind).map(|(_, groups)| groups);
+        let Some(groups) = groups else { return };
+        match groups.iter_mut().find(|known| known.get("name") == group.get("name")) {
+            Some(known) => *known = Value::Object(group.clone()),
+            None => groups.push(Value::Object(group.clone())),
+        }
     }
 
     fn has_group(&self, kind: Kind, name: &str) -> bool {
@@ -263,6 +291,9 @@ impl Portal {
                     self.schema.set(*kind, definition);
                 }
             }
+            Entry::List { .. } | Entry::Members { .. } => self.lists.apply(entry),
+            Entry::CustomType { kind, definition } => self.apply_type(*kind, definition),
+            Entry::Group { kind, definition } => self.apply_group(*kind, definition),
             Entry::Grant { token, grant } => self.auth.set_grant(token.clone(), grant.clone()),
             Entry::Access { token, access, issued } => {
                 self.auth.set_access(token.clone(), access.clone(), *issued);

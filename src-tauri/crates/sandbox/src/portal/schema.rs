@@ -159,7 +159,7 @@ impl Portal {
         input: &Map<String, Value>,
         user: u64,
     ) -> Result<Result<Map<String, Value>, BadDefinition>, PortalError> {
-        let json = match self.new_definition(kind, input, user) {
+        let json = match self.new_definition(kind, input, user, false) {
             Ok(json) => json,
             Err(bad) => return Ok(Err(bad)),
         };
@@ -167,11 +167,13 @@ impl Portal {
         Ok(Ok(json))
     }
 
-    fn new_definition(
+    /// A property's definition as it is kept; its group may be one that is still to be made.
+    pub(super) fn new_definition(
         &self,
         kind: Kind,
         input: &Map<String, Value>,
         user: u64,
+        with_its_group: bool,
     ) -> Result<Map<String, Value>, BadDefinition> {
         const REQUIRED: [&str; 5] = ["name", "label", "type", "fieldType", "groupName"];
         let text = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -187,7 +189,7 @@ impl Portal {
             return Err(BadDefinition::Invalid(format!("name '{name}' {reason}")));
         }
         check_types(text("type"), text("fieldType"))?;
-        if !self.has_group(kind, text("groupName")) {
+        if !with_its_group && !self.has_group(kind, text("groupName")) {
             let reason = format!("propertyGroup '{}' does not exist", text("groupName"));
             return Err(BadDefinition::Invalid(reason));
         }

@@ -88,7 +88,11 @@ impl Portal {
         issues.extend(self.check_stage(kind, current, &checked.values));
         if current.is_none() {
             let by_admin = self.create_rules.iter().filter(|(of, _)| *of == kind && strictness.admin_rules);
-            let by_admin: Vec<&str> = by_admin.map(|(_, property)| property.as_str()).collect();
+            let by_schema = self.required_by_schema(kind);
+            let by_admin: Vec<&str> = by_admin
+                .map(|(_, property)| property.as_str())
+                .chain(by_schema.iter().map(String::as_str))
+                .collect();
             issues.extend(missing_required(kind, &by_admin, &checked.values, &issues));
         }
         issues.extend(self.broken_rules(kind, &checked.values));

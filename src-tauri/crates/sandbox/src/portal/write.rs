@@ -306,7 +306,7 @@ impl Portal {
 
     /// Every record that a record is linked to.
     pub(super) fn neighbours(&self, end: End) -> Vec<End> {
-        Kind::ALL
+        self.kinds()
             .iter()
             .flat_map(|kind| self.links(end, *kind).into_iter().map(|(id, _)| End { kind: *kind, id }))
             .collect()

@@ -49,7 +49,7 @@ pub(super) fn names(kind: Kind) -> &'static [&'static str] {
             "hs_task_priority",
             "hs_task_type",
         ],
-        Kind::Contact | Kind::Company | Kind::Deal | Kind::Ticket => &[],
+        _ => &[],
     }
 }
 

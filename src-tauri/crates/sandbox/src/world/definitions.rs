@@ -155,6 +155,16 @@ pub(super) fn properties(kind: Kind, places: &Places) -> Vec<PropertyDefinition>
 
 /// HubSpot's groups of a kind and the portal's own, in the order people see them.
 pub(super) fn groups(kind: Kind) -> Vec<PropertyGroup> {
+    if let Kind::Custom(custom) = kind {
+        let name = custom.seeded_name();
+        let label = name[..1].to_uppercase() + &name[1..] + " information";
+        return vec![PropertyGroup {
+            name: format!("{name}_information"),
+            label,
+            display_order: 0,
+            archived: false,
+        }];
+    }
     let singular = kind.singular();
     let capital = singular[..1].to_uppercase() + &singular[1..];
     let mut groups = vec![(format!("{singular}information"), format!("{capital} information"))];
@@ -192,6 +202,9 @@ const GROUPED: &[(&str, &str)] = &[
 ];
 
 fn group(kind: Kind, property: &str, custom: bool) -> String {
+    if let Kind::Custom(custom) = kind {
+        return format!("{}_information", custom.seeded_name());
+    }
     let singular = kind.singular();
     if custom {
         return format!("{singular}_custom");

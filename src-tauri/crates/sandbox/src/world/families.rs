@@ -1,11 +1,11 @@
 //! The rows from which property definitions are read: HubSpot's own names where they are known, and families of custom
 //! properties as portals grow them.
 
-use super::Kind;
 use super::contact::{CHANNELS, LEAD_STATUS, LIFECYCLE, TIERS};
-use super::pipelines::{DEAL_STAGES, TICKET_STAGES};
+use super::pipelines::{DEAL_STAGES, LEAD_PIPELINE, LEAD_STAGES, TICKET_STAGES};
 use super::places::{Place, Places};
 use super::words::INDUSTRIES;
+use super::{CustomType, Kind};
 use std::collections::BTreeSet;
 
 /// What every kind has.
@@ -257,6 +257,60 @@ const ACTIVITY: &[&str] = &[
     "hs_body_preview_html string text ro hidden",
     "hs_engagement_source string text ro",
 ];
+const LEAD: &[&str] = &[
+    "hs_createdate datetime date ro",
+    "hs_lastmodifieddate datetime date ro",
+    "hs_lead_name string text",
+    "hs_lead_type enumeration select NEW_BUSINESS|UPSELL|RE_ATTEMPTING",
+    "hs_lead_label enumeration select HOT|WARM|COLD",
+    "hs_primary_contact_id number number ro",
+    "hs_tag_ids enumeration checkbox",
+];
+const PRODUCT: &[&str] = &[
+    "createdate datetime date ro",
+    "hs_lastmodifieddate datetime date ro",
+    "name string text",
+    "description string textarea",
+    "price number number",
+    "hs_sku string text",
+    "hs_cost_of_goods_sold number number",
+    "hs_product_type enumeration select inventory|non_inventory|service",
+    "hs_folder_id number number",
+    "hs_url string text",
+    "hs_images string text",
+    "hs_recurring_billing_period string text",
+    "recurringbillingfrequency enumeration select weekly|monthly|quarterly|annually",
+    "tax number number",
+];
+const LINE_ITEM: &[&str] = &[
+    "createdate datetime date ro",
+    "hs_lastmodifieddate datetime date ro",
+    "name string text",
+    "description string textarea",
+    "price number number",
+    "quantity number number",
+    "amount number number",
+    "discount number number",
+    "hs_discount_percentage number number",
+    "hs_sku string text",
+    "hs_product_id number number",
+    "hs_line_item_currency_code string text",
+    "hs_position_on_quote number number",
+    "hs_recurring_billing_period string text",
+    "hs_recurring_billing_start_date date date",
+    "recurringbillingfrequency enumeration select weekly|monthly|quarterly|annually",
+    "tax number number",
+];
+/// What a type of users has from the beginning, and the one that the sample portal's users defined.
+const CUSTOM: &[&str] = &["hs_createdate datetime date ro", "hs_lastmodifieddate datetime date ro"];
+const MACHINE: &[&str] = &[
+    "serial_number string text custom unique",
+    "model string text custom",
+    "status enumeration select ordered|running|in_repair|retired custom",
+    "installed_on date date custom",
+    "purchase_price number number custom",
+    "service_contract bool booleancheckbox custom",
+];
 
 /// What a portal's own teams add, per theme.
 const THEMES: [&str; 16] = [
@@ -309,11 +363,18 @@ pub(super) fn rows(kind: Kind, places: &Places) -> Vec<String> {
         Kind::Email => (EMAIL, 0, 0),
         Kind::Meeting => (MEETING, 0, 0),
         Kind::Task => (TASK, 0, 0),
+        Kind::Lead => (LEAD, 0, 0),
+        Kind::Product => (PRODUCT, 0, 0),
+        Kind::LineItem => (LINE_ITEM, 0, 0),
+        Kind::Custom(_) => (CUSTOM, 0, 0),
     };
     let activity = matches!(kind, Kind::Note | Kind::Call | Kind::Email | Kind::Meeting | Kind::Task);
     let mut rows: Vec<String> = COMMON.iter().chain(own).map(|row| (*row).to_owned()).collect();
     rows.extend(ACTIVITY.iter().filter(|_| activity).map(|row| (*row).to_owned()));
     rows.extend(enumerations(kind, places));
+    if kind == Kind::Custom(CustomType::MACHINE) {
+        rows.extend(MACHINE.iter().map(|row| (*row).to_owned()));
+    }
     for theme in THEMES.iter().take(themes) {
         rows.extend(THEME_FIELDS.iter().map(|field| format!("{theme}_{field} custom")));
     }
@@ -356,6 +417,13 @@ fn enumerations(kind: Kind, places: &Places) -> Vec<String> {
         Kind::Ticket => {
             let stages: Vec<&str> = TICKET_STAGES.iter().map(|stage| stage.0).collect();
             vec![select("hs_pipeline_stage", &stages), "hs_pipeline enumeration select 0|".to_owned()]
+        }
+        Kind::Lead => {
+            let stages: Vec<&str> = LEAD_STAGES.iter().map(|stage| stage.0).collect();
+            vec![
+                select("hs_pipeline_stage", &stages),
+                format!("hs_pipeline enumeration select {LEAD_PIPELINE}|"),
+            ]
         }
         _ => Vec::new(),
     }

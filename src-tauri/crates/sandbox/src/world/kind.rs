@@ -1,6 +1,10 @@
 //! The kinds of objects the portal has, and how many of each. What differs between kinds and is HubSpot's own rule stands
 //! here, and nowhere else in the world.
 
+use super::custom::CustomType;
+use super::goods::{ITEMS_OF_DEAL, PRODUCTS};
+use super::lead::LEAD_EVERY;
+
 /// A kind of object (HubSpot docs: "Object type IDs").
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {
@@ -22,11 +26,19 @@ pub enum Kind {
     Meeting,
     /// `0-27`.
     Task,
+    /// `0-136`.
+    Lead,
+    /// `0-7`.
+    Product,
+    /// `0-8`.
+    LineItem,
+    /// `2-…`: a type that the portal's users defined.
+    Custom(CustomType),
 }
 
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 9] = [
+    /// Every kind that the portal starts with; [`CustomType::MACHINE`] is the one that its users defined.
+    pub const ALL: [Kind; 13] = [
         Self::Contact,
         Self::Company,
         Self::Deal,
@@ -36,6 +48,10 @@ impl Kind {
         Self::Email,
         Self::Meeting,
         Self::Task,
+        Self::Lead,
+        Self::Product,
+        Self::LineItem,
+        Self::Custom(CustomType::MACHINE),
     ];
 
     /// Numeric name, `0-1`.
@@ -50,10 +66,14 @@ impl Kind {
             Self::Email => "0-49",
             Self::Meeting => "0-47",
             Self::Task => "0-27",
+            Self::Lead => "0-136",
+            Self::Product => "0-7",
+            Self::LineItem => "0-8",
+            Self::Custom(custom) => custom.type_id(),
         }
     }
 
-    /// Name in paths.
+    /// Name in paths; of a type that users defined the number, since its name is the portal's.
     pub fn plural(self) -> &'static str {
         match self {
             Self::Contact => "contacts",
@@ -65,6 +85,10 @@ impl Kind {
             Self::Email => "emails",
             Self::Meeting => "meetings",
             Self::Task => "tasks",
+            Self::Lead => "leads",
+            Self::Product => "products",
+            Self::LineItem => "line_items",
+            Self::Custom(custom) => custom.type_id(),
         }
     }
 
@@ -85,14 +109,20 @@ impl Kind {
             Self::Email => "email",
             Self::Meeting => "meeting",
             Self::Task => "task",
+            Self::Lead => "lead",
+            Self::Product => "product",
+            Self::LineItem => "line_item",
+            Self::Custom(custom) => custom.type_id(),
         }
     }
 
-    /// The kind that a path names by plural, singular or number, in any case.
+    /// The kind that a path names by plural, singular or number, in any case. Every number that a type of users can have is
+    /// known, whether it was defined or not.
     pub fn parse(name: &str) -> Option<Kind> {
         let name = name.to_ascii_lowercase();
         Self::ALL
             .into_iter()
+            .chain(CustomType::all().map(Kind::Custom))
             .find(|kind| [kind.plural(), kind.singular(), kind.type_id()].contains(&name.as_str()))
     }
 
@@ -104,8 +134,11 @@ impl Kind {
     /// The stamp of creation.
     pub fn created_property(self) -> &'static str {
         match self {
-            Self::Contact | Self::Company | Self::Deal | Self::Ticket => "createdate",
+            Self::Contact | Self::Company | Self::Deal | Self::Ticket | Self::Product | Self::LineItem => {
+                "createdate"
+            }
             Self::Note | Self::Call | Self::Email | Self::Meeting | Self::Task => "hs_createdate",
+            Self::Lead | Self::Custom(_) => "hs_createdate",
         }
     }
 
@@ -137,6 +170,12 @@ impl Kind {
                 "hs_ticket_priority",
                 "subject",
             ],
+            Self::Product => {
+                &["createdate", "description", "hs_lastmodifieddate", "hs_object_id", "name", "price"]
+            }
+            Self::LineItem => {
+                &["amount", "createdate", "hs_lastmodifieddate", "hs_object_id", "hs_product_id", "quantity"]
+            }
             _ => &["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
         }
     }
@@ -144,8 +183,10 @@ impl Kind {
     /// What a create must name; of several alternatives the first (HubSpot docs: guide of each object).
     pub fn required_on_create(self) -> &'static [&'static str] {
         match self {
-            Self::Contact => &[],
-            Self::Company => &["name"],
+            // What a type of users needs stands in its schema.
+            Self::Contact | Self::LineItem | Self::Custom(_) => &[],
+            Self::Company | Self::Product => &["name"],
+            Self::Lead => &["hs_lead_name"],
             Self::Deal => &["dealname", "dealstage"],
             Self::Ticket => &["subject", "hs_pipeline_stage"],
             Self::Email => &["hs_timestamp", "hs_email_direction"],
@@ -161,8 +202,8 @@ impl Kind {
     /// For how many days records of a kind have been made.
     pub(super) fn past_days(self) -> i64 {
         match self {
-            Self::Contact | Self::Company => 1_000,
-            Self::Deal => 420,
+            Self::Contact | Self::Company | Self::Lead | Self::Product | Self::Custom(_) => 1_000,
+            Self::Deal | Self::LineItem => 420,
             Self::Ticket => 300,
             Self::Note | Self::Call | Self::Email | Self::Meeting | Self::Task => 200,
         }
@@ -180,11 +221,15 @@ impl Kind {
             Self::Email => 55_300_000_000,
             Self::Meeting => 66_400_000_000,
             Self::Task => 513_881_000_000,
+            Self::Lead => 397_300_000_000,
+            Self::Product => 1_281_500_000,
+            Self::LineItem => 7_246_000_000,
+            Self::Custom(custom) => 620_100_000_000 + 5_000_000_000 * custom.place(),
         }
     }
 }
 
-/// How many records of each kind the portal starts with.
+/// How many records of each kind the portal starts with; leads, products, line items and the users' own type follow from these.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct WorldSize {
     /// Contacts.
@@ -236,6 +281,11 @@ impl WorldSize {
             Kind::Email => self.emails,
             Kind::Meeting => self.meetings,
             Kind::Task => self.tasks,
+            Kind::Lead => self.contacts / LEAD_EVERY,
+            Kind::Product => self.deals.min(PRODUCTS),
+            Kind::LineItem => self.deals * ITEMS_OF_DEAL,
+            Kind::Custom(CustomType::MACHINE) => self.companies / 2,
+            Kind::Custom(_) => 0,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Must never store a link, nor decide which records belong together: that is [`super::ties`].
 
 use super::draw::aspect;
-use super::{Kind, World};
+use super::{CustomType, Kind, World, custom, goods, lead};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -80,7 +80,10 @@ const MANAGER: (u32, u32) = (46, 47);
 /// From a company to one that belongs to it, and back.
 const CHILD: (u32, u32) = (13, 14);
 
-const PAIRS: [Pair; 23] = [
+/// Machines, the type that the portal's users defined: their plain types are the users' too.
+const MACHINE: Kind = Kind::Custom(CustomType::MACHINE);
+
+const PAIRS: [Pair; 35] = [
     Pair {
         primary: Some((1, 2)),
         user: Some(DECISION_MAKER),
@@ -108,7 +111,24 @@ const PAIRS: [Pair; 23] = [
     pair(Kind::Task, Kind::Contact, (204, 203)),
     pair(Kind::Task, Kind::Company, (192, 191)),
     pair(Kind::Task, Kind::Deal, (216, 215)),
+    Pair { primary: Some((578, 579)), ..pair(Kind::Lead, Kind::Contact, (608, 609)) },
+    pair(Kind::LineItem, Kind::Deal, (20, 19)),
+    pair(MACHINE, Kind::Company, (61, 60)),
+    pair(MACHINE, Kind::Contact, (63, 62)),
+    pair(MACHINE, Kind::Deal, (65, 64)),
+    pair(MACHINE, Kind::Ticket, (67, 66)),
+    pair(MACHINE, Kind::Note, (69, 68)),
+    pair(MACHINE, Kind::Call, (71, 70)),
+    pair(MACHINE, Kind::Email, (73, 72)),
+    pair(MACHINE, Kind::Meeting, (75, 74)),
+    pair(MACHINE, Kind::Task, (77, 76)),
+    pair(MACHINE, MACHINE, (78, 78)),
 ];
+
+/// Whose the plain type of a pair is.
+fn plain_category(from: Kind, to: Kind) -> &'static str {
+    if from == MACHINE || to == MACHINE { USER } else { HUBSPOT }
+}
 
 impl Pair {
     /// The types in one direction, each with its inverse.
@@ -120,7 +140,7 @@ impl Pair {
         };
         let mut types: Vec<AssociationLabel> = Vec::new();
         types.extend(self.primary.map(|ids| label(HUBSPOT, ids, Some("Primary"))));
-        types.push(label(HUBSPOT, self.plain, None));
+        types.push(label(plain_category(self.from, self.to), self.plain, None));
         types.extend(self.user.map(|(there, back, words)| label(USER, (there, back), Some(words))));
         match (self.from, self.to) {
             (Kind::Contact, Kind::Contact) => {
@@ -158,7 +178,8 @@ pub(super) fn associations(world: &World, from: Kind, ordinal: u64, to: Kind) ->
             let mut types = Vec::with_capacity(3);
             types.extend(pair.primary.map(|ids| primary(turn(ids))));
             types.extend(special);
-            types.push(LinkType { category: HUBSPOT, type_id: turn(pair.plain), label: None });
+            let category = plain_category(from, to);
+            types.push(LinkType { category, type_id: turn(pair.plain), label: None });
             // Who carries the label is decided by the contact, whichever end is asked.
             let contact = if from == Kind::Contact { ordinal } else { other };
             if world.draws(Kind::Contact, contact).holds(aspect!("label"), 150) {
@@ -200,6 +221,13 @@ fn targets(world: &World, from: Kind, ordinal: u64, to: Kind) -> Vec<(u64, Optio
         }
         (Kind::Ticket, Kind::Deal) => one(world.deal_of_ticket(ordinal)),
         (Kind::Deal, Kind::Ticket) => plain(world.tickets_about(ordinal)),
+        (Kind::Lead, Kind::Contact) => vec![(lead::contact_of(ordinal), None)],
+        (Kind::Contact, Kind::Lead) => one(lead::lead_of(world, ordinal)),
+        (Kind::LineItem, Kind::Deal) => vec![(goods::deal_of(ordinal), None)],
+        (Kind::Deal, Kind::LineItem) => plain(goods::items_of(ordinal).collect()),
+        (MACHINE, Kind::Company) => vec![(custom::company_of(ordinal), None)],
+        (Kind::Company, MACHINE) => plain(custom::machines_of(world, ordinal).collect()),
+        (MACHINE, _) | (_, MACHINE) => Vec::new(),
         (_, Kind::Contact) => one(world.contact_of_activity(from, ordinal)),
         (_, Kind::Company) => one(world.company_of_activity(from, ordinal)),
         (_, Kind::Deal) => one(world.deal_of_activity(from, ordinal)),

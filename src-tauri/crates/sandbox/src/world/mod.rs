@@ -9,13 +9,16 @@ mod address;
 mod bench_names;
 mod company;
 mod contact;
+mod custom;
 mod deal;
 mod definitions;
 mod draw;
 mod families;
 mod firm;
+mod goods;
 mod kind;
 mod labels;
+mod lead;
 mod links;
 mod owners;
 mod pipelines;
@@ -27,6 +30,7 @@ mod ties;
 mod words;
 
 pub use bench_names::BENCH_CONTACT_PROPERTIES;
+pub use custom::CustomType;
 pub use definitions::{ModificationMetadata, PropertyDefinition, PropertyGroup, PropertyOption};
 pub use kind::{Kind, WorldSize};
 pub use links::{AssociationLabel, BaseLink, LinkType};
@@ -184,6 +188,10 @@ impl World {
             Kind::Note | Kind::Call | Kind::Email | Kind::Meeting | Kind::Task => {
                 activity::value(self, kind, ordinal, name)
             }
+            Kind::Lead => lead::value(self, ordinal, name),
+            Kind::Product => goods::product_value(self, ordinal, name),
+            Kind::LineItem => goods::item_value(self, ordinal, name),
+            Kind::Custom(_) => custom::value(self, ordinal, name),
         }
     }
 
@@ -205,6 +213,11 @@ impl World {
     /// The properties the portal defines for a kind.
     pub fn properties(&self, kind: Kind) -> &[PropertyDefinition] {
         self.properties.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The properties that a type of users has from the beginning.
+    pub fn common_properties(&self, kind: Kind) -> Vec<PropertyDefinition> {
+        definitions::properties(kind, &self.places)
     }
 
     /// The groups those properties belong to.
@@ -247,6 +260,11 @@ fn generated(kind: Kind) -> &'static [&'static str] {
         Kind::Deal => deal::NAMES,
         Kind::Ticket => ticket::NAMES,
         Kind::Note | Kind::Call | Kind::Email | Kind::Meeting | Kind::Task => activity::names(kind),
+        Kind::Lead => lead::NAMES,
+        Kind::Product => goods::PRODUCT_NAMES,
+        Kind::LineItem => goods::ITEM_NAMES,
+        Kind::Custom(CustomType::MACHINE) => custom::NAMES,
+        Kind::Custom(_) => &[],
     }
 }
 

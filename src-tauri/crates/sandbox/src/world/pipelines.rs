@@ -74,6 +74,19 @@ pub(super) const DEAL_STAGES: [(&str, &[DealStage]); 2] = [
 ];
 /// Stage ids of the ticket pipeline, with whether the stage is closed.
 pub(super) const TICKET_STAGES: [(&str, bool); 4] = [("1", false), ("2", false), ("3", false), ("4", true)];
+/// The pipeline of leads (HubSpot docs: leads API).
+pub(super) const LEAD_PIPELINE: &str = "lead-pipeline-id";
+/// A lead stage's id, its label, HubSpot's word for what it means, and whether it is closed.
+type LeadStage = (&'static str, &'static str, &'static str, bool);
+
+/// The stages of the pipeline of leads.
+pub(super) const LEAD_STAGES: [LeadStage; 5] = [
+    ("new-stage-id", "New", "NEW", false),
+    ("attempting-stage-id", "Attempting", "IN_PROGRESS", false),
+    ("connected-stage-id", "Connected", "IN_PROGRESS", false),
+    ("qualified-stage-id", "Qualified", "QUALIFIED", true),
+    ("unqualified-stage-id", "Unqualified", "UNQUALIFIED", true),
+];
 
 pub(super) fn pipelines(kind: Kind) -> Vec<Pipeline> {
     match kind {
@@ -127,6 +140,16 @@ pub(super) fn pipelines(kind: Kind) -> Vec<Pipeline> {
                 ("4", "Closed", &[("ticketState", "CLOSED"), ("isClosed", "true")]),
             ],
         )],
+        Kind::Lead => {
+            let mut leads = pipeline(LEAD_PIPELINE, "Lead pipeline", 0, &[]);
+            let made = leads.created_at;
+            let stage = |(order, (id, label, state, closed)): (usize, LeadStage)| {
+                let is_closed = if closed { "true" } else { "false" };
+                stage_of(order, (id, label, &[("leadState", state), ("isClosed", is_closed)]), made)
+            };
+            leads.stages = LEAD_STAGES.into_iter().enumerate().map(stage).collect();
+            vec![leads]
+        }
         _ => Vec::new(),
     }
 }
@@ -139,11 +162,15 @@ impl World {
     }
 }
 
-type StageRow = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+type Metadata<'a> = &'a [(&'static str, &'static str)];
+type StageRow = (&'static str, &'static str, Metadata<'static>);
 
-fn pipeline(id: &'static str, label: &'static str, display_order: u32, stages: &[StageRow]) -> Pipeline {
-    let made = if display_order == 0 { "1970-01-01T00:00:00Z" } else { "2023-06-01T08:00:00.117Z" };
-    let stage = |(order, (id, label, metadata)): (usize, &StageRow)| Stage {
+fn stage_of(
+    order: usize,
+    (id, label, metadata): (&'static str, &'static str, Metadata<'_>),
+    made: &'static str,
+) -> Stage {
+    Stage {
         id,
         label,
         display_order: u32::try_from(order).unwrap_or(0),
@@ -152,12 +179,16 @@ fn pipeline(id: &'static str, label: &'static str, display_order: u32, stages: &
         archived: false,
         created_at: made,
         updated_at: made,
-    };
+    }
+}
+
+fn pipeline(id: &'static str, label: &'static str, display_order: u32, stages: &[StageRow]) -> Pipeline {
+    let made = if display_order == 0 { "1970-01-01T00:00:00Z" } else { "2023-06-01T08:00:00.117Z" };
     Pipeline {
         id,
         label,
         display_order,
-        stages: stages.iter().enumerate().map(stage).collect(),
+        stages: stages.iter().enumerate().map(|(order, row)| stage_of(order, *row, made)).collect(),
         archived: false,
         created_at: made,
         updated_at: made,

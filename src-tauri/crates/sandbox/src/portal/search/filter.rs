@@ -17,6 +17,8 @@ pub(super) struct Compiled {
     /// Lower-cased.
     pub(super) text: Option<String>,
     pub(super) searchable: &'static [&'static str],
+    /// What the schema of a users' type adds to these.
+    pub(super) by_schema: Vec<String>,
 }
 
 /// Conditions that must all hold, the cheap ones first.
@@ -143,10 +145,13 @@ impl Compiled {
                 .iter()
                 .any(|group| group.conditions.iter().all(|condition| condition.holds(record)));
         filtered
-            && self
-                .text
-                .as_deref()
-                .is_none_or(|text| record.any_filled(self.searchable, |value| contains(value, text)))
+            && self.text.as_deref().is_none_or(|text| {
+                record.any_filled(self.searchable, |value| contains(value, text))
+                    || self
+                        .by_schema
+                        .iter()
+                        .any(|name| record.filled(name).is_some_and(|value| contains(&value, text)))
+            })
     }
 
     /// No record with a lower id matches.

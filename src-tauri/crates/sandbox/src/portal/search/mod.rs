@@ -120,6 +120,11 @@ fn searchable(kind: Kind) -> &'static [&'static str] {
         Kind::Email => &["hs_email_subject"],
         Kind::Meeting => &["hs_meeting_title", "hs_meeting_body"],
         Kind::Task => &["hs_task_body", "hs_task_subject"],
+        Kind::Lead => &["hs_lead_name"],
+        Kind::Product => &["name", "description", "price", "hs_sku"],
+        Kind::LineItem => &["name", "hs_sku"],
+        // Their schema says it.
+        Kind::Custom(_) => &[],
     }
 }
 
@@ -172,7 +177,8 @@ impl Portal {
             return Err(BadSearch::UnknownProperty(property.clone()));
         }
         let text = query.text.as_ref().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty());
-        Ok(Compiled { groups, text, searchable: searchable(kind) })
+        let by_schema = self.searchable_by_schema(kind);
+        Ok(Compiled { groups, text, searchable: searchable(kind), by_schema })
     }
 
     fn is_searchable_property(&self, kind: Kind, property: &str) -> bool {

@@ -1,0 +1,427 @@
+//! Lists of records (HubSpot docs: lists API): manual and snapshot lists hold who was put into them, dynamic lists whoever
+//! fits their filter now, as the search index knows it.
+//!
+//! Of filters those on properties of the record itself are understood; others are refused. Must never know of HTTP.
+
+use super::Portal;
+use super::PortalError;
+use super::journal::Entry;
+use super::search::{Filter, Operator, Query};
+use crate::instant::instant_text;
+use crate::world::{CustomType, Kind};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// Of the records of a kind, one in so many is in a list that the portal begins with.
+const SEEDED_EVERY: u64 = 12;
+/// Members of a list that the portal begins with, at most.
+const SEEDED_MEMBERS: u64 = 250;
+/// How many members of a dynamic list are looked at in one go.
+const CHUNK: usize = 10_000;
+
+/// How a list gets its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Processing {
+    /// People and programs put them in.
+    Manual,
+    /// Whoever fits its filter.
+    Dynamic,
+    /// Whoever fitted its filter when it was made, and who was put in since.
+    Snapshot,
+}
+
+impl Processing {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "MANUAL" => Self::Manual,
+            "DYNAMIC" => Self::Dynamic,
+            "SNAPSHOT" => Self::Snapshot,
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Manual => "MANUAL",
+            Self::Dynamic => "DYNAMIC",
+            Self::Snapshot => "SNAPSHOT",
+        }
+    }
+}
+
+/// A list.
+#[derive(Clone, Debug)]
+pub(crate) struct List {
+    pub(crate) id: u64,
+    pub(crate) kind: Kind,
+    pub(crate) processing: Processing,
+    /// HubSpot's JSON of it, without what is counted.
+    pub(crate) json: Map<String, Value>,
+    /// Who was put in, and when.
+    members: BTreeMap<u64, i64>,
+}
+
+impl List {
+    fn read(json: Map<String, Value>) -> Option<Self> {
+        let text = |name: &str| json.get(name).and_then(Value::as_str).unwrap_or_default();
+        Some(Self {
+            id: text("listId").parse().ok()?,
+            kind: Kind::parse(text("objectTypeId"))?,
+            processing: Processing::parse(text("processingType"))?,
+            members: BTreeMap::new(),
+            json,
+        })
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.json.get("name").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.json.contains_key("deletedAt")
+    }
+}
+
+/// The lists of a portal, deleted ones included.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    lists: BTreeMap<u64, List>,
+}
+
+impl Lists {
+    pub(super) fn apply(&mut self, entry: &Entry) {
+        match entry {
+            Entry::List { definition } => {
+                let Some(mut list) = List::read(definition.clone()) else { return };
+                if let Some(before) = self.lists.remove(&list.id) {
+                    list.members = before.members;
+                }
+                self.lists.insert(list.id, list);
+            }
+            Entry::Members { list, at, added, removed } => {
+                let Some(list) = self.lists.get_mut(list) else { return };
+                for id in removed {
+                    list.members.remove(id);
+                }
+                for id in added {
+                    list.members.entry(*id).or_insert(*at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The lists that are there.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &List> {
+        self.lists.values().filter(|list| !list.is_deleted())
+    }
+
+    /// A list, deleted or not.
+    pub(crate) fn any(&self, id: u64) -> Option<&List> {
+        self.lists.get(&id)
+    }
+
+    pub(crate) fn get(&self, id: u64) -> Option<&List> {
+        self.any(id).filter(|list| !list.is_deleted())
+    }
+}
+
+/// Why a list's filter is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BadFilter(pub(crate) String);
+
+/// The groups of conditions that a filter branch means: an OR of ANDs.
+pub(crate) fn groups_of(branch: &Value) -> Result<Vec<Vec<Filter>>, BadFilter> {
+    let empty = Vec::new();
+    let items = |name: &str| branch.get(name).and_then(Value::as_array).unwrap_or(&empty);
+    match branch.get("filterBranchType").and_then(Value::as_str) {
+        Some("OR") => {
+            if !items("filters").is_empty() {
+                return Err(BadFilter("An OR filter branch cannot have filters.".to_owned()));
+            }
+            let groups = items("filterBranches").iter().map(groups_of).collect::<Result<Vec<_>, _>>()?;
+            Ok(groups.into_iter().flatten().collect())
+        }
+        Some("AND") if items("filterBranches").is_empty() => {
+            Ok(vec![items("filters").iter().map(filter_of).collect::<Result<_, _>>()?])
+        }
+        other => {
+            Err(BadFilter(format!("Filter branch {} is not supported.", other.unwrap_or("without a type"))))
+        }
+    }
+}
+
+fn filter_of(filter: &Value) -> Result<Filter, BadFilter> {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let sort = filter["filterType"].as_str().unwrap_or_default();
+    if sort != "PROPERTY" {
+        return Err(BadFilter(format!("Filters of the type {sort} are not supported.")));
+    }
+    let operation = &filter["operation"];
+    let name = operation["operator"].as_str().unwrap_or_default();
+    let mut values: Vec<String> =
+        operation["values"].as_array().into_iter().flatten().filter_map(text).collect();
+    values.extend(text(&operation["value"]));
+    let operator = match name {
+        "IS_EQUAL_TO" | "IS_ANY_OF" | "IS" if values.len() == 1 => Operator::Eq,
+        "IS_EQUAL_TO" | "IS_ANY_OF" => Operator::In,
+        "IS_NOT_EQUAL_TO" | "IS_NONE_OF" => Operator::NotIn,
+        "IS_GREATER_THAN" => Operator::Gt,
+        "IS_GREATER_THAN_OR_EQUAL_TO" => Operator::Gte,
+        "IS_LESS_THAN" => Operator::Lt,
+        "IS_LESS_THAN_OR_EQUAL_TO" => Operator::Lte,
+        "IS_BETWEEN" => Operator::Between,
+        "IS_KNOWN" => Operator::HasProperty,
+        "IS_UNKNOWN" => Operator::NotHasProperty,
+        "CONTAINS" => Operator::ContainsToken,
+        "DOES_NOT_CONTAIN" => Operator::NotContainsToken,
+        other => return Err(BadFilter(format!("The operator {other} is not supported."))),
+    };
+    Ok(Filter {
+        property: filter["property"].as_str().unwrap_or_default().to_owned(),
+        operator,
+        value: text(&operation["lowerBound"]).or_else(|| values.first().cloned()),
+        high_value: text(&operation["upperBound"]),
+        values,
+    })
+}
+
+/// A filter on one property, as the lists API writes it.
+fn simple_filter(property: &str, operation: &Value) -> Value {
+    json!({
+        "filterBranchType": "OR",
+        "filterBranchOperator": "OR",
+        "filters": [],
+        "filterBranches": [{
+            "filterBranchType": "AND",
+            "filterBranchOperator": "AND",
+            "filterBranches": [],
+            "filters": [{"filterType": "PROPERTY", "property": property, "operation": operation}],
+        }],
+    })
+}
+
+impl Portal {
+    /// The lists that the portal begins with.
+    pub(super) fn seed_lists(&mut self) {
+        let customers = simple_filter(
+            "lifecyclestage",
+            &json!({"operationType": "ENUMERATION", "operator": "IS_ANY_OF", "values": ["customer"],
+                "includeObjectsWithNoValueSet": false}),
+        );
+        let large = simple_filter(
+            "amount",
+            &json!({"operationType": "NUMBER", "operator": "IS_GREATER_THAN_OR_EQUAL_TO", "value": 25_000,
+                "includeObjectsWithNoValueSet": false}),
+        );
+        let seeded = [
+            (1, Kind::Contact, Processing::Manual, "Newsletter", None),
+            (2, Kind::Contact, Processing::Dynamic, "Customers", Some(customers)),
+            (3, Kind::Deal, Processing::Dynamic, "Large deals", Some(large)),
+            (4, Kind::Company, Processing::Snapshot, "Fair visitors", None),
+            (5, Kind::Custom(CustomType::MACHINE), Processing::Manual, "To be inspected", None),
+        ];
+        let at = "2025-01-15T09:30:00Z";
+        let kinds = self.kinds();
+        for (id, kind, processing, name, filter) in seeded.into_iter().filter(|seed| kinds.contains(&seed.1))
+        {
+            let definition = list_json((id, kind, processing, name), filter, at, None);
+            self.lists.apply(&Entry::List { definition });
+            if processing != Processing::Dynamic {
+                let last = self.world.count(kind).div_ceil(SEEDED_EVERY).min(SEEDED_MEMBERS);
+                let added = (0..last).map(|place| self.world.id(kind, place * SEEDED_EVERY)).collect();
+                let at = self.world.last_stamp();
+                self.lists.apply(&Entry::Members { list: id, at, added, removed: Vec::new() });
+            }
+        }
+    }
+
+    /// Makes a list; a snapshot of a filter takes in whoever fits it.
+    pub(crate) fn create_list(
+        &mut self,
+        (kind, processing, name): (Kind, Processing, &str),
+        filter: Option<Value>,
+        user: u64,
+    ) -> Result<u64, PortalError> {
+        let id = self.lists.lists.keys().next_back().map_or(1, |id| id + 1);
+        let members = match &filter {
+            Some(filter) if processing == Processing::Snapshot => self.all_matches(kind, filter)?,
+            _ => Vec::new(),
+        };
+        let at = instant_text(self.now_ms);
+        let definition = list_json((id, kind, processing, name), filter, &at, Some(user));
+        let mut entries = vec![Entry::List { definition }];
+        if !members.is_empty() {
+            entries.push(Entry::Members { list: id, at: self.now_ms, added: members, removed: Vec::new() });
+        }
+        self.commit(entries)?;
+        Ok(id)
+    }
+
+    /// Changes members of a list's JSON; null removes one.
+    pub(crate) fn change_list(&mut self, id: u64, changes: &[(&str, Value)]) -> Result<(), PortalError> {
+        let mut definition = self.lists.any(id).ok_or(PortalError::NotFound)?.json.clone();
+        for (name, value) in changes {
+            if value.is_null() {
+                definition.remove(*name);
+            } else {
+                definition.insert((*name).to_owned(), value.clone());
+            }
+        }
+        definition.insert("updatedAt".to_owned(), json!(instant_text(self.now_ms)));
+        self.commit(vec![Entry::List { definition }])
+    }
+
+    /// Puts records into a list and takes others out; gives those put in, those taken out, and those that there are not.
+    pub(crate) fn change_members(
+        &mut self,
+        id: u64,
+        add: &[u64],
+        remove: &[u64],
+    ) -> Result<(Vec<u64>, Vec<u64>, Vec<u64>), PortalError> {
+        let list = self.lists.get(id).ok_or(PortalError::NotFound)?;
+        if list.processing == Processing::Dynamic {
+            return Err(PortalError::Refused(format!(
+                "List {id} is DYNAMIC: its members follow from its filter."
+            )));
+        }
+        let (kind, known) = (list.kind, &list.members);
+        let (there, missing): (Vec<u64>, Vec<u64>) =
+            add.iter().partition(|record| self.live(kind, **record).is_some());
+        let added: Vec<u64> = there.into_iter().filter(|record| !known.contains_key(record)).collect();
+        let removed: Vec<u64> = remove.iter().copied().filter(|record| known.contains_key(record)).collect();
+        if !added.is_empty() || !removed.is_empty() {
+            let at = self.now_ms;
+            self.commit(vec![Entry::Members {
+                list: id,
+                at,
+                added: added.clone(),
+                removed: removed.clone(),
+            }])?;
+        }
+        Ok((added, removed, missing))
+    }
+
+    /// Everyone who was put into a list, live or not.
+    pub(crate) fn put_in(&self, id: u64) -> Vec<u64> {
+        self.lists.any(id).map(|list| list.members.keys().copied().collect()).unwrap_or_default()
+    }
+
+    /// The members of a list with ids from `first` on, at most `limit`, with when they came in.
+    pub(crate) fn members(
+        &mut self,
+        id: u64,
+        first: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, i64)>, PortalError> {
+        let list = self.lists.get(id).ok_or(PortalError::NotFound)?;
+        let kind = list.kind;
+        if list.processing != Processing::Dynamic {
+            let live = |(record, at): (&u64, &i64)| self.live(kind, *record).map(|_| (*record, *at));
+            return Ok(list.members.range(first..).filter_map(live).take(limit).collect());
+        }
+        let filter = list.json.get("filterBranch").cloned().unwrap_or_default();
+        let ids = self.matches_from(kind, &filter, first, limit)?;
+        let at = |id: &u64| self.live(kind, *id).map_or(0, |record| record.updated_at());
+        Ok(ids.iter().map(|id| (*id, at(id))).collect())
+    }
+
+    /// How many members a list has.
+    pub(crate) fn list_size(&mut self, id: u64) -> Result<u64, PortalError> {
+        let list = self.lists.get(id).ok_or(PortalError::NotFound)?;
+        let kind = list.kind;
+        if list.processing != Processing::Dynamic {
+            return Ok(
+                list.members.keys().filter(|record| self.live(kind, **record).is_some()).count() as u64
+            );
+        }
+        let filter = list.json.get("filterBranch").cloned().unwrap_or_default();
+        let groups = groups_of(&filter).map_err(|bad| PortalError::Refused(bad.0))?;
+        let query = Query { groups, limit: 0, ..Query::default() };
+        Ok(self.search(kind, &query).map_or(0, |hits| hits.total))
+    }
+
+    /// The lists that a record is in, with when it came in.
+    pub(crate) fn lists_of(&mut self, kind: Kind, record: u64) -> Result<Vec<(u64, i64)>, PortalError> {
+        let lists: Vec<u64> = self.lists.all().filter(|list| list.kind == kind).map(|list| list.id).collect();
+        let mut found = Vec::new();
+        for id in lists {
+            let first = self.members(id, record, 1)?.first().copied();
+            found.extend(first.filter(|(member, _)| *member == record).map(|(_, at)| (id, at)));
+        }
+        Ok(found)
+    }
+
+    fn all_matches(&mut self, kind: Kind, filter: &Value) -> Result<Vec<u64>, PortalError> {
+        let mut all: Vec<u64> = Vec::new();
+        loop {
+            let first = all.last().map_or(0, |last| last + 1);
+            let chunk = self.matches_from(kind, filter, first, CHUNK)?;
+            let done = chunk.len() < CHUNK;
+            all.extend(chunk);
+            if done {
+                return Ok(all);
+            }
+        }
+    }
+
+    fn matches_from(
+        &mut self,
+        kind: Kind,
+        filter: &Value,
+        first: u64,
+        limit: usize,
+    ) -> Result<Vec<u64>, PortalError> {
+        let mut groups = groups_of(filter).map_err(|bad| PortalError::Refused(bad.0))?;
+        for group in groups.iter_mut().filter(|_| first > 0) {
+            group.push(Filter {
+                property: "hs_object_id".to_owned(),
+                operator: Operator::Gte,
+                value: Some(first.to_string()),
+                high_value: None,
+                values: Vec::new(),
+            });
+        }
+        let sort = Some(("hs_object_id".to_owned(), false));
+        let query = Query { groups, sort, limit, ..Query::default() };
+        let hits = self.search(kind, &query);
+        Ok(hits.map_err(|_| PortalError::Refused("The filter of the list is not valid.".to_owned()))?.ids)
+    }
+
+    /// Whether a filter can be searched by.
+    pub(crate) fn check_list_filter(&mut self, kind: Kind, filter: &Value) -> Result<(), PortalError> {
+        self.matches_from(kind, filter, 0, 1).map(drop)
+    }
+}
+
+fn list_json(
+    (id, kind, processing, name): (u64, Kind, Processing, &str),
+    filter: Option<Value>,
+    at: &str,
+    user: Option<u64>,
+) -> Map<String, Value> {
+    let mut json = Map::new();
+    json.extend([
+        ("listId".to_owned(), json!(id.to_string())),
+        ("listVersion".to_owned(), json!(1)),
+        ("name".to_owned(), json!(name)),
+        ("objectTypeId".to_owned(), json!(kind.type_id())),
+        ("processingType".to_owned(), json!(processing.name())),
+        ("processingStatus".to_owned(), json!("COMPLETE")),
+        ("createdAt".to_owned(), json!(at)),
+        ("updatedAt".to_owned(), json!(at)),
+    ]);
+    if let Some(user) = user {
+        json.insert("createdById".to_owned(), json!(user.to_string()));
+        json.insert("updatedById".to_owned(), json!(user.to_string()));
+    }
+    if let Some(filter) = filter {
+        json.insert("filtersUpdatedAt".to_owned(), json!(at));
+        json.insert("filterBranch".to_owned(), filter);
+    }
+    json
+}
