@@ -44,7 +44,7 @@ export function ConflictList(props: { conflicts: readonly ConflictDocument[]; se
   const { conflicts, selected } = props;
   return (
     <nav
-      className="col w-[232px] flex-none overflow-auto border-r border-border bg-sunken"
+      className="col w-[232px] max-[759px]:w-auto flex-none overflow-auto border-r border-border bg-sunken"
       aria-label="Records with conflicts"
     >
       <ul>

@@ -13,15 +13,24 @@ const widths: Partial<Record<PropertyDocument["kind"], number>> = {
   domain: 180,
   phone: 160,
   number: 104,
-  money: 120,
+  money: 136,
   bool: 96,
   date: 120,
   date_time: 136,
   owner: 136,
-  stage: 152,
+  stage: 168,
   pipeline: 128,
-  enumeration: 136,
 };
+
+/** As wide as the longest of the labels needs, within reason. */
+function choiceWidth({ label, options }: PropertyDocument): number {
+  const longest = Math.max(label.length, ...options.map((option) => option.label.length));
+  return Math.max(96, Math.min(176, 32 + 7 * longest));
+}
+
+function usualWidth(property: PropertyDocument): number {
+  return property.kind === "enumeration" ? choiceWidth(property) : (widths[property.kind] ?? 152);
+}
 
 /** The chosen columns that still exist; the type's usual ones when none are chosen. */
 export function shownProperties(definition: TypeDocument, settings: ViewSettings): PropertyDocument[] {
@@ -36,9 +45,9 @@ const ofAnyLength: readonly PropertyDocument["kind"][] = [
   "text",
   "email",
   "domain",
-  "enumeration",
   "enumeration_set",
   "stage",
+  "pipeline",
 ];
 
 function isDateLike(property: PropertyDocument): boolean {
@@ -49,7 +58,7 @@ export function gridColumn(property: PropertyDocument, settings: ViewSettings): 
   return {
     id: property.name,
     label: property.label,
-    width: settings.widths[property.name] ?? widths[property.kind] ?? 152,
+    width: settings.widths[property.name] ?? usualWidth(property),
     numeric: isNumeric(property) || isDateLike(property),
     sortable: true,
     elastic: settings.widths[property.name] === undefined && ofAnyLength.includes(property.kind),

@@ -201,7 +201,7 @@ export default function SyncPage() {
           <TypesTable state={state} />
         </section>
         <aside
-          className="col w-72 flex-none overflow-auto border-l border-border"
+          className="col w-72 max-[759px]:w-auto flex-none overflow-auto border-l border-border"
           aria-label="Syncing as a whole"
         >
           <Waiting state={state} />
