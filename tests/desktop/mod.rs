@@ -12,6 +12,7 @@ mod page;
 mod portal;
 mod process;
 mod rep;
+mod screen;
 mod stage;
 mod window;
 
@@ -21,6 +22,7 @@ pub use page::{By, PATIENCE, Page, role};
 pub use portal::{Contact, Portal, Size};
 pub use process::{Running, free_port, lives, wait_for};
 pub use rep::Rep;
+pub use screen::Cover;
 pub use window::{Browser, PROGRAM_VARIABLE, Start, Window};
 
 /// Why a step did not work, in a sentence.

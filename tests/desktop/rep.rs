@@ -327,6 +327,22 @@ impl<'a> Rep<'a> {
         })
     }
 
+    /// Waits until the program has taken note of this for the next start. What is remembered is gathered for a moment;
+    /// nothing on the screen says when that is over.
+    ///
+    /// # Errors
+    /// When it has not in time.
+    pub fn remembered(&self, key: &str, part: &str) -> Result<(), Trouble> {
+        let script = "const [key] = arguments;
+            return window.__TAURI_INTERNALS__.invoke('rpc', { method: 'recall', args: { key } })
+              .then((recalled) => recalled.value ?? '');";
+        let page = self.page()?;
+        page.until("the program to take note of it", || {
+            let kept = page.run(script, &[json!(key)])?;
+            Ok(kept.as_str().is_some_and(|kept| kept.contains(part)).then_some(()))
+        })
+    }
+
     /// Types into a field instead of what is there.
     ///
     /// # Errors

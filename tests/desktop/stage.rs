@@ -3,6 +3,7 @@
 
 use super::Trouble;
 use super::process::Running;
+use super::screen::Screen;
 use std::path::Path;
 use std::process::Command;
 
@@ -38,6 +39,11 @@ impl Stage {
         daemon.args(["--nofork", "--nopidfile", "--print-address=1"]);
         let (bus_daemon, bus) = Running::start_and_read(&mut daemon, &log)?;
         Ok(Self { display: format!(":{number}"), bus, _screen: screen, _bus: bus_daemon })
+    }
+
+    /// The display, for who looks at it from outside.
+    pub(super) fn screen(&self) -> Result<Screen, Trouble> {
+        Screen::on(&self.display)
     }
 
     /// Lets a program appear here, keeping all it writes for itself below `folder`.

@@ -3,16 +3,21 @@
 
 use super::Trouble;
 use super::driver::Driver;
-use super::page::Page;
-use super::process::{self, Running};
+use super::page::{PATIENCE, Page};
+use super::process::{self, Running, wait_for};
+use super::screen::Cover;
 use super::stage::Stage;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Where the program was built.
 pub const PROGRAM_VARIABLE: &str = "SATCHEL_DESKTOP_BIN";
+
+/// How long the program may take to end: it lets what is under way come to its end.
+const ENDING: Duration = Duration::from_secs(20);
 
 /// Held by the one window.
 static TURN: Mutex<()> = Mutex::new(());
@@ -118,6 +123,39 @@ impl Window {
     pub fn close(&mut self) -> Result<(), Trouble> {
         let Some(driver) = self.driver.take() else { return Ok(()) };
         driver.close()
+    }
+
+    /// Presses the close button of the window's frame, and waits until the program has ended.
+    ///
+    /// # Errors
+    /// When it shows no window, or does not end in time.
+    pub fn press_close(&mut self) -> Result<(), Trouble> {
+        let program = self.id()?;
+        self.stage.screen()?.press_close(program)?;
+        wait_for("the program to end", ENDING, || Ok((!process::lives(program)).then_some(())))?;
+        self.driver = None;
+        Ok(())
+    }
+
+    /// Starts the program without a driver, presses the close button as soon as its window is there, and tells whether
+    /// the program said that it ended well.
+    ///
+    /// # Errors
+    /// When it still runs, shows no window, or does not end in time.
+    pub fn start_and_press_close(&self) -> Result<bool, Trouble> {
+        let mut alone = self.start_twice()?;
+        let screen = self.stage.screen()?;
+        wait_for("its window", PATIENCE, || Ok(screen.shows(alone.id())?.then_some(())))?;
+        screen.press_close(alone.id())?;
+        alone.end(ENDING)
+    }
+
+    /// Puts another window over it, which takes the keyboard away.
+    ///
+    /// # Errors
+    /// When the display does not answer.
+    pub fn cover(&self) -> Result<Cover, Trouble> {
+        Cover::over(self.stage.screen()?)
     }
 
     /// Ends the program at once, as a power cut would.

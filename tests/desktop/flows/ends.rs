@@ -1,7 +1,7 @@
-//! Ends in the middle of things: a killed program, an expired sign-in. Nothing that was saved is lost.
+//! Ends in the middle of things: a killed program, a closed window, an expired sign-in. Nothing that was saved is lost.
 
 use crate::desk::{Desk, SMALL};
-use satchel_tests::desktop::{Size, Trouble, role};
+use satchel_tests::desktop::{Page, Size, Trouble, role};
 use serde_json::json;
 use std::time::Duration;
 
@@ -50,7 +50,74 @@ fn an_edit_survives_a_kill_and_is_sent() -> Result<(), Trouble> {
 }
 
 #[test]
-fn a_sign_in_that_ends_in_the_middle_is_renewed_and_nothing_is_lost() -> Result<(), Trouble> {
+fn the_close_button_ends_the_program_and_keeps_edits_and_view() -> Result<(), Trouble> {
+    let mut desk = Desk::open()?;
+    let contact = desk.contact()?;
+    // Without a network the edit is still unsent at the next start.
+    desk.portal.stop();
+    let rep = desk.rep();
+    rep.go_to_list(["g", "c"], "Contacts")?;
+    rep.into_list()?;
+    rep.page()?.press(&["Shift+S"])?;
+    sorted_by_name(&rep.page()?)?;
+    rep.remembered("lists.contacts", "\"column\":\"$name\"")?;
+    rep.open_contact(&contact)?;
+    rep.change("City", "Before the window closed")?;
+    desk.window.press_close()?;
+    assert!(desk.window.start_and_press_close()?, "the program says that it ended well");
+    desk.window.again()?;
+    let page = desk.window.page()?;
+    page.open()?;
+    page.find(role("grid").about("Contacts"))?;
+    sorted_by_name(&page)?;
+    desk.rep().open_contact(&contact)?;
+    page.says("Before the window closed")?;
+    page.says("1 pending")?;
+    desk.portal.again()?;
+    desk.arrives(&contact, "city", "Before the window closed")
+}
+
+/// Waits until the list is in the order of its names.
+fn sorted_by_name(page: &Page<'_>) -> Result<(), Trouble> {
+    page.until("the list sorted by name", || {
+        let head = page.find(role("columnheader").about("Name"))?;
+        Ok((page.attribute(&head, "aria-sort")?.as_deref() == Some("ascending")).then_some(()))
+    })
+}
+
+#[test]
+fn a_first_sync_whose_sign_in_ends_goes_on_after_the_next_one() -> Result<(), Trouble> {
+    let desk = Desk::unsigned(Size { latency_ms: 0, ..SLOW })?;
+    // The token is taken away with the fourth page of contacts: whatever else may be late, the sync is under way.
+    let rule = json!({ "method": "GET", "path": "*/objects/*contacts", "skip": 3, "fault": { "kind": "revoke_token" } });
+    desk.portal.control("faults", &json!([rule]))?;
+    let rep = desk.rep();
+    rep.sign_in_with_token(&desk.portal, 0)?;
+    rep.say_yes()?;
+    let page = rep.page()?;
+    page.find(role("button").about("Sign-in expired"))?;
+    let before = rep.total()?;
+    assert!(before > 0 && before < SLOW.contacts, "it ended in the middle: {before}");
+    rep.open_first()?;
+    let place = page.place()?;
+    rep.change("City", "Written meanwhile")?;
+    page.focus(role("button").about("Sign-in expired"))?;
+    page.press(&["Enter"])?;
+    rep.sign_in_with_token(&desk.portal, 2)?;
+    page.focus(role("button").named("Continue"))?;
+    page.press(&["Enter"])?;
+    rep.mirrored()?;
+    page.press(&["g", "c"])?;
+    page.until("all contacts", || Ok((rep.total()? == SLOW.contacts).then_some(())))?;
+    let id = place.rsplit('/').next().unwrap_or_default();
+    page.until_within("the edit in HubSpot", Duration::from_secs(60), || {
+        let city = desk.portal.value("contacts", id, "city")?;
+        Ok((city.as_deref() == Some("Written meanwhile")).then_some(()))
+    })
+}
+
+#[test]
+fn a_sign_in_that_ends_while_nothing_is_under_way_is_renewed_and_nothing_is_lost() -> Result<(), Trouble> {
     let desk = Desk::open()?;
     let contact = desk.contact()?;
     let rep = desk.rep();

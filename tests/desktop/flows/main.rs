@@ -14,3 +14,4 @@ mod routes;
 mod sample;
 mod shell;
 mod sign_in;
+mod sizes;

@@ -27,13 +27,7 @@ fn a_column_is_made_wider_and_stays_so() -> Result<(), Trouble> {
     page.drag_edge(&head, 60)?;
     let head = page.find(role("columnheader").named("Email"))?;
     page.until("a wider column", || Ok((width(&page, &head)? == before + 60).then_some(())))?;
-    page.until("the program to take note of it", || {
-        // What is remembered is gathered for a moment; nothing on the screen says when that is over.
-        let script = "return window.__TAURI_INTERNALS__.invoke('rpc', { method: 'recall', args: { key: 'lists.contacts' } })\
-            .then((recalled) => recalled.value ?? '');";
-        let kept = page.run(script, &[])?;
-        Ok(kept.as_str().is_some_and(|kept| kept.contains(&(before + 60).to_string())).then_some(()))
-    })?;
+    desk.rep().remembered("lists.contacts", &(before + 60).to_string())?;
     desk.window.close()?;
     desk.window.again()?;
     let page = desk.window.page()?;

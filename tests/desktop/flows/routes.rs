@@ -2,10 +2,11 @@
 
 use crate::desk::{Desk, SMALL};
 use satchel_tests::desktop::{Page, Size, Trouble, role};
+use serde_json::json;
 use std::time::Duration;
 
 /// The places of the window: the keys that lead there, and the heading that says one has arrived.
-const ROUTES: &[(&[&str], &str)] = &[
+pub(crate) const ROUTES: &[(&[&str], &str)] = &[
     (&["g", "c"], "Contacts"),
     (&["g", "o"], "Companies"),
     (&["g", "d"], "Deals"),
@@ -138,6 +139,60 @@ fn every_route_of_an_empty_account_keeps_the_rules() -> Result<(), Trouble> {
     page.press(&["Enter"])?;
     rep.mirrored()?;
     all_routes(&page, "empty", &mut wrong)?;
+    none(&wrong);
+    Ok(())
+}
+
+#[test]
+fn every_route_keeps_the_rules_when_the_sign_in_has_ended() -> Result<(), Trouble> {
+    let desk = Desk::open()?;
+    let rep = desk.rep();
+    let page = rep.page()?;
+    let contact = desk.contact()?;
+    rep.open_contact(&contact)?;
+    desk.portal.control("revoke", &json!({ "token": desk.portal.text("/users/0/token")? }))?;
+    rep.change("City", "Written without a sign-in")?;
+    page.find(role("button").about("Sign-in expired"))?;
+    let mut wrong = Vec::new();
+    all_routes(&page, "signed out", &mut wrong)?;
+    page.focus(role("button").about("Sign-in expired"))?;
+    page.press(&["Enter"])?;
+    page.find(role("radio").about("Sign in with HubSpot"))?;
+    judge(&page, "signing in again", &mut wrong)?;
+    none(&wrong);
+    Ok(())
+}
+
+#[test]
+fn every_route_keeps_the_rules_when_hubspot_refuses_and_fails() -> Result<(), Trouble> {
+    let desk = Desk::open()?;
+    let rep = desk.rep();
+    let page = rep.page()?;
+    let contact = desk.contact()?;
+    let mut wrong = Vec::new();
+    desk.portal.control("refuse-next", &json!({}))?;
+    rep.open_contact(&contact)?;
+    rep.change("City", "Nowhere")?;
+    page.press(&["g", "p"])?;
+    page.says("Refused by HubSpot")?;
+    let broken = json!({ "path": "/crm/*", "times": null, "fault": { "kind": "answer", "status": 400 } });
+    desk.portal.control("faults", &json!([broken]))?;
+    page.press(&["g", "s"])?;
+    page.find(role("heading").named("Sync"))?;
+    page.press(&["s"])?;
+    page.says_within("The last sync failed", Duration::from_secs(90))?;
+    all_routes(&page, "failing", &mut wrong)?;
+    for theme in ["Light", "Dark"] {
+        light(&page, theme)?;
+        rep.open_contact(&contact)?;
+        page.says("Nowhere")?;
+        judge(&page, &format!("a refused value, {theme}"), &mut wrong)?;
+        page.run("location.hash = '#/records/contacts/999999999999';", &[])?;
+        page.find(role("heading").about("not on this computer"))?;
+        judge(&page, &format!("a record that is not there, {theme}"), &mut wrong)?;
+    }
+    page.run("location.hash = '#/nowhere';", &[])?;
+    page.find(role("grid").about("Contacts"))?;
     none(&wrong);
     Ok(())
 }

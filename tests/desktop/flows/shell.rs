@@ -4,14 +4,21 @@ use satchel_tests::desktop::{PATIENCE, Start, Trouble, Window};
 use serde_json::{Value, json};
 
 #[test]
-fn a_second_start_leaves_the_window_to_the_first() -> Result<(), Trouble> {
+fn a_second_start_brings_the_first_to_the_front() -> Result<(), Trouble> {
     let folder = tempfile::tempdir()?;
     let window = Window::open(folder.path(), Start::default())?;
-    window.page()?.open()?;
+    let page = window.page()?;
+    page.open()?;
     let first = window.id()?;
+    let focused = || Ok::<_, Trouble>(page.run("return document.hasFocus();", &[])? == json!(true));
+    let cover = window.cover()?;
+    assert!(!cover.is_behind(first)?);
+    page.until("the window to lose the keyboard", || Ok((!focused()?).then_some(())))?;
     assert!(window.start_twice()?.end(PATIENCE)?, "the second start ends by itself, and well");
     assert_eq!(window.id()?, first);
-    window.page()?.open()
+    page.until("the first window in front of the other, with the keyboard", || {
+        Ok((cover.is_behind(first)? && focused()?).then_some(()))
+    })
 }
 
 #[test]

@@ -1,0 +1,136 @@
+//! What a window manager and its user do with windows from outside: press a window's close button, put another window
+//! over it. There is no window manager on a test's display, so what it would say to the program is said here, in the
+//! words of the X protocol, and what it would know is asked of the display itself.
+
+use super::Trouble;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, InputFocus, MapState, Window,
+    WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
+
+/// A display and the windows on it.
+pub(super) struct Screen {
+    connection: RustConnection,
+    root: Window,
+    extent: (u16, u16),
+}
+
+/// A window that lies over all others and has the keyboard, until it is dropped.
+pub struct Cover {
+    screen: Screen,
+}
+
+impl Cover {
+    /// Lies down over everything.
+    pub(super) fn over(screen: Screen) -> Result<Self, Trouble> {
+        let (width, height) = screen.extent;
+        let x = &screen.connection;
+        let id = x.generate_id().map_err(told)?;
+        // No window manager is to move it about.
+        let look = CreateWindowAux::new().override_redirect(1).background_pixel(0);
+        x.create_window(
+            COPY_DEPTH_FROM_PARENT,
+            id,
+            screen.root,
+            0,
+            0,
+            width,
+            height,
+            0,
+            WindowClass::INPUT_OUTPUT,
+            COPY_FROM_PARENT,
+            &look,
+        )
+        .map_err(told)?;
+        x.map_window(id).map_err(told)?;
+        x.set_input_focus(InputFocus::POINTER_ROOT, id, CURRENT_TIME).map_err(told)?.check().map_err(told)?;
+        // It goes with its connection.
+        Ok(Self { screen })
+    }
+
+    /// Whether a program's window lies over it and has the keyboard.
+    ///
+    /// # Errors
+    /// When the display does not answer, or the program shows no window.
+    pub fn is_behind(&self, program: u32) -> Result<bool, Trouble> {
+        let window = self.screen.window_of(program)?;
+        let top = self.screen.shown()?.last().copied();
+        Ok(top == Some(window) && self.screen.has_keyboard(window)?)
+    }
+}
+
+impl Screen {
+    pub(super) fn on(display: &str) -> Result<Self, Trouble> {
+        let (connection, number) = x11rb::connect(Some(display)).map_err(told)?;
+        let screen = &connection.setup().roots[number];
+        let (root, extent) = (screen.root, (screen.width_in_pixels, screen.height_in_pixels));
+        Ok(Self { connection, root, extent })
+    }
+
+    /// Whether a program shows a window.
+    pub(super) fn shows(&self, program: u32) -> Result<bool, Trouble> {
+        Ok(self.windows_of(program)?.next().is_some())
+    }
+
+    /// Tells a program's window what the close button of a window tells it.
+    pub(super) fn press_close(&self, program: u32) -> Result<(), Trouble> {
+        let window = self.window_of(program)?;
+        let (protocols, delete) = (self.atom("WM_PROTOCOLS")?, self.atom("WM_DELETE_WINDOW")?);
+        let message = ClientMessageEvent::new(32, window, protocols, [delete, CURRENT_TIME, 0, 0, 0]);
+        let sent = self.connection.send_event(false, window, EventMask::NO_EVENT, message);
+        sent.map_err(told)?.check().map_err(told)
+    }
+
+    fn window_of(&self, program: u32) -> Result<Window, Trouble> {
+        let found = self.windows_of(program)?.next();
+        found.ok_or_else(|| Trouble::new(format!("the program {program} shows no window")))
+    }
+
+    fn windows_of(&self, program: u32) -> Result<impl Iterator<Item = Window>, Trouble> {
+        let owner = self.atom("_NET_WM_PID")?;
+        let mut found = Vec::new();
+        for window in self.shown()? {
+            let asked = self.connection.get_property(false, window, owner, AtomEnum::CARDINAL, 0, 1);
+            let answer = asked.map_err(told)?.reply().map_err(told)?;
+            if answer.value32().is_some_and(|mut ids| ids.next() == Some(program)) {
+                found.push(window);
+            }
+        }
+        Ok(found.into_iter())
+    }
+
+    /// The windows that are shown, the topmost last.
+    fn shown(&self) -> Result<Vec<Window>, Trouble> {
+        let tree = self.connection.query_tree(self.root).map_err(told)?.reply().map_err(told)?;
+        let mut shown = Vec::new();
+        for window in tree.children {
+            let asked = self.connection.get_window_attributes(window).map_err(told)?.reply();
+            // A window may go between the two questions.
+            if asked.is_ok_and(|answer| answer.map_state == MapState::VIEWABLE) {
+                shown.push(window);
+            }
+        }
+        Ok(shown)
+    }
+
+    /// Whether keys go to a window or to something in it.
+    fn has_keyboard(&self, window: Window) -> Result<bool, Trouble> {
+        let mut at = self.connection.get_input_focus().map_err(told)?.reply().map_err(told)?.focus;
+        while at != window && at > 1 && at != self.root {
+            at = self.connection.query_tree(at).map_err(told)?.reply().map_err(told)?.parent;
+        }
+        Ok(at == window)
+    }
+
+    fn atom(&self, name: &str) -> Result<u32, Trouble> {
+        let asked = self.connection.intern_atom(false, name.as_bytes()).map_err(told)?;
+        Ok(asked.reply().map_err(told)?.atom)
+    }
+}
+
+fn told(error: impl std::fmt::Display) -> Trouble {
+    Trouble::new(format!("the display does not answer: {error}"))
+}
