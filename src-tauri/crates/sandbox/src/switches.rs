@@ -326,13 +326,6 @@ switches! {
         /// The oldest version first.
         OldestFirst,
     } = NewestFirst;
-    /// How exactly a property's history tells when a value was written.
-    history_precision: HistoryPrecision {
-        /// To the millisecond.
-        Milliseconds,
-        /// To the second, cut off.
-        Seconds,
-    } = Milliseconds;
     /// What a single update by the id of a merged-away record does.
     merged_id_patch: MergedIdPatch {
         /// It changes the survivor.

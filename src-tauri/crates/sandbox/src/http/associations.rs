@@ -31,7 +31,9 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, _: &Caller) -> Result
     }
     let rest = call.rest();
     match (rest.as_slice(), &call.method) {
-        ([from, to, "labels", rest @ ..], _) => labels::answer(portal, call, pair_of(portal, from, to)?, rest),
+        ([from, to, "labels", rest @ ..], _) => {
+            labels::answer(portal, call, pair_of(portal, from, to)?, rest)
+        }
         ([from, to, "batch", name @ ..], &Method::POST) => {
             link_batches::answer(portal, call, pair_of(portal, from, to)?, name)
         }

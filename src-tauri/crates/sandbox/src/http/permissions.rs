@@ -60,9 +60,13 @@ pub(super) fn admit(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Re
 fn wanted(portal: &Portal, call: &Call<'_>) -> Vec<(Kind, Wanted)> {
     let rest = call.rest();
     let kind = |at: usize| rest.get(at).and_then(|name| kind_of(portal, name).ok());
-    let of = |wanted: &[Wanted]| kind(0).map(|kind| wanted.iter().map(|one| (kind, *one)).collect()).unwrap_or_default();
+    let of = |wanted: &[Wanted]| {
+        kind(0).map(|kind| wanted.iter().map(|one| (kind, *one)).collect()).unwrap_or_default()
+    };
     match (call.route.area, rest.as_slice(), &call.method) {
-        (Area::Objects, [_, _, "associations", ..], &Method::PUT | &Method::DELETE) => of(&[Wanted::Associations]),
+        (Area::Objects, [_, _, "associations", ..], &Method::PUT | &Method::DELETE) => {
+            of(&[Wanted::Associations])
+        }
         (Area::Objects, [_] | [_, "batch", "create"], &Method::POST) => of(&[Wanted::Create]),
         (Area::Objects, [_, "batch", "upsert"], _) => of(&[Wanted::Create, Wanted::Edit]),
         (Area::Objects, [_, "merge"] | [_, "batch", "update"], _) => of(&[Wanted::Edit]),

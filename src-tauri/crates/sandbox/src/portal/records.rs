@@ -7,9 +7,7 @@ use super::changes::{Change, ValueVersion};
 use super::journal::Source;
 use crate::draws::value_at;
 use crate::instant::instant_text;
-use crate::switches::{
-    ArchivedUnique, ClearedProperty, CreatedIds, HistoryDepth, HistoryOrder, HistoryPrecision,
-};
+use crate::switches::{ArchivedUnique, ClearedProperty, CreatedIds, HistoryDepth, HistoryOrder};
 use crate::world::Kind;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -130,9 +128,6 @@ impl<'a> Record<'a> {
             HistoryDepth::All => usize::MAX,
         };
         let mut entries: Vec<HistoryEntry<'a>> = self.whole_history(name).take(depth).collect();
-        if switches.history_precision == HistoryPrecision::Seconds {
-            entries.iter_mut().for_each(|entry| entry.at -= entry.at.rem_euclid(1_000));
-        }
         if switches.history_order == HistoryOrder::OldestFirst {
             entries.reverse();
         }

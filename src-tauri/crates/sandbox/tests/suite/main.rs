@@ -6,6 +6,7 @@
 
 mod associations;
 mod batches;
+mod busy;
 mod definitions;
 mod faults;
 mod harness;
@@ -13,7 +14,9 @@ mod large;
 mod lists;
 mod merging;
 mod oauth;
+mod open_points;
 mod panel;
+mod permissions;
 mod recorded;
 mod rules;
 mod search;

@@ -18,7 +18,7 @@ fn with(switches: Switches) -> Portal {
     Portal::with(Config { switches, ..small() })
 }
 
-fn authorize(portal: &Portal, change: &[(&str, &str)]) -> String {
+pub(crate) fn authorize(portal: &Portal, change: &[(&str, &str)]) -> String {
     let mut fields = vec![
         ("client_id", portal.hello.client_id.as_str()),
         ("redirect_uri", REDIRECT),
@@ -99,6 +99,17 @@ async fn exchange(portal: &Portal, code: &str, change: &[(&str, &str)]) -> Reply
 async fn sign_in(portal: &Portal) -> Value {
     let code = code(portal, &[]).await;
     exchange(portal, &code, &[]).await.expect(200)
+}
+
+/// An access token of the portal's second user.
+pub(crate) async fn access_token(portal: &Portal) -> String {
+    text(&sign_in(portal).await, "access_token").to_owned()
+}
+
+/// The same with other scopes.
+pub(crate) async fn access_token_for(portal: &Portal, scopes: &str) -> String {
+    let code = code(portal, &[("scope", scopes)]).await;
+    text(&exchange(portal, &code, &[]).await.expect(200), "access_token").to_owned()
 }
 
 async fn refresh(portal: &Portal, token: &str) -> Reply {
