@@ -5,6 +5,7 @@ import { I18nProvider } from "react-aria-components";
 import { createRoot } from "react-dom/client";
 import "./app/base.css";
 import { createAppRouter } from "./app/router";
+import { warmUp } from "./app/warm-up";
 import { Toasts } from "./components";
 import { createQueryClient, IpcProvider, type Transport } from "./ipc";
 import { inDesktopWindow, tauriTransport } from "./ipc/tauri";
@@ -29,10 +30,12 @@ async function start(): Promise<void> {
   const transport = await chooseTransport();
   const root = document.getElementById("root");
   if (!root) return;
+  const client = createQueryClient();
+  warmUp(transport, client);
   createRoot(root).render(
     <StrictMode>
       <I18nProvider>
-        <IpcProvider transport={transport} client={createQueryClient()}>
+        <IpcProvider transport={transport} client={client}>
           <Toasts>
             <RouterProvider router={createAppRouter()} />
           </Toasts>

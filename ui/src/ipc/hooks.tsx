@@ -85,6 +85,31 @@ export function useAnswer<M extends Method>(
   });
 }
 
+/** Asks for an answer that somebody will want in a moment. */
+export function askAhead<M extends Method>(
+  client: QueryClient,
+  transport: Transport,
+  method: M,
+  request: Request<M>,
+): void {
+  void client.prefetchQuery({ queryKey: [method, request], queryFn: () => transport.call(method, request) });
+}
+
+/** A command without a state of its own; what it changes is asked for again when it has succeeded. */
+export function useCall<M extends Method>(method: M): (request: Request<M>) => Promise<Answer<M>> {
+  const transport = useTransport();
+  const client = useQueryClient();
+  return useCallback(
+    async (request) => {
+      const answer = await transport.call(method, request);
+      // After whoever waits for the answer has shown it.
+      setTimeout(() => invalidate(client, tagsChanged(method)));
+      return answer;
+    },
+    [transport, client, method],
+  );
+}
+
 /** A command; what it changes is asked for again when it has succeeded. */
 export function useCommand<M extends Method>(method: M): UseMutationResult<Answer<M>, Failure, Request<M>> {
   const transport = useTransport();

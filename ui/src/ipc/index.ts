@@ -2,15 +2,17 @@
 export type * from "./generated/types";
 export {
   type AnswerOptions,
+  askAhead,
   createQueryClient,
   IpcProvider,
   invalidate,
   useAnswer,
+  useCall,
   useChanges,
   useCommand,
   useKeepAnswer,
   useTransport,
 } from "./hooks";
 export type { Answer, Method, Methods, Request } from "./methods";
-export { forgetRemembered, useRemembered } from "./remembered";
+export { forgetRemembered, recall, useRemembered } from "./remembered";
 export { asFailure, type Change, isFailure, type Transport } from "./transport";

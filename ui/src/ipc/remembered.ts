@@ -1,12 +1,26 @@
 /** Something a screen wants to find again after a restart. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTransport } from "./hooks";
+import type { Transport } from "./transport";
 
 const cached = new Map<string, unknown>();
+const asked = new Map<string, Promise<unknown>>();
 
 /** Forgets what this window has read; the account has changed. */
 export function forgetRemembered(): void {
   cached.clear();
+  asked.clear();
+}
+
+/** Reads what stands under a key, once for all who ask meanwhile; null when there is nothing. */
+export function recall(transport: Transport, key: string): Promise<unknown> {
+  const before = asked.get(key);
+  if (before) return before;
+  const answer = transport.call("recall", { key }).then(({ value }) => value && JSON.parse(value));
+  asked.set(key, answer);
+  // A failed question is asked again by the next who wants to know.
+  answer.catch(() => asked.delete(key));
+  return answer;
 }
 
 /**
@@ -34,12 +48,9 @@ export function useRemembered<T>(
       cached.set(key, value);
       if (current) setEntry({ key, value });
     };
-    transport
-      .call("recall", { key })
-      .then(({ value }) =>
-        settle(
-          (value === null ? null : fallback.current.parse(JSON.parse(value))) ?? fallback.current.initial,
-        ),
+    recall(transport, key)
+      .then((found) =>
+        settle((found === null ? null : fallback.current.parse(found)) ?? fallback.current.initial),
       )
       .catch(() => settle(fallback.current.initial));
     return () => {

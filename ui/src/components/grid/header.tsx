@@ -92,6 +92,39 @@ export function placeAfter(columns: readonly GridColumn[], at: number, shift: nu
   return place;
 }
 
+/** The button of a column's menu. What the menu needs is made when it is opened first: most never are. */
+function HeadMenu(props: {
+  label: string;
+  items: (MenuAction | "-")[];
+  isOpen: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
+  const { label, isOpen, onOpenChange } = props;
+  const opened = useRef(false);
+  opened.current ||= isOpen;
+  if (!opened.current)
+    return (
+      <button
+        type="button"
+        className="ib sm"
+        title={label}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={false}
+        tabIndex={-1}
+        onClick={() => onOpenChange(true)}
+      >
+        <Icon icon={ChevronDown} size="small" />
+      </button>
+    );
+  return (
+    <Menu
+      {...props}
+      trigger={<IconButton label={label} icon={ChevronDown} size="small" excludeFromTabOrder />}
+    />
+  );
+}
+
 function Head(props: HeaderProps & { column: GridColumn; at: number; last: boolean }) {
   const { column, at, sort, activeColumn, tabStop, last } = props;
   const resize = useResize(column, props.onResize);
@@ -129,19 +162,11 @@ function Head(props: HeaderProps & { column: GridColumn; at: number; last: boole
           onClick={(event) => event.stopPropagation()}
           onPointerDown={(event) => event.stopPropagation()}
         >
-          <Menu
+          <HeadMenu
             label={`Column ${column.label}`}
             items={menu}
             isOpen={props.openMenu === column.id}
             onOpenChange={(open) => props.onOpenMenu(open ? column.id : null)}
-            trigger={
-              <IconButton
-                label={`Column ${column.label}`}
-                icon={ChevronDown}
-                size="small"
-                excludeFromTabOrder
-              />
-            }
           />
         </span>
       ) : null}

@@ -115,7 +115,7 @@ describe("a window cache", () => {
       await asked[0]?.answer(page(90, 0));
       cache.ask(() => new Promise(() => undefined));
       expect(cache.row(0)).toEqual({ id: "r0" });
-      vi.advanceTimersByTime(150);
+      vi.advanceTimersByTime(300);
       expect(cache.row(0)).toBeUndefined();
     } finally {
       vi.useRealTimers();

@@ -9,7 +9,15 @@ export const windowSize = 100;
 const mostWindows = 200;
 const mostInFlight = 2;
 /** A local answer is mostly there before this; rows of the question before it are then never replaced by bars. */
-const flickerFree = 120;
+const flickerFree = 250;
+
+/** The new rows, those that are what they were by their old identity: they need not be drawn again. */
+function kept<Row extends { id: string }>(before: readonly Row[], rows: readonly Row[]): readonly Row[] {
+  return rows.map((row, index) => {
+    const old = before[index];
+    return old?.id === row.id && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
+}
 
 type Window<Row> = { rows: readonly Row[]; fresh: boolean };
 
@@ -154,8 +162,9 @@ export class WindowCache<Row extends { id: string }> {
       if (question !== this.question) return;
       this.total = page.total;
       this.failure = null;
+      const before = this.windows.get(number)?.rows ?? [];
       this.windows.delete(number);
-      this.windows.set(number, { rows: page.rows, fresh: true });
+      this.windows.set(number, { rows: kept(before, page.rows), fresh: true });
       this.dropOldest();
     } catch (failure) {
       if (question !== this.question) return;

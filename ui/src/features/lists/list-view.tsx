@@ -1,6 +1,6 @@
 /** One type's list at work: the view's question, its rows, and what is done with them. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { memo, useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useNow, useToast } from "@/components";
 import { changesFor, type LeftBy, ValueEditor, whyNotEditable } from "@/components/editors";
 import {
@@ -25,6 +25,7 @@ import {
 import { formatValue } from "@/lib/format";
 import { useShortcut } from "@/lib/shortcuts";
 import { leaveTrail } from "@/lib/trail";
+import { useStable } from "@/lib/use-stable";
 import { cellClass, contextOf, NameCell, ValueCell } from "./cells";
 import { askedProperties, gridColumn, gridName, nameColumn, shownProperties, sortProperty } from "./columns";
 import { FilterBar } from "./filter-bar";
@@ -38,6 +39,9 @@ import { ViewBar } from "./view-bar";
 
 const rowHeights: Record<Density, number> = { compact: 28, default: 36, comfortable: 44 };
 const hour = 3_600_000;
+
+// Rows come and go all the time; what stands around them is drawn again only when it changes itself.
+const Around = { ViewBar: memo(ViewBar), FilterBar: memo(FilterBar), Preview: memo(RecordPreview) };
 
 export type ListViewProps = {
   definition: TypeDocument;
@@ -75,7 +79,7 @@ export function ListView(props: ListViewProps) {
   const { type } = definition;
   const navigate = useNavigate();
   const panelId = useId();
-  const search: { selected?: string } = useSearch({ strict: false });
+  const search: { selected?: string; sort?: string } = useSearch({ strict: false });
   const toast = useToast();
   const setAppearance = useCommand("set_appearance");
   const { question, sort, context, properties } = useQuestion(props);
@@ -115,34 +119,41 @@ export function ListView(props: ListViewProps) {
       }),
     [navigate, type],
   );
-  const changeView = (id: string) => {
+  const changeView = useStable((id: string) => {
     remember({ last: id });
     void toSearch({ view: id, sort: undefined, desc: undefined, selected: undefined });
-  };
+  });
   useShortcut("savedView", (event) => {
     const view = views.all[Number(event?.key) - 1];
     if (view) changeView(view.id);
   });
   const setSort = (column: string, descending: boolean) => {
     views.change({ sort: { column, descending } });
-    void toSearch({ sort: undefined, desc: undefined });
+    if (search.sort !== undefined) void toSearch({ sort: undefined, desc: undefined });
   };
-  const onSort = (column: string) => setSort(column, sort?.column === column ? !sort.descending : false);
-  const names = properties.map((property) => property.name);
-  const menuOf = (column: GridColumn) => columnMenu(column, names, views, setSort);
-
-  const open = useCallback(
-    (row: Row) => {
-      const list = JSON.parse(listKey) as Omit<ListQuestion, "type" | "properties">;
-      leaveTrail({ list: { type, ...list }, index: Math.max(0, cache.indexOf(row.id)) });
-      void navigate({ to: "/records/$type/$id", params: { type, id: row.id } });
-    },
-    [cache, listKey, navigate, type],
+  const onSort = useStable((column: string) =>
+    setSort(column, sort?.column === column ? !sort.descending : false),
   );
+  const names = properties.map((property) => property.name);
+  const menuOf = useStable((column: GridColumn) => columnMenu(column, names, views, setSort));
+  const onResize = useStable((column: string, width: number) =>
+    views.change({ widths: { ...settings.widths, [column]: width } }),
+  );
+  const onMove = useStable((column: string, to: number) =>
+    views.change({ columns: moved(names, names.indexOf(column), to) }),
+  );
+
+  const open = useStable((row: Row) => {
+    const list = JSON.parse(listKey) as Omit<ListQuestion, "type" | "properties">;
+    leaveTrail({ list: { type, ...list }, index: Math.max(0, cache.indexOf(row.id)) });
+    void navigate({ to: "/records/$type/$id", params: { type, id: row.id } });
+  });
   const onTop = useTop(views);
   const placeKey = `${type} ${views.current.id}`;
   const onPlace = useCallback((place: Place) => void places.set(placeKey, place), [placeKey]);
-  const togglePreview = () => remember({ preview: !preview });
+  const togglePreview = useStable(() => remember({ preview: !preview }));
+  const create = useCallback(() => setCreating(true), []);
+  const setDensity = useStable((density: Density) => setAppearance.mutate({ ...appearance, density }));
   const onActive = useCallback(
     (row: Row) => {
       setActiveId(row.id);
@@ -150,7 +161,7 @@ export function ListView(props: ListViewProps) {
     },
     [search.selected, toSearch],
   );
-  useShortcut("create", () => setCreating(true));
+  useShortcut("create", create);
 
   const save = useInlineEdit(definition, cache);
   const mayEdit = (row: Row, column: string) => {
@@ -184,10 +195,10 @@ export function ListView(props: ListViewProps) {
           property={property}
           value={row.properties[column] ?? null}
           context={values}
-          onSave={async (value, by) => {
+          onSave={(value, by) => {
             const changes = changesFor(definition, column, value);
-            await save(row, changes, `${property.label}: ${formatValue(property, value, values)}`);
-            leave(by);
+            const words = `${property.label}: ${formatValue(property, value, values)}`;
+            return save(row, changes, words, () => leave(by));
           }}
           onCancel={leave}
           autoFocus
@@ -202,7 +213,7 @@ export function ListView(props: ListViewProps) {
   const progress = sync?.types.find((each) => each.type === type);
   return (
     <>
-      <ViewBar
+      <Around.ViewBar
         type={type}
         total={cache.total}
         views={views}
@@ -210,17 +221,17 @@ export function ListView(props: ListViewProps) {
         preview={preview}
         onView={changeView}
         onPreview={togglePreview}
-        onCreate={() => setCreating(true)}
+        onCreate={create}
       />
       <div className="split" id={panelId} role="tabpanel" aria-label={views.current.name}>
         <div className="col grow">
-          <FilterBar
+          <Around.FilterBar
             definition={definition}
             owners={owners}
             views={views}
             context={context}
             density={appearance.density}
-            onDensity={(density) => setAppearance.mutate({ ...appearance, density })}
+            onDensity={setDensity}
             onView={changeView}
             list={grid}
             isEmpty={empty}
@@ -234,7 +245,7 @@ export function ListView(props: ListViewProps) {
               filtered={question.filters.length > 0}
               arriving={progress?.complete === false}
               onClearFilters={() => views.change({ filters: [] })}
-              onCreate={() => setCreating(true)}
+              onCreate={create}
             />
           ) : (
             <DataGrid<Row>
@@ -249,8 +260,8 @@ export function ListView(props: ListViewProps) {
               onSort={onSort}
               selection={selection}
               onSelection={setSelection}
-              onResize={(column, width) => views.change({ widths: { ...settings.widths, [column]: width } })}
-              onMove={(column, to) => views.change({ columns: moved(names, names.indexOf(column), to) })}
+              onResize={onResize}
+              onMove={onMove}
               menuOf={menuOf}
               onOpen={open}
               onPreview={togglePreview}
@@ -279,7 +290,7 @@ export function ListView(props: ListViewProps) {
             />
           )}
         </div>
-        {preview && previewed ? <RecordPreview type={type} id={previewed} onClose={togglePreview} /> : null}
+        {preview && previewed ? <Around.Preview type={type} id={previewed} onClose={togglePreview} /> : null}
       </div>
       <CreateRecord type={type} isOpen={creating} onOpenChange={setCreating} />
     </>

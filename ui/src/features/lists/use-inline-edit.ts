@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { useToast } from "@/components";
 import type { WindowCache } from "@/components/grid";
-import { asFailure, type RecordDocument, type Row, type TypeDocument, useCommand } from "@/ipc";
+import { asFailure, type RecordDocument, type Row, type TypeDocument, useCall } from "@/ipc";
 
 type Values = { [property: string]: string | null };
 
@@ -21,21 +21,23 @@ function patched(row: Row, document: RecordDocument): Row {
   };
 }
 
-/** Saves values of a row; rejects with the program's words when they were not taken. */
+/** Saves values of a row and calls `done` as it shows them; rejects with the program's words when they were not taken. */
 export function useInlineEdit(definition: TypeDocument, cache: WindowCache<Row>) {
-  const { mutateAsync } = useCommand("edit");
+  const edit = useCall("edit");
   const toast = useToast();
   const { type } = definition;
   return useCallback(
-    async (row: Row, changes: Values, words: string) => {
+    async (row: Row, changes: Values, words: string, done: () => void) => {
       const before = Object.fromEntries(
         Object.keys(changes).map((name) => [name, row.properties[name] ?? null]),
       );
-      const write = async (properties: Values) => {
-        const document = await mutateAsync({ type, id: row.id, properties });
+      const write = async (properties: Values, then?: () => void) => {
+        const document = await edit({ type, id: row.id, properties });
         cache.patch(row.id, (current) => patched(current, document));
+        // At once, so that both are drawn together.
+        then?.();
       };
-      await write(changes);
+      await write(changes, done);
       toast({
         message: `${row.title}: ${words}`,
         undo: () => {
@@ -43,6 +45,6 @@ export function useInlineEdit(definition: TypeDocument, cache: WindowCache<Row>)
         },
       });
     },
-    [cache, mutateAsync, toast, type],
+    [cache, edit, toast, type],
   );
 }

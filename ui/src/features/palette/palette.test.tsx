@@ -78,6 +78,33 @@ test("records of all types come as typed, in sections, and Enter opens the first
   await waitFor(() => expect(address()).toBe("/records/companies/7"));
 });
 
+test("arrows choose among all results, round the ends, and the field says which", async () => {
+  const { user, field, address } = await open({
+    search: () => page(row("companies", "7", "Brandvik"), row("contacts", "8", "Branko")),
+  });
+  await user.type(field, "bra");
+  const last = await screen.findByRole("option", { name: /Bra ?nko/ });
+  await user.keyboard("{ArrowUp}");
+  expect(field).toHaveAttribute("aria-activedescendant", last.id);
+  expect(last).toHaveAttribute("aria-selected", "true");
+  await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+  await waitFor(() => expect(address()).toBe("/records/contacts/8"));
+});
+
+test("Enter before the answer takes the first of the answer", async () => {
+  let answer: (page: ListPage) => void = () => undefined;
+  const { user, field, address } = await open({
+    search: () =>
+      new Promise<ListPage>((resolve) => {
+        answer = resolve;
+      }),
+  });
+  await user.type(field, "bra{Enter}");
+  expect(address()).not.toContain("/records/");
+  await act(async () => answer(page(row("companies", "7", "Brandvik"))));
+  await waitFor(() => expect(address()).toBe("/records/companies/7"));
+});
+
 test("a prefix looks in one type only", async () => {
   const { user, field, asked } = await open({ search: () => page() });
   await user.type(field, "deal: cold");

@@ -1,86 +1,18 @@
 /** One field for everything: records of all types, and what can be done here. */
 import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { useMemo, useRef, useState } from "react";
-import {
-  Dialog as AriaDialog,
-  Autocomplete,
-  Header,
-  Input,
-  ListBox,
-  ListBoxItem,
-  ListBoxSection,
-  Modal,
-  ModalOverlay,
-  TextField,
-} from "react-aria-components";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { Dialog as AriaDialog, Modal, ModalOverlay } from "react-aria-components";
 import { FailureNotice, Icon, Kbd } from "@/components";
-import type { RecordReference, Row } from "@/ipc";
+import type { RecordReference } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { availableCommands, runCommand, type ShortcutId } from "@/lib/shortcuts";
-import { pluralOf } from "@/lib/types";
-import { matches, parseQuery, type Query } from "./query";
+import { useStable } from "@/lib/use-stable";
+import { type Section, sectionsOf } from "./entries";
+import { parseQuery, type Query } from "./query";
 import { useRecent } from "./recent";
-import { CommandResult, RecentResult, RecordResult } from "./result";
+import { optionId, ResultsList } from "./results-list";
 import { type Results, useResults } from "./use-results";
-
-type Command = ReturnType<typeof availableCommands>[number];
-type Entry =
-  | { kind: "record"; key: string; words: string; row: Row }
-  | { kind: "recent"; key: string; words: string; record: RecordReference }
-  | { kind: "command"; key: string; words: string; command: Command };
-type Section = { id: string; title: string; entries: Entry[] };
-
-const keyOf = (record: { type: string; id: string }) => `${record.type}/${record.id}`;
-
-function commandSection(commands: readonly Command[], query: Query): Section {
-  const found = query.text === "" ? commands : commands.filter(({ words }) => matches(words, query.text));
-  const few = query.commands ? found : found.slice(0, query.text === "" ? 5 : 4);
-  const entries = few.map(
-    (command): Entry => ({ kind: "command", key: `command/${command.id}`, words: command.words, command }),
-  );
-  return { id: "commands", title: "Commands", entries };
-}
-
-/** One section per type, in the order of the best hits. */
-function recordSections(rows: readonly Row[]): Section[] {
-  const sections = new Map<string, Section>();
-  for (const row of rows) {
-    const section = sections.get(row.type) ?? { id: row.type, title: pluralOf(row.type), entries: [] };
-    section.entries.push({ kind: "record", key: keyOf(row), words: row.title, row });
-    sections.set(row.type, section);
-  }
-  return [...sections.values()];
-}
-
-function recentSection(recent: readonly RecordReference[], query: Query): Section {
-  const shown = query.type === null ? recent : recent.filter(({ type }) => type === query.type);
-  const entries = shown.map(
-    (record): Entry => ({ kind: "recent", key: keyOf(record), words: record.title, record }),
-  );
-  return { id: "recent", title: "Recent", entries };
-}
-
-function sectionsOf(
-  query: Query,
-  results: Results,
-  recent: readonly RecordReference[],
-  commands: readonly Command[],
-): Section[] {
-  const own = query.type === null ? [commandSection(commands, query)] : [];
-  const all =
-    query.commands || query.text !== ""
-      ? [...(query.commands ? [] : recordSections(results.rows)), ...own]
-      : [recentSection(recent, query), ...own];
-  return all.filter(({ entries }) => entries.length > 0);
-}
-
-function Shown(props: { entry: Entry; query: string }) {
-  const { entry, query } = props;
-  if (entry.kind === "record") return <RecordResult row={entry.row} query={query} />;
-  if (entry.kind === "recent") return <RecentResult record={entry.record} />;
-  return <CommandResult words={entry.command.words} keys={entry.command.keys} query={query} />;
-}
 
 function Nothing(props: { query: Query; answered: boolean }) {
   const { query, answered } = props;
@@ -148,24 +80,39 @@ function useShown(asked: Asked, answered: boolean): Asked {
   return last.current;
 }
 
+/** Which entry is active: the first of every answer, until keys or pointer choose another. */
+function useActive(sections: readonly Section[]) {
+  const keys = useMemo(() => sections.flatMap(({ entries }) => entries.map(({ key }) => key)), [sections]);
+  const [chosen, setChosen] = useState<{ key: string; of: readonly Section[] } | null>(null);
+  const active = chosen?.of === sections ? chosen.key : (keys[0] ?? null);
+  const choose = useStable((key: string) => setChosen({ key, of: sections }));
+  const move = (by: 1 | -1) => {
+    const next = keys[(keys.indexOf(active ?? "") + by + keys.length) % keys.length];
+    if (next !== undefined) choose(next);
+  };
+  return { active, choose, move };
+}
+
 function Contents(props: { onClose: () => void }) {
   const { onClose } = props;
   const navigate = useNavigate();
+  const listId = useId();
   const [typed, setTyped] = useState("");
   const query = useMemo(() => parseQuery(typed), [typed]);
   const results = useResults(query);
   const [recent, addRecent] = useRecent();
   const [commands] = useState(availableCommands);
-  const answered = query.commands || results.text === query.text;
+  const answered = query.text === "" || query.commands || results.text === query.text;
   const shown = useShown({ query, results, recent }, answered);
   // The list is drawn once for each answer, not once more for the key press that asked for it.
   const sections = useMemo(
     () => sectionsOf(shown.query, shown.results, shown.recent, commands),
     [shown, commands],
   );
+  const { active, choose, move } = useActive(sections);
 
   const done = useRef(false);
-  const act = (key: string) => {
+  const act = useStable((key: string) => {
     if (done.current) return;
     const entry = sections.flatMap(({ entries }) => entries).find((each) => each.key === key);
     if (!entry) return;
@@ -180,59 +127,65 @@ function Contents(props: { onClose: () => void }) {
     const { type, id, title } = entry.kind === "record" ? entry.row : entry.record;
     addRecent({ type, id, title });
     void navigate({ to: "/records/$type/$id", params: { type, id } });
-  };
+  });
 
-  /** Enter takes the first of what was looked for, also before the list has marked it. */
-  const takeFirst = (event: React.KeyboardEvent) => {
-    const first = sections[0]?.entries[0];
-    const marked = event.target instanceof Element && event.target.hasAttribute("aria-activedescendant");
-    if (event.key === "Enter" && !marked && answered && query.text !== "" && first) act(first.key);
+  // Who types faster than the answer comes means the first of the answer.
+  const entered = useRef(false);
+  useEffect(() => {
+    if (!entered.current || !answered) return;
+    entered.current = false;
+    if (active !== null) act(active);
+  }, [answered, active, act]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (event.key !== "Enter") return;
+    else if (!answered) entered.current = true;
+    else if (active !== null) act(active);
+    event.preventDefault();
   };
 
   return (
-    <Autocomplete inputValue={typed} onInputChange={setTyped}>
-      <search onKeyDownCapture={takeFirst}>
-        <TextField className="q" aria-label="Search and commands" autoFocus>
-          <Icon icon={Search} />
-          <Input
-            role="combobox"
-            aria-expanded
-            aria-haspopup="listbox"
-            className="min-w-0 grow bg-transparent outline-none"
-            placeholder="Search records, or type > for commands"
-            spellCheck={false}
-          />
-          <Hints />
-        </TextField>
+    <>
+      <search className="q">
+        <Icon icon={Search} />
+        <input
+          role="combobox"
+          aria-label="Search and commands"
+          aria-expanded={sections.length > 0}
+          aria-haspopup="listbox"
+          aria-autocomplete="list"
+          aria-controls={listId}
+          {...(active === null ? {} : { "aria-activedescendant": optionId(listId, active) })}
+          className="min-w-0 grow bg-transparent outline-none"
+          placeholder="Search records, or type > for commands"
+          spellCheck={false}
+          autoComplete="off"
+          // biome-ignore lint/a11y/noAutofocus: it is opened to be typed in
+          autoFocus
+          value={typed}
+          onChange={(event) => {
+            entered.current = false;
+            setTyped(event.target.value);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <Hints />
       </search>
       {results.failure ? <FailureNotice failure={results.failure} className="m-3" /> : null}
-      <ListBox
-        className="max-h-[min(440px,calc(100vh-220px))] overflow-auto pb-2 outline-none"
-        aria-label="Results"
-        items={sections}
-        dependencies={[shown.query.text]}
-        selectionMode="none"
-        onAction={(key) => act(String(key))}
-        renderEmptyState={() => <Nothing query={query} answered={answered} />}
-      >
-        {(section) => (
-          <ListBoxSection id={section.id}>
-            <Header className="heading">{section.title}</Header>
-            {section.entries.map((entry) => (
-              <ListBoxItem
-                key={entry.key}
-                id={entry.key}
-                textValue={entry.words}
-                className={({ isFocused }) => `po outline-none ${isFocused ? "on" : ""}`}
-              >
-                <Shown entry={entry} query={shown.query.text} />
-              </ListBoxItem>
-            ))}
-          </ListBoxSection>
-        )}
-      </ListBox>
+      <ResultsList
+        id={listId}
+        sections={sections}
+        query={shown.query.text}
+        active={active}
+        onActive={choose}
+        onAct={act}
+      />
+      {sections.length === 0 ? <Nothing query={query} answered={answered} /> : null}
       <Foot query={query} results={results} />
-    </Autocomplete>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { CornerDownRight, Handshake, Ticket } from "lucide-react";
 import { Avatar, Icon, Kbd, StateDot } from "@/components";
 import type { RecordReference, Row } from "@/ipc";
 import { singularOf } from "@/lib/types";
-import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
+import type { Vocabulary } from "@/lib/vocabulary";
 import { highlighted } from "./query";
 
 function Highlighted(props: { text: string; query: string }) {
@@ -35,9 +35,8 @@ function pick(row: Row, names: readonly string[], vocabulary: Vocabulary, but?: 
   return null;
 }
 
-export function RecordResult(props: { row: Row; query: string }) {
-  const { row, query } = props;
-  const vocabulary = useVocabulary(row.type);
+export function RecordResult(props: { row: Row; query: string; vocabulary: Vocabulary }) {
+  const { row, query, vocabulary } = props;
   const { beside, right } = telling[row.type] ?? { beside: [], right: [] };
   const near = pick(row, beside, vocabulary);
   const far = pick(row, right, vocabulary, near ?? undefined);
