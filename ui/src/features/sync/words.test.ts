@@ -54,6 +54,16 @@ const said = (more: Partial<SyncState>) => {
   return rest === null ? words : `${words} / ${rest}`;
 };
 
+test("types that could not be synced are named, and nothing is called up to date when none could", () => {
+  const [contacts, deals] = [type({ error: "HubSpot refused." }), type({ type: "deals" })];
+  expect(said({ types: [contacts, deals] })).toBe("Up to date / synced 2 min ago, except contacts");
+  expect(standingOf(state({ types: [contacts, deals] }), now).tone).toBe("rest");
+  const both = [contacts, type({ type: "deals", error: "HubSpot refused." })];
+  expect(said({ types: both })).toBe("The last sync failed / HubSpot refused.");
+  const many = ["deals", "tickets", "notes"].map((name) => type({ type: name, error: "HubSpot refused." }));
+  expect(said({ types: [type(), ...many] })).toBe("Up to date / synced 2 min ago, except 3 types");
+});
+
 test("each activity in words", () => {
   expect(said({})).toBe("Up to date / synced 2 min ago");
   expect(said({ last_synced_at: null })).toBe("Not synced yet");

@@ -61,12 +61,15 @@ function syncingWords(state: SyncState): Standing {
 function healthy(state: SyncState, now: number): Standing {
   if (state.last_synced_at === null)
     return { tone: "rest", words: "Not synced yet", more: null, action: null };
-  return {
-    tone: "well",
-    words: "Up to date",
-    more: `synced ${formatWhen(state.last_synced_at, now)}`,
-    action: null,
-  };
+  const synced = `synced ${formatWhen(state.last_synced_at, now)}`;
+  const missing = state.types.filter(({ error }) => error !== null);
+  const first = missing[0];
+  if (!first) return { tone: "well", words: "Up to date", more: synced, action: null };
+  if (missing.length === state.types.length)
+    return { tone: "wrong", words: "The last sync failed", more: first.error, action: null };
+  const names = missing.map(({ type }) => pluralOf(type).toLowerCase());
+  const except = names.length > 2 ? `${names.length} types` : names.join(" and ");
+  return { tone: "rest", words: "Up to date", more: `${synced}, except ${except}`, action: null };
 }
 
 function failed(failure: Failure): Standing {
