@@ -154,6 +154,10 @@ impl Portal {
         strictness: Strictness,
     ) -> Result<String, (&'static str, String)> {
         let text = raw.trim();
+        if definition.value_type != ValueType::Text && text.len() != raw.len() {
+            // HubSpot docs: changelog "Enhanced validations for non-string properties", since April 2025.
+            return Err(padded(definition.value_type, raw));
+        }
         match definition.value_type {
             _ if definition.name == "email" && kind == Kind::Contact => {
                 let email = text.to_lowercase();
@@ -338,6 +342,17 @@ fn missing_required(
             message: format!("{name} is required to create a {}", kind.singular()),
         })
         .collect()
+}
+
+/// The refusal of a value with white space around it, by the code of its type.
+fn padded(value_type: ValueType, raw: &str) -> (&'static str, String) {
+    let code = match value_type {
+        ValueType::Number => "INVALID_INTEGER",
+        ValueType::Date => "INVALID_DATE",
+        ValueType::DateTime => "INVALID_LONG",
+        _ => return not_an_option(raw),
+    };
+    (code, format!("{raw} has white space before or after the value."))
 }
 
 fn not_an_option(value: &str) -> (&'static str, String) {

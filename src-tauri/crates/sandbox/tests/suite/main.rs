@@ -13,6 +13,7 @@ mod harness;
 mod large;
 mod lists;
 mod merging;
+mod mishaps;
 mod oauth;
 mod open_points;
 mod panel;

@@ -5,7 +5,10 @@ use bytes::Bytes;
 use http::{Method, Request};
 use percent_encoding::percent_decode_str;
 use satchel_sandbox::Config;
-use satchel_sandbox::switches::{Pkce, RefreshRotation, Switches};
+use satchel_sandbox::switches::{
+    ClientSecret, CustomScheme, OauthError, OldRefreshToken, Pkce, RefreshRotation, Switches,
+    UninstalledRefresh,
+};
 use serde_json::{Value, json};
 
 const REDIRECT: &str = "http://localhost:17831/oauth-callback";
@@ -372,4 +375,87 @@ async fn older_token_paths_answer_as_they_did() {
     assert_eq!(portal.send(request).await.status, 204);
     browse(&portal, &path).await.expect(404);
     refused(&refresh(&portal, text(&tokens, "refresh_token")).await, "BAD_REFRESH_TOKEN", "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_refresh_may_ask_for_less_and_never_for_more() {
+    let portal = Portal::new();
+    let tokens = sign_in(&portal).await;
+    let asked = async |scope: &str| {
+        let fields = [
+            ("grant_type", "refresh_token"),
+            ("client_id", portal.hello.client_id.as_str()),
+            ("client_secret", portal.hello.client_secret.as_str()),
+            ("refresh_token", text(&tokens, "refresh_token")),
+            ("scope", scope),
+        ];
+        portal.form(TOKEN, &fields).await
+    };
+    asked("oauth tickets").await.expect(200);
+    refused(&asked("oauth crm.objects.deals.write").await, "BAD_SCOPES", "invalid_scope");
+}
+
+#[tokio::test]
+async fn some_errors_of_the_token_endpoint_may_have_no_error_in_them() {
+    let portal = with(Switches { oauth_error: OauthError::Absent, ..Switches::default() });
+    let asked = code(&portal, &[]).await;
+    let body = exchange(&portal, &asked, &[("grant_type", "password")]).await.expect(400);
+    assert_eq!((body.get("error"), text(&body, "status")), (None, "BAD_GRANT_TYPE"));
+    let elsewhere = ("redirect_uri", "http://localhost:17832/oauth-callback");
+    let body = exchange(&portal, &asked, &[elsewhere]).await.expect(400);
+    assert_eq!((body.get("error"), text(&body, "status")), (None, "BAD_REDIRECT_URI"));
+    refused(&exchange(&portal, &asked, &[("client_id", "else")]).await, "BAD_CLIENT_ID", "invalid_client");
+    refused(&refresh(&portal, "made-up").await, "BAD_REFRESH_TOKEN", "invalid_grant");
+}
+
+#[tokio::test]
+async fn the_secret_may_be_left_out_where_a_challenge_stands_for_it() {
+    for (switch, status) in [(ClientSecret::Required, 400), (ClientSecret::OptionalWithPkce, 200)] {
+        let portal = with(Switches { client_secret: switch, ..Switches::default() });
+        let asked = code(&portal, &[]).await;
+        assert_eq!(exchange(&portal, &asked, &[("client_secret", "")]).await.status, status);
+        let asked = code(&portal, &[]).await;
+        let wrong = exchange(&portal, &asked, &[("client_secret", "else")]).await;
+        refused(&wrong, "BAD_CLIENT_SECRET", "invalid_client");
+    }
+}
+
+#[tokio::test]
+async fn an_old_refresh_token_may_be_gone_at_once() {
+    let portal = with(Switches {
+        refresh_rotation: RefreshRotation::Rotates,
+        old_refresh_token: OldRefreshToken::GoneAtOnce,
+        ..Switches::default()
+    });
+    let tokens = sign_in(&portal).await;
+    let old = text(&tokens, "refresh_token");
+    let first = refresh(&portal, old).await.expect(200);
+    refused(&refresh(&portal, old).await, "BAD_REFRESH_TOKEN", "invalid_grant");
+    refresh(&portal, text(&first, "refresh_token")).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_app_uninstalls_itself() {
+    let switches =
+        Switches { uninstalled_refresh: UninstalledRefresh::BadRefreshToken, ..Switches::default() };
+    let portal = with(switches);
+    let tokens = sign_in(&portal).await;
+    let access = text(&tokens, "access_token");
+    let path = "/appinstalls/2026-09/external-install";
+    portal.call_as(access, Method::GET, path, None).await.expect(405);
+    portal.delete(path).await.expect(403);
+    portal.call_as(access, Method::DELETE, path, None).await.expect(204);
+    portal.call_as(access, Method::GET, "/account-info/2026-09/details", None).await.expect(401);
+    refused(&refresh(&portal, text(&tokens, "refresh_token")).await, "BAD_REFRESH_TOKEN", "invalid_grant");
+}
+
+#[tokio::test]
+async fn a_scheme_of_its_own_leads_back_only_where_that_is_accepted() {
+    for (switch, status) in [(CustomScheme::Refused, 400), (CustomScheme::Accepted, 200)] {
+        let portal = with(Switches { custom_scheme: switch, ..Switches::default() });
+        let query = authorize(&portal, &[("redirect_uri", "satchel://oauth-callback")]);
+        browse(&portal, &format!("/oauth/authorize?{query}")).await.expect_page(status);
+        let query = authorize(&portal, &[("redirect_uri", "https://evil.example/oauth-callback")]);
+        browse(&portal, &format!("/oauth/authorize?{query}")).await.expect_page(400);
+    }
 }

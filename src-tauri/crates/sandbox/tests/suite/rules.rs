@@ -140,6 +140,34 @@ async fn a_429_may_say_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn associations_have_a_daily_number_for_every_app() {
+    let portal = limited(Switches::default());
+    portal.sandbox.set_daily_association_limit(2);
+    let path = "/crm/associations/2026-09/contacts/companies/batch/read";
+    let body = json!({"inputs": [{"id": "1"}]});
+    let colleague = portal.hello.users[1].token.clone();
+    portal.post(path, body.clone()).await.expect(207);
+    portal.call_as(&colleague, Method::POST, path, Some(&body)).await.expect(207);
+    assert_eq!(portal.post(path, body.clone()).await.expect(429)["policyName"], json!("DAILY"));
+    portal.get(CONTACTS).await.expect(200);
+    portal.clock.turn(10 * 3_600_000);
+    portal.post(path, body).await.expect(207);
+}
+
+#[tokio::test]
+async fn an_account_that_is_being_moved_says_for_how_long() {
+    let portal = Portal::new();
+    portal.sandbox.move_for(3_600_500);
+    let reply = portal.get(CONTACTS).await;
+    reply.expect(477);
+    assert_eq!(reply.header("retry-after"), Some("3601"));
+    portal.clock.turn(3_600_000);
+    assert_eq!(portal.get("/oauth/v1/access-tokens/any").await.header("retry-after"), Some("1"));
+    portal.clock.turn(500);
+    portal.get(CONTACTS).await.expect(200);
+}
+
+#[tokio::test]
 async fn the_day_ends_at_midnight() {
     let portal = limited(Switches::default());
     portal.sandbox.set_daily_limit(1);
@@ -252,6 +280,10 @@ async fn the_log_names_requests_and_never_what_they_hold() {
     assert_eq!((rows[1].limit, rows[1].remaining), (Some("search"), Some(4)));
     assert_eq!((rows[2].user, rows[2].status), (None, Some(401)));
     assert!(!serde_json::to_string(&rows).unwrap().contains("secret_word"));
+    portal.get("/oauth/v1/access-tokens/secret_word").await.expect(404);
+    portal.delete("/oauth/v1/refresh-tokens/secret_word").await;
+    let rows = serde_json::to_string(&portal.sandbox.latest_requests(2)).unwrap();
+    assert!(rows.contains("/oauth/v1/access-tokens/…") && !rows.contains("secret_word"), "{rows}");
 }
 
 async fn control(portal: &Portal, name: &str, body: Value) -> Reply {
@@ -287,6 +319,20 @@ async fn a_scenario_works_the_portal_from_outside() {
     let rename = json!({"type": "contacts", "name": "jobtitle", "new_name": "job_role"});
     control(&portal, "rename-property", rename).await.expect(204);
     portal.get("/crm/properties/2026-09/contacts/job_role").await.expect(200);
+    control(&portal, "require-on-create", json!({"type": "deals", "property": "amount"})).await.expect(204);
+    control(&portal, "user-level", json!({"on": true})).await.expect(204);
+    let bare = json!({"type": "deals", "user": user, "view": "own", "edit": false});
+    control(&portal, "permissions", bare).await.expect(204);
+    control(&portal, "busy", json!({"seed": 3, "every_ms": 60_000})).await.expect(204);
+    control(&portal, "busy", Value::Null).await.expect(204);
+    control(&portal, "clock", json!({"ms": -90_000})).await.expect(204);
+    assert_eq!(portal.get(CONTACTS).await.header("date"), Some("Mon, 21 Sep 2026 14:11:50 GMT"));
+    control(&portal, "clock", json!({"ms": 90_000})).await.expect(204);
+    control(&portal, "move", json!({"ms": 5_000})).await.expect(204);
+    portal.get(CONTACTS).await.expect(477);
+    control(&portal, "move", json!({"ms": 0})).await.expect(204);
+    let unknown = json!([{"path": "@searches", "fault": {"kind": "garbage"}}]);
+    control(&portal, "faults", unknown).await.expect(400);
     let faults = json!([{"path": "*", "fault": {"kind": "answer", "status": 503}}]);
     control(&portal, "faults", faults).await.expect(204);
     control(&portal, "faults", json!([])).await.expect(204);

@@ -1,9 +1,9 @@
 //! What HubSpot refuses to write, and in what words.
 
 use crate::harness::{Portal, id_of, small};
-use satchel_sandbox::Config;
 use satchel_sandbox::switches::{BackwardLifecycle, DuplicateEmailText, Switches};
 use satchel_sandbox::world::Kind;
+use satchel_sandbox::{Config, RuleType};
 use serde_json::{Value, json};
 
 const CONTACTS: &str = "/crm/objects/2026-09/contacts";
@@ -281,5 +281,118 @@ async fn bodies_that_are_no_write_are_refused() {
     {
         let error = portal.post(CONTACTS, body).await.expect(400);
         assert!(error["message"].as_str().unwrap().starts_with("Invalid input JSON"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_new_records_must_fill_is_the_admins_to_say_since_2026_09() {
+    let portal = Portal::new();
+    portal.sandbox.require_on_create(Kind::Contact, "lastname");
+    portal.sandbox.require_on_create(Kind::Deal, "dealname");
+    let error = portal.post(CONTACTS, json!({"properties": {"firstname": "Ann"}})).await.expect(400);
+    assert_eq!(codes(&error), pairs(&[("lastname", "MISSING_REQUIRED_PROPERTY")]));
+    let error = portal.post(DEALS, json!({"properties": {"dealstage": "closedwon"}})).await.expect(400);
+    assert_eq!(codes(&error), pairs(&[("dealname", "MISSING_REQUIRED_PROPERTY")]), "named once");
+    portal.post("/crm/v3/objects/contacts", json!({"properties": {"firstname": "Ann"}})).await.expect(201);
+    let id = portal.first(Kind::Contact).await;
+    portal.patch(&format!("{CONTACTS}/{id}"), json!({"properties": {"firstname": "Ann"}})).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_a_condition_demands_cannot_be_emptied_afterwards() {
+    let portal = Portal::new();
+    portal.sandbox.require_when(Kind::Deal, "closed_lost_reason", "dealstage", "closedlost");
+    let lost = json!({"properties": {
+        "dealname": "Lost", "dealstage": "closedlost", "closed_lost_reason": "Too dear",
+    }});
+    let id = id_of(&portal.post(DEALS, lost).await.expect(201));
+    let path = format!("{DEALS}/{id}");
+    let empty = json!({"properties": {"closed_lost_reason": ""}});
+    let error = portal.patch(&path, empty.clone()).await.expect(400);
+    assert_eq!(codes(&error), pairs(&[("closed_lost_reason", "MISSING_CONDITIONAL_REQUIRED_PROPERTY")]));
+    portal.patch(&path, json!({"properties": {"dealname": "Still lost"}})).await.expect(200);
+    portal.patch(&path, json!({"properties": {"dealstage": "appointmentscheduled"}})).await.expect(200);
+    portal.patch(&path, empty).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_value_taken_by_another_record_is_named_with_all_else_that_is_wrong() {
+    let portal = Portal::new();
+    portal.post(CONTACTS, json!({"properties": {"loyalty_number": "L-7"}})).await.expect(201);
+    let body = json!({"properties": {
+        "bogus_prop": "x", "email": "nonsense", "loyalty_number": "L-7",
+    }});
+    let error = portal.post(CONTACTS, body).await.expect(400);
+    let wanted = [
+        ("bogus_prop", "PROPERTY_DOESNT_EXIST"),
+        ("email", "INVALID_EMAIL"),
+        ("loyalty_number", "CONFLICTING_UNIQUE_VALUE"),
+    ];
+    assert_eq!(codes(&error), pairs(&wanted));
+}
+
+#[tokio::test]
+async fn values_other_than_text_have_no_white_space_around_them() {
+    let portal = Portal::new();
+    let id = portal.first(Kind::Contact).await;
+    for (name, value, code) in [
+        ("discount_percent", " 7", "INVALID_INTEGER"),
+        ("first_contacted", "2020-02-29 ", "INVALID_DATE"),
+        ("last_visit", " 1705521304281", "INVALID_LONG"),
+        ("customer_tier", "gold ", "INVALID_OPTION"),
+        ("newsletter_opt_in", "true\n", "INVALID_OPTION"),
+    ] {
+        let body = json!({"properties": {name: value}});
+        let error = portal.patch(&format!("{CONTACTS}/{id}"), body).await.expect(400);
+        assert_eq!(codes(&error), pairs(&[(name, code)]));
+    }
+}
+
+#[tokio::test]
+async fn rules_of_a_property_are_shown_and_kept() {
+    let portal = Portal::new();
+    for (property, rule) in [
+        ("jobtitle", RuleType::MinLength(3)),
+        ("jobtitle", RuleType::MaxLength(10)),
+        ("city", RuleType::Alphanumeric),
+        ("discount_percent", RuleType::MinNumber(0)),
+        ("discount_percent", RuleType::MaxNumber(50)),
+        ("email", RuleType::EmailBlockedDomains(vec!["blocked.example".to_owned()])),
+    ] {
+        portal.sandbox.add_value_rule(Kind::Contact, property, rule);
+    }
+    let path = "/crm/property-validations/2026-09/0-1";
+    let shown = portal.get(path).await.expect(200);
+    let names: Vec<&str> = shown["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["propertyName"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["city", "discount_percent", "email", "jobtitle"]);
+    let one = portal.get(&format!("{path}/jobtitle")).await.expect(200);
+    assert_eq!(
+        (&one["results"][0]["ruleType"], &one["results"][0]["ruleArguments"]),
+        (&json!("MIN_LENGTH"), &json!(["3"]))
+    );
+    let id = portal.first(Kind::Contact).await;
+    for (name, value, code) in [
+        ("jobtitle", "VP", Some("VALUE_TOO_SHORT")),
+        ("jobtitle", "Vice president", Some("VALUE_TOO_LONG")),
+        ("jobtitle", "Partner", None),
+        ("jobtitle", "", None),
+        ("city", "St. Gallen", Some("INVALID_ALPHA")),
+        ("city", "Łódź", None),
+        ("discount_percent", "-1", Some("VALUE_TOO_SMALL")),
+        ("discount_percent", "50.5", Some("VALUE_TOO_LARGE")),
+        ("discount_percent", "50", None),
+        ("email", "ann@blocked.example", Some("INVALID_EMAIL")),
+        ("email", "ann@open.example", None),
+    ] {
+        let reply = portal.patch(&format!("{CONTACTS}/{id}"), json!({"properties": {name: value}})).await;
+        match code {
+            Some(code) => assert_eq!(codes(&reply.expect(400)), pairs(&[(name, code)]), "{value}"),
+            None => drop(reply.expect(200)),
+        }
     }
 }
