@@ -6,6 +6,7 @@ use super::errors::ApiError;
 use crate::config::AccountType;
 use crate::instant::instant_text;
 use crate::portal::Portal;
+use crate::portal::custom::MAX_TYPES;
 use crate::world::Kind;
 use ::http::Method;
 use serde_json::{Value, json};
@@ -57,17 +58,45 @@ fn usage(portal: &Portal) -> Value {
     }]})
 }
 
-/// How many records of each kind there are.
+/// Tells how much of what a portal may have it has.
 pub(super) fn record_limits(portal: &Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
-    match (call.rest().as_slice(), &call.method) {
-        (["records"], &Method::GET) => {
-            let rows: Vec<Value> = Kind::ALL
-                .iter()
-                .map(|kind| json!({"objectTypeId": kind.type_id(), "usage": portal.live_count(*kind)}))
-                .collect();
-            Answer::json(200, &json!({"hubspotDefinedObjectTypes": rows, "customObjectTypes": []}))
+    let rest = call.rest();
+    let known =
+        matches!(rest.as_slice(), ["records" | "custom-object-types" | "custom-properties" | "pipelines"]);
+    if known && call.method != Method::GET {
+        return Err(ApiError::wrong_method("GET"));
+    }
+    match rest.as_slice() {
+        ["records"] => Answer::json(200, &by_origin(portal, |kind| portal.live_count(kind))),
+        ["custom-object-types"] => {
+            let used = portal.custom.all(false).count();
+            Answer::json(
+                200,
+                &json!({"limit": MAX_TYPES, "usage": used, "percentage": used * 100 / MAX_TYPES}),
+            )
         }
-        (["records"], _) => Err(ApiError::wrong_method("GET")),
+        ["custom-properties"] => {
+            let own = |kind| {
+                let all = portal.schema.all(kind, false);
+                all.filter(|definition| definition.json.get("hubspotDefined") != Some(&json!(true))).count()
+                    as u64
+            };
+            Answer::json(200, &by_origin(portal, own))
+        }
+        ["pipelines"] => {
+            Answer::json(200, &by_origin(portal, |kind| portal.pipelines.all(kind).len() as u64))
+        }
         _ => Err(ApiError::no_route()),
     }
+}
+
+/// A number per kind, those of HubSpot and those of the portal's users apart.
+fn by_origin(portal: &Portal, usage: impl Fn(Kind) -> u64) -> Value {
+    let (custom, own): (Vec<Kind>, Vec<Kind>) =
+        portal.kinds().into_iter().partition(|kind| matches!(kind, Kind::Custom(_)));
+    let rows = |kinds: Vec<Kind>| {
+        let row = |kind: Kind| json!({"objectTypeId": kind.type_id(), "usage": usage(kind)});
+        kinds.into_iter().map(row).collect::<Vec<Value>>()
+    };
+    json!({"hubspotDefinedObjectTypes": rows(own), "customObjectTypes": rows(custom)})
 }

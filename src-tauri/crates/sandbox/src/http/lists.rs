@@ -60,7 +60,8 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> R
 fn missing(id: &str) -> ApiError {
     ApiError::new(404, format!("List does not exist with ID {id}."))
         .category("OBJECT_NOT_FOUND")
-        .sub_category("ILS.LIST_NOT_FOUND")
+        .sub_category("ListError.LIST_ID_DOES_NOT_EXIST")
+        .context("listId", &[id.to_owned()])
 }
 
 fn number(id: &str) -> Result<u64, ApiError> {
@@ -81,7 +82,7 @@ fn changed(portal: &mut Portal, id: u64, changes: &[(&str, Value)]) -> Result<An
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct CreateBody {
-    name: String,
+    name: Option<String>,
     object_type_id: String,
     processing_type: String,
     #[serde(default)]
@@ -90,6 +91,7 @@ struct CreateBody {
 
 fn create(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Result<Answer, ApiError> {
     let body: CreateBody = call.json()?;
+    let name = body.name.ok_or_else(|| ApiError::unset("name"))?;
     let kind = kind_of(portal, &body.object_type_id)?;
     let processing = Processing::parse(&body.processing_type)
         .ok_or_else(|| ApiError::validation(format!("Unknown processing type {}", body.processing_type)))?;
@@ -106,39 +108,44 @@ fn create(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Result<Answe
     if let Some(filter) = &filter {
         portal.check_list_filter(kind, filter).map_err(|error| error_of(portal, error))?;
     }
-    if portal.lists.all().any(|list| list.kind == kind && list.name() == body.name) {
-        return Err(ApiError::validation(format!("A list named '{}' already exists.", body.name))
+    if portal.lists.all().any(|list| list.kind == kind && list.name() == name) {
+        return Err(ApiError::validation(format!("A list named '{name}' already exists."))
             .sub_category("ILS.DUPLICATE_LIST_NAMES"));
     }
-    let created = portal.create_list((kind, processing, &body.name), filter, caller.user);
+    let created = portal.create_list((kind, processing, &name), filter, caller.user);
     let id = created.map_err(|error| error_of(portal, error))?;
     one(portal, call, id, "list")
 }
 
 /// A list as answers show it.
-fn list_json(portal: &mut Portal, id: u64, with_filter: bool) -> Result<Map<String, Value>, ApiError> {
-    let size = portal.list_size(id).map_err(|error| error_of(portal, error))?;
-    let mut json = portal.lists.get(id).map(|list| list.json.clone()).unwrap_or_default();
-    json.insert("size".to_owned(), json!(size));
+fn list_json(portal: &Portal, id: u64, with_filter: bool) -> Result<Map<String, Value>, ApiError> {
+    let mut json =
+        portal.lists.get(id).map(|list| list.json.clone()).ok_or_else(|| missing(&id.to_string()))?;
     if !with_filter {
         json.remove("filterBranch");
     }
     Ok(json)
 }
 
+fn size_of(portal: &mut Portal, id: u64) -> Result<u64, ApiError> {
+    portal.list_size(id).map_err(|error| error_of(portal, error))
+}
+
 fn one(portal: &mut Portal, call: &Call<'_>, id: u64, member: &str) -> Result<Answer, ApiError> {
-    portal.lists.get(id).ok_or_else(|| missing(&id.to_string()))?;
     let with_filter = call.query.flag("includeFilters")?;
-    let list = list_json(portal, id, with_filter)?;
-    Answer::json(200, &json!({member: list}))
+    Answer::json(200, &json!({member: list_json(portal, id, with_filter)?}))
 }
 
 fn several(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
     let with_filter = call.query.flag("includeFilters")?;
     let ids = call.query.list("listIds").unwrap_or_default();
     let ids: Vec<u64> = ids.iter().filter_map(|id| there(portal, id).ok()).collect();
-    let lists =
-        ids.into_iter().map(|id| list_json(portal, id, with_filter)).collect::<Result<Vec<_>, _>>()?;
+    let mut lists = Vec::new();
+    for id in ids {
+        let mut list = list_json(portal, id, with_filter)?;
+        list.insert("size".to_owned(), json!(size_of(portal, id)?));
+        lists.push(list);
+    }
     Answer::json(200, &json!({"lists": lists}))
 }
 
@@ -176,14 +183,26 @@ fn search(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
     let count = body.count.unwrap_or(SEARCH_PAGE.0).clamp(1, SEARCH_PAGE.1);
     let mut lists = Vec::new();
     for id in found.iter().skip(offset).take(count) {
-        let mut list = list_json(portal, *id, false)?;
-        let size = list.remove("size").unwrap_or_default();
-        list.insert("additionalProperties".to_owned(), json!({"hs_list_size": size.to_string()}));
-        lists.push(list);
+        lists.push(found_json(portal, *id)?);
     }
     let end = offset + lists.len();
     let more = end < found.len();
     Answer::json(200, &json!({"offset": end, "hasMore": more, "total": found.len(), "lists": lists}))
+}
+
+/// A list as a search shows it.
+fn found_json(portal: &mut Portal, id: u64) -> Result<Map<String, Value>, ApiError> {
+    let mut list = list_json(portal, id, false)?;
+    for name in ["updatedById", "listPermissions", "membershipSettings"] {
+        list.remove(name);
+    }
+    let size = size_of(portal, id)?.to_string();
+    let mut more = json!({"hs_list_size": size, "hs_list_reference_count": "0"});
+    if let Some(at) = portal.lists.get(id).and_then(List::last_added) {
+        more["hs_last_record_added_at"] = json!(at.to_string());
+    }
+    list.insert("additionalProperties".to_owned(), more);
+    Ok(list)
 }
 
 fn rename(portal: &mut Portal, call: &Call<'_>, id: &str) -> Result<Answer, ApiError> {
@@ -265,7 +284,7 @@ fn page(portal: &mut Portal, call: &Call<'_>, id: u64) -> Result<Answer, ApiErro
         .iter()
         .map(|(record, at)| json!({"recordId": record.to_string(), "membershipTimestamp": instant_text(*at)}))
         .collect();
-    let mut document = json!({"results": results});
+    let mut document = json!({"results": results, "total": size_of(portal, id)?});
     if let Some(after) = next {
         document["paging"] = json!({"next": {"after": after, "link": link_with(call, &after)}});
     }
@@ -281,17 +300,19 @@ fn change(portal: &mut Portal, id: u64, add: &[Id], remove: &[Id]) -> Result<Ans
         numbers.collect::<Result<Vec<u64>, _>>()
     };
     let (add, remove) = (numbers(add)?, numbers(remove)?);
-    let (added, removed, missing) =
-        portal.change_members(id, &add, &remove).map_err(|error| error_of(portal, error))?;
-    let texts = |ids: Vec<u64>| ids.into_iter().map(|id| id.to_string()).collect::<Vec<_>>();
-    Answer::json(
-        200,
-        &json!({
-            "recordsIdsAdded": texts(added),
-            "recordIdsRemoved": texts(removed),
-            "recordIdsMissing": texts(missing),
-        }),
-    )
+    let changed = portal.change_members(id, &add, &remove).map_err(|error| error_of(portal, error))?;
+    let mut document = Map::new();
+    let parts = [
+        ("recordsIdsAdded", changed.added),
+        ("recordIdsRemoved", changed.removed),
+        ("recordIdsMissing", changed.missing),
+    ];
+    // Recorded answers name only what there is something to say of.
+    for (name, ids) in parts.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        let texts: Vec<String> = ids.iter().map(u64::to_string).collect();
+        document.insert(name.to_owned(), json!(texts));
+    }
+    Answer::json(200, &document)
 }
 
 fn of_record(portal: &mut Portal, kind: &str, record: &str) -> Result<Answer, ApiError> {

@@ -218,7 +218,7 @@ fn dispatch(
         Area::Owners => owners::answer(portal, call),
         Area::Lists => lists::answer(portal, call, caller),
         Area::Events => events::answer(portal, call, sandbox.config().account_type),
-        Area::Schemas => schemas::answer(portal, call, caller),
+        Area::Schemas => schemas::answer(portal, call, caller, sandbox.config().account_type),
         Area::RecordLimits => account::record_limits(portal, call),
         Area::AccountInfo => account::answer(portal, call, sandbox.config().account_type),
         Area::OAuth | Area::Control => Err(ApiError::no_route()),

@@ -30,7 +30,13 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> R
             let group = portal.groups(kind).iter().find(|group| group["name"] == **name);
             Answer::json(200, group.ok_or_else(ApiError::not_found)?)
         }
-        (["groups", ..], _) => Err(ApiError::wrong_method("GET")),
+        (["groups"], &Method::POST) => create_group(portal, call, kind),
+        (["groups", name], &Method::PATCH) => change_group(portal, call, kind, name),
+        (["groups", name], &Method::DELETE) => {
+            portal.delete_group(kind, name).map_err(|error| error_of(portal, error))?;
+            Ok(Answer::empty(204))
+        }
+        (["groups", ..], _) => Err(ApiError::wrong_method("GET, POST, PATCH, DELETE")),
         (["batch", name], &Method::POST) => batch(portal, call, kind, name, caller),
         (["batch", _], _) => Err(ApiError::wrong_method("POST")),
         ([name], &Method::GET) => read(portal, call, kind, name),
@@ -50,6 +56,34 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> R
         ([_], _) => Err(ApiError::wrong_method("GET, PATCH, DELETE")),
         _ => Err(ApiError::no_route()),
     }
+}
+
+fn create_group(portal: &mut Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, ApiError> {
+    let input: Map<String, Value> = call.json()?;
+    let name = input.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    if portal.groups(kind).iter().any(|group| group["name"] == name) {
+        return Err(ApiError::new(409, format!("A property group named '{name}' already exists."))
+            .category("OBJECT_ALREADY_EXISTS"));
+    }
+    let missing: Vec<&str> = ["name", "label"]
+        .into_iter()
+        .filter(|member| input.get(*member).is_none_or(|value| value == ""))
+        .collect();
+    if !missing.is_empty() {
+        let text = format!("Some required fields were not set: [{}]", missing.join(", "));
+        return Err(ApiError::validation(format!("Invalid input JSON: {text}")));
+    }
+    let group = portal.set_group(kind, &name, &input).map_err(|error| error_of(portal, error))?;
+    Answer::json(201, &group)
+}
+
+fn change_group(portal: &mut Portal, call: &Call<'_>, kind: Kind, name: &str) -> Result<Answer, ApiError> {
+    let input: Map<String, Value> = call.json()?;
+    if !portal.groups(kind).iter().any(|group| group["name"] == name) {
+        return Err(ApiError::not_found());
+    }
+    let group = portal.set_group(kind, name, &input).map_err(|error| error_of(portal, error))?;
+    Answer::json(200, &group)
 }
 
 /// Sensitive properties are a kind of their own, of which the sample portal has none.

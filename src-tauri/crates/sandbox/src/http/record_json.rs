@@ -281,7 +281,7 @@ fn associations(portal: &Portal, record: &Record<'_>, kinds: &[Kind]) -> Value {
         for (id, types) in links.iter().take(LINKS_SHOWN) {
             for reference in types {
                 let found = known.iter().find(|known| known.reference == *reference);
-                let name = found.map(|found| type_name(record.kind, to, found, &known));
+                let name = found.map(|found| type_name(portal, (record.kind, to), found, &known));
                 results.extend(name.map(|name| json!({"id": id.to_string(), "type": name})));
             }
         }
@@ -295,11 +295,16 @@ fn associations(portal: &Portal, record: &Record<'_>, kinds: &[Kind]) -> Value {
 }
 
 /// The name that reads give an association type, for example `contact_to_company_unlabeled`.
-pub(crate) fn type_name(from: Kind, to: Kind, link: &LinkType, known: &[LinkType]) -> String {
+pub(crate) fn type_name(
+    portal: &Portal,
+    (from, to): (Kind, Kind),
+    link: &LinkType,
+    known: &[LinkType],
+) -> String {
     let base = match (from, to) {
         (Kind::Meeting, Kind::Contact) => "meeting_event_to_contact".to_owned(),
         (Kind::Contact, Kind::Meeting) => "contact_to_meeting_event".to_owned(),
-        _ => format!("{}_to_{}", from.singular(), to.singular()),
+        _ => format!("{}_to_{}", portal.word_of(from), portal.word_of(to)),
     };
     if link.unlabelled {
         let has_primary = known.iter().any(|known| known.primary);

@@ -6,6 +6,7 @@ use super::errors::ApiError;
 use super::input::Id;
 use super::writes::error_of;
 use super::{Call, kind_of};
+use crate::config::AccountType;
 use crate::portal::auth::Caller;
 use crate::portal::schema::BadDefinition;
 use crate::portal::{Portal, PortalError};
@@ -15,7 +16,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// Answers a call about schemas.
-pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Result<Answer, ApiError> {
+pub(super) fn answer(
+    portal: &mut Portal,
+    call: &Call<'_>,
+    caller: &Caller,
+    account_type: AccountType,
+) -> Result<Answer, ApiError> {
+    if call.method != Method::GET && !account_type.is_enterprise() {
+        let text = "This account has no custom objects: they need an Enterprise subscription.";
+        return Err(ApiError::new(403, text).category("FORBIDDEN"));
+    }
     let rest = call.rest();
     match (rest.as_slice(), &call.method) {
         ([], &Method::GET) => list(portal, call),
@@ -100,7 +110,7 @@ fn own_schema(portal: &Portal, kind: Kind) -> Map<String, Value> {
                 "id": link.reference.id.to_string(),
                 "fromObjectTypeId": kind.type_id(),
                 "toObjectTypeId": to.type_id(),
-                "name": format!("{}_to_{}", kind.singular(), to.singular()).to_uppercase(),
+                "name": format!("{}_to_{}", kind.singular(), portal.word_of(to)).to_uppercase(),
             })
         })
         .collect();
@@ -167,7 +177,7 @@ fn link(portal: &mut Portal, call: &Call<'_>, name: &str) -> Result<Answer, ApiE
     let to = kind_of(portal, &input.to_object_type_id.0)?;
     let label = input
         .name
-        .unwrap_or_else(|| format!("{}_to_{}", portal.name_of(Kind::Custom(custom)), to.singular()));
+        .unwrap_or_else(|| format!("{}_to_{}", portal.word_of(Kind::Custom(custom)), portal.word_of(to)));
     let link = portal.link_type_to(custom, to, &label).map_err(|error| error_of(portal, error))?;
     Answer::json(201, &link)
 }

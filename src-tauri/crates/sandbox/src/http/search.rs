@@ -3,7 +3,7 @@
 use super::Call;
 use super::answer::Answer;
 use super::errors::ApiError;
-use super::input::{Id, check_limit};
+use super::input::{Id, InputValue, check_limit};
 use super::record_json::{Projection, member, write_records};
 use crate::portal::Portal;
 use crate::portal::search::{BadSearch, Filter, Operator, Query};
@@ -53,11 +53,11 @@ struct FilterInput {
     property_name: String,
     operator: String,
     #[serde(default)]
-    value: Option<Id>,
+    value: Option<InputValue>,
     #[serde(default)]
-    high_value: Option<Id>,
+    high_value: Option<InputValue>,
     #[serde(default)]
-    values: Option<Vec<Id>>,
+    values: Option<Vec<InputValue>>,
 }
 
 /// Answers a search.
@@ -130,13 +130,13 @@ fn filter_of(input: &FilterInput) -> Result<Filter, ApiError> {
     let operator = Operator::parse(&input.operator).ok_or_else(|| {
         ApiError::new(400, format!("Invalid input JSON: unknown operator {}", input.operator))
     })?;
-    let text = |id: &Option<Id>| id.as_ref().map(|id| id.0.clone());
+    let text = |value: &Option<InputValue>| value.as_ref().and_then(|value| value.0.clone());
     Ok(Filter {
         property: input.property_name.clone(),
         operator,
         value: text(&input.value),
         high_value: text(&input.high_value),
-        values: input.values.iter().flatten().map(|value| value.0.clone()).collect(),
+        values: input.values.iter().flatten().filter_map(|value| value.0.clone()).collect(),
     })
 }
 

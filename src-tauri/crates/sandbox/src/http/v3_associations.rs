@@ -78,7 +78,9 @@ fn reference_of(portal: &Portal, from: Kind, to: Kind, name: &str) -> Result<Typ
     let known = portal.link_types(from, to);
     known
         .iter()
-        .find(|link| link.reference.id.to_string() == name || type_name(from, to, link, &known) == name)
+        .find(|link| {
+            link.reference.id.to_string() == name || type_name(portal, (from, to), link, &known) == name
+        })
         .map(|link| link.reference)
         .ok_or_else(|| ApiError::validation(format!("Unable to infer association type from: {name}")))
 }
@@ -89,7 +91,7 @@ fn rows(portal: &Portal, from: End, to: Kind) -> Vec<Value> {
     for (id, types) in portal.links(from, to) {
         for reference in types {
             let found = known.iter().find(|known| known.reference == reference);
-            let name = found.map(|found| type_name(from.kind, to, found, &known));
+            let name = found.map(|found| type_name(portal, (from.kind, to), found, &known));
             rows.extend(name.map(|name| json!({"id": id.to_string(), "type": name})));
         }
     }
@@ -100,7 +102,7 @@ fn types(portal: &Portal, (from, to): (Kind, Kind)) -> Result<Answer, ApiError> 
     let known = portal.link_types(from, to);
     let results: Vec<Value> = known
         .iter()
-        .map(|link| json!({"id": link.reference.id.to_string(), "name": type_name(from, to, link, &known)}))
+        .map(|link| json!({"id": link.reference.id.to_string(), "name": type_name(portal, (from, to), link, &known)}))
         .collect();
     Answer::json(200, &json!({"results": results}))
 }

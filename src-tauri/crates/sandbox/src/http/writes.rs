@@ -69,6 +69,16 @@ pub(crate) fn links_of(
     kind: Kind,
     links: &[NewLinkInput],
 ) -> Result<Vec<NewLink>, ApiError> {
+    let links: Vec<NewLink> = new_links(portal, kind, links)?;
+    let is_about = |link: &NewLink| matches!(link.to.kind, Kind::Contact | Kind::Company);
+    // HubSpot docs: leads API.
+    if kind == Kind::Lead && !links.iter().any(is_about) {
+        return Err(ApiError::validation("A lead must be associated with a contact or a company."));
+    }
+    Ok(links)
+}
+
+fn new_links(portal: &Portal, kind: Kind, links: &[NewLinkInput]) -> Result<Vec<NewLink>, ApiError> {
     links
         .iter()
         .map(|link| {

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// How many types a portal may have (HubSpot docs: custom objects of an Enterprise account).
-const MAX_TYPES: usize = 10;
+pub(crate) const MAX_TYPES: usize = 10;
 /// What a type is linked to without being asked (HubSpot docs: custom objects).
 const ALWAYS_LINKED: [Kind; 5] = [Kind::Note, Kind::Call, Kind::Email, Kind::Meeting, Kind::Task];
 
@@ -91,12 +91,12 @@ impl CustomTypes {
         self.all(false).find(|(found, _)| *found == custom).map(|(_, json)| json)
     }
 
-    /// The type of this name: the full one, or `p_` and the own one.
+    /// The type of this name: the full one, or its own one, with `p_` or without.
     fn named(&self, name: &str, archived: bool) -> Option<CustomType> {
         let fits = |json: &Map<String, Value>| {
             text(json, "fullyQualifiedName").eq_ignore_ascii_case(name)
                 || text(json, "objectTypeId") == name
-                || name.strip_prefix("p_").is_some_and(|own| text(json, "name").eq_ignore_ascii_case(own))
+                || text(json, "name").eq_ignore_ascii_case(name.strip_prefix("p_").unwrap_or(name))
         };
         self.all(archived).find(|(_, json)| fits(json)).map(|(custom, _)| custom)
     }
@@ -186,6 +186,17 @@ impl Portal {
         }
     }
 
+    /// The name that types of links give a kind: of a users' type its own one.
+    pub(crate) fn word_of(&self, kind: Kind) -> Cow<'static, str> {
+        match kind {
+            Kind::Custom(custom) => match self.custom.get(custom) {
+                Some(json) => Cow::Owned(text(json, "name").to_lowercase()),
+                None => Cow::Borrowed(kind.type_id()),
+            },
+            _ => Cow::Borrowed(kind.singular()),
+        }
+    }
+
     /// What a record of a users' type must have.
     pub(crate) fn required_by_schema(&self, kind: Kind) -> Vec<String> {
         self.names_of_schema(kind, "requiredProperties")
@@ -221,7 +232,7 @@ impl Portal {
         user: u64,
     ) -> Result<(CustomType, Vec<Entry>), BadDefinition> {
         let invalid = |text: String| Err(BadDefinition::Invalid(text));
-        const REQUIRED: [&str; 4] = ["name", "labels", "requiredProperties", "properties"];
+        const REQUIRED: [&str; 3] = ["name", "labels", "properties"];
         let missing: Vec<&'static str> =
             REQUIRED.into_iter().filter(|name| !input.contains_key(*name)).collect();
         if !missing.is_empty() {
@@ -298,13 +309,7 @@ impl Portal {
         let links: Vec<Value> = (first..)
             .step_by(2)
             .zip(linked)
-            .flat_map(|(id, other)| {
-                let other_name = match other {
-                    Kind::Custom(_) => self.name_of(other),
-                    _ => Cow::Borrowed(other.singular()),
-                };
-                link_pair((kind, name), (other, &other_name), id, id + 1)
-            })
+            .flat_map(|(id, other)| link_pair((kind, name), (other, &self.word_of(other)), id, id + 1))
             .collect();
         let at = instant_text(self.now_ms);
         let kept = |member: &str| input.get(member).cloned().unwrap_or_else(|| json!([]));

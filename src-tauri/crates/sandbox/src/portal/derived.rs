@@ -1,7 +1,7 @@
 //! What HubSpot fills in itself when a record is written: where it came from, who owned it since when, whether a stage is
 //! closed. Only properties that the object type has are filled.
 //!
-//! Must never look at another record.
+//! Must never look at another record; what a line item takes from its product is in [`super::goods`].
 
 use super::Portal;
 use super::journal::Source;
@@ -43,6 +43,9 @@ impl Portal {
             }
         }
         values.follow(sent, source);
+        if kind == Kind::LineItem {
+            values.values.extend(self.derived_item(sent));
+        }
         values.values
     }
 
@@ -55,6 +58,10 @@ impl Portal {
     ) -> BTreeMap<String, String> {
         let mut values = Derived { portal: self, kind: record.kind, values: BTreeMap::new() };
         values.follow(written, source);
+        if record.kind == Kind::LineItem {
+            let amount = self.amount_after(record, written);
+            values.values.extend(amount.map(|amount| ("amount".to_owned(), amount)));
+        }
         values.values.retain(|name, value| record.value(name).as_deref() != Some(value.as_str()));
         values.values
     }

@@ -138,15 +138,15 @@ impl Portal {
     pub(crate) fn link_types(&self, from: Kind, to: Kind) -> Vec<LinkType> {
         let mut types = hubspot_types(from, to);
         for label in self.world.association_labels(from, to) {
-            if !label.user_defined() {
+            // The plain types of the users' own objects stand in their schemas.
+            if !label.user_defined() || label.label.is_none() {
                 continue;
             }
             let reference = TypeRef { user_defined: true, id: label.type_id };
             let inverse = TypeRef { user_defined: true, id: label.inverse_id };
             if !self.is_removed(from, to, reference.id) {
-                let unlabelled = label.label.is_none();
                 let label = label.label.clone();
-                types.push(LinkType { reference, inverse, label, unlabelled, primary: false });
+                types.push(LinkType { reference, inverse, label, unlabelled: false, primary: false });
             }
         }
         types.extend(self.custom.link_types(from, to));
@@ -219,6 +219,9 @@ impl Portal {
         let types = self.link_types(from, to);
         let reference = TypeRef { user_defined: true, id };
         let known = types.iter().find(|known| known.reference == reference).ok_or(PortalError::NotFound)?;
+        if known.unlabelled {
+            return Err(PortalError::Refused(format!("Association type {id} is no label.")));
+        }
         let earlier: Option<&LabelChange> = self
             .changes
             .labels()

@@ -77,6 +77,11 @@ impl List {
         self.json.get("name").and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// When somebody last came in.
+    pub(crate) fn last_added(&self) -> Option<i64> {
+        self.members.values().max().copied()
+    }
+
     pub(crate) fn is_deleted(&self) -> bool {
         self.json.contains_key("deletedAt")
     }
@@ -124,6 +129,15 @@ impl Lists {
     pub(crate) fn get(&self, id: u64) -> Option<&List> {
         self.any(id).filter(|list| !list.is_deleted())
     }
+}
+
+/// What became of a change to who is in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MemberChange {
+    pub(crate) added: Vec<u64>,
+    pub(crate) removed: Vec<u64>,
+    /// Records that were to be put in and that there are not.
+    pub(crate) missing: Vec<u64>,
 }
 
 /// Why a list's filter is refused.
@@ -276,13 +290,13 @@ impl Portal {
         self.commit(vec![Entry::List { definition }])
     }
 
-    /// Puts records into a list and takes others out; gives those put in, those taken out, and those that there are not.
+    /// Puts records into a list and takes others out; gives those put in, those taken out, and those that do not exist.
     pub(crate) fn change_members(
         &mut self,
         id: u64,
         add: &[u64],
         remove: &[u64],
-    ) -> Result<(Vec<u64>, Vec<u64>, Vec<u64>), PortalError> {
+    ) -> Result<MemberChange, PortalError> {
         let list = self.lists.get(id).ok_or(PortalError::NotFound)?;
         if list.processing == Processing::Dynamic {
             return Err(PortalError::Refused(format!(
@@ -290,9 +304,11 @@ impl Portal {
             )));
         }
         let (kind, known) = (list.kind, &list.members);
-        let (there, missing): (Vec<u64>, Vec<u64>) =
-            add.iter().partition(|record| self.live(kind, **record).is_some());
-        let added: Vec<u64> = there.into_iter().filter(|record| !known.contains_key(record)).collect();
+        let exists = |record: &u64| self.live(kind, *record).is_some();
+        let added = add.iter().copied().filter(|record| exists(record) && !known.contains_key(record));
+        let added: Vec<u64> = added.collect();
+        let named = add.iter().chain(remove.iter().filter(|record| !known.contains_key(record)));
+        let missing: Vec<u64> = named.copied().filter(|record| !exists(record)).collect();
         let removed: Vec<u64> = remove.iter().copied().filter(|record| known.contains_key(record)).collect();
         if !added.is_empty() || !removed.is_empty() {
             let at = self.now_ms;
@@ -303,7 +319,7 @@ impl Portal {
                 removed: removed.clone(),
             }])?;
         }
-        Ok((added, removed, missing))
+        Ok(MemberChange { added, removed, missing })
     }
 
     /// Everyone who was put into a list, live or not.
@@ -414,13 +430,15 @@ fn list_json(
         ("processingStatus".to_owned(), json!("COMPLETE")),
         ("createdAt".to_owned(), json!(at)),
         ("updatedAt".to_owned(), json!(at)),
+        ("filtersUpdatedAt".to_owned(), json!(at)),
+        ("listPermissions".to_owned(), json!({"teamsWithEditAccess": [], "usersWithEditAccess": []})),
+        ("membershipSettings".to_owned(), json!({"membershipTeamId": null, "includeUnassigned": null})),
     ]);
     if let Some(user) = user {
         json.insert("createdById".to_owned(), json!(user.to_string()));
         json.insert("updatedById".to_owned(), json!(user.to_string()));
     }
     if let Some(filter) = filter {
-        json.insert("filtersUpdatedAt".to_owned(), json!(at));
         json.insert("filterBranch".to_owned(), filter);
     }
     json

@@ -9,6 +9,7 @@ pub(crate) mod auth;
 pub(crate) mod changes;
 pub(crate) mod custom;
 mod derived;
+mod goods;
 mod index;
 pub(crate) mod journal;
 pub(crate) mod labels;
@@ -219,9 +220,12 @@ impl Portal {
         }
         let groups = self.groups.iter_mut().find(|(of, _)| *of == kind).map(|(_, groups)| groups);
         let Some(groups) = groups else { return };
-        match groups.iter_mut().find(|known| known.get("name") == group.get("name")) {
-            Some(known) => *known = Value::Object(group.clone()),
-            None => groups.push(Value::Object(group.clone())),
+        let place = groups.iter().position(|known| known.get("name") == group.get("name"));
+        match (place, group.get("archived") == Some(&Value::Bool(true))) {
+            (Some(place), true) => drop(groups.remove(place)),
+            (Some(place), false) => groups[place] = Value::Object(group.clone()),
+            (None, true) => {}
+            (None, false) => groups.push(Value::Object(group.clone())),
         }
     }
 

@@ -12,6 +12,9 @@ use crate::world::Kind;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+/// How long the recycle bin keeps a record (HubSpot docs: 90 days).
+const KEPT_IN_BIN_MS: i64 = 90 * 86_400_000;
+
 /// A record in some state, seen through one overlay.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
@@ -206,7 +209,7 @@ impl Portal {
     ) -> Option<Record<'a>> {
         let ordinal = self.world.ordinal(kind, id);
         let created = change.is_some_and(|change| change.created_at.is_some());
-        let purged = change.is_some_and(|change| change.purged);
+        let purged = change.is_some_and(|change| self.is_gone(change));
         ((ordinal.is_some() || created) && !purged).then_some(Record {
             portal: self,
             kind,
@@ -214,6 +217,11 @@ impl Portal {
             ordinal,
             change,
         })
+    }
+
+    /// Whether a record is gone for good: erased, or in the recycle bin for longer than it is kept there.
+    fn is_gone(&self, change: &Change) -> bool {
+        change.purged || change.archived_at.is_some_and(|at| self.now_ms - at >= KEPT_IN_BIN_MS)
     }
 
     /// A base record without changes, by its place.
@@ -230,7 +238,7 @@ impl Portal {
         let Some(change) = self.changes.record(kind, id) else {
             return if self.world.ordinal(kind, id).is_some() { Found::Live(id) } else { Found::Nothing };
         };
-        if change.purged || (change.created_at.is_none() && self.world.ordinal(kind, id).is_none()) {
+        if self.is_gone(change) || (change.created_at.is_none() && self.world.ordinal(kind, id).is_none()) {
             return Found::Nothing;
         }
         if let Some(into) = change.merged_into {
@@ -279,7 +287,7 @@ impl Portal {
         self.changes
             .records_from(kind, first)
             .filter(|(_, change)| {
-                change.archived_at.is_some() && change.merged_into.is_none() && !change.purged
+                change.archived_at.is_some() && change.merged_into.is_none() && !self.is_gone(change)
             })
             .map(|(id, _)| id)
     }

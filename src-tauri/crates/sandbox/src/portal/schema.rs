@@ -227,6 +227,40 @@ impl Portal {
         Ok(json)
     }
 
+    /// Makes a group of properties, or changes its label and its place.
+    pub(crate) fn set_group(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        input: &Map<String, Value>,
+    ) -> Result<Map<String, Value>, PortalError> {
+        let known = self.groups(kind).iter().find(|group| group["name"] == name).and_then(Value::as_object);
+        let mut group = known.cloned().unwrap_or_default();
+        group.insert("name".to_owned(), json!(name));
+        group.entry("displayOrder").or_insert_with(|| json!(-1));
+        group.insert("archived".to_owned(), json!(false));
+        for member in ["label", "displayOrder"] {
+            if let Some(value) = input.get(member) {
+                group.insert(member.to_owned(), value.clone());
+            }
+        }
+        self.commit(vec![Entry::Group { kind, definition: group.clone() }])?;
+        Ok(group)
+    }
+
+    /// Removes a group that no property is in.
+    pub(crate) fn delete_group(&mut self, kind: Kind, name: &str) -> Result<(), PortalError> {
+        let known = self.groups(kind).iter().find(|group| group["name"] == name).and_then(Value::as_object);
+        let mut group = known.cloned().ok_or(PortalError::NotFound)?;
+        let grouped = |definition: &&Definition| definition.json.get("groupName") == Some(&json!(name));
+        if let Some(property) = self.schema.all(kind, false).find(grouped) {
+            let text = format!("Property group '{name}' has properties, for example '{}'.", property.name);
+            return Err(PortalError::Refused(text));
+        }
+        group.insert("archived".to_owned(), json!(true));
+        self.commit(vec![Entry::Group { kind, definition: group }])
+    }
+
     /// Changes members of a definition; `options` replaces the whole list.
     pub(crate) fn update_property(
         &mut self,
