@@ -20,6 +20,8 @@ const LOST: &str = "const lost = [];
       if (shown.checkVisibility && !shown.checkVisibility({ visibilityProperty: true })) continue;
       element.focus();
       if (document.activeElement !== element) continue;
+      // What the browser does by itself a moment later.
+      shown.scrollIntoView({ block: 'nearest', inline: 'nearest' });
       const box = shown.getBoundingClientRect();
       const name = `${element.localName} “${(element.getAttribute('aria-label') ?? element.innerText ?? '').trim().slice(0, 40)}”`;
       if (box.left < -1 || box.top < -1 || Math.min(box.right, box.left + 24) > innerWidth + 1 || Math.min(box.bottom, box.top + 24) > innerHeight + 1) {
@@ -28,15 +30,24 @@ const LOST: &str = "const lost = [];
       }
       const [x, y] = [Math.min(box.left + box.width / 2, box.left + 12), Math.min(box.top + box.height / 2, box.top + 12)];
       const there = document.elementFromPoint(x, y);
+      // The words beside what had the focus before go with it, a moment later.
+      if (there?.closest('[role=tooltip]')) continue;
       if (!there || !(shown.contains(there) || there.contains(shown))) {
         lost.push(`${name} at ${Math.round(x)},${Math.round(y)} lies under ${there?.localName}.${there?.className}`);
       }
+    }
+    for (const fixed of [root, document.body, document.getElementById('root'), document.querySelector('#root > *')]) {
+      if (fixed && (fixed.scrollTop !== 0 || fixed.scrollLeft !== 0)) lost.push(`${fixed.localName}.${fixed.className} was moved`);
     }
     before?.focus?.();
     return lost;";
 
 /// Collects what cannot be reached on the screen as it is.
 fn reach(page: &Page<'_>, place: &str, wrong: &mut Vec<String>) -> Result<(), Trouble> {
+    // What was done is told for a moment, above the page.
+    page.until("the last note to go", || {
+        Ok((page.run("return document.querySelector('.toast') === null;", &[])? == json!(true)).then_some(()))
+    })?;
     page.painted()?;
     let lost = page.run(LOST, &[])?;
     let lost = lost.as_array().into_iter().flatten().filter_map(|line| line.as_str());
