@@ -93,6 +93,11 @@ impl ApiError {
             .context("id", &[id.to_owned()])
     }
 
+    /// 400 for a body without a member that it must have.
+    pub(crate) fn unset(name: &str) -> Self {
+        Self::validation(format!("Invalid input JSON. Some required fields were not set: [{name}]"))
+    }
+
     /// 400 for an object type that does not exist.
     pub(crate) fn unknown_type(name: &str) -> Self {
         Self::new(400, format!("Unable to infer object type from: {name}"))

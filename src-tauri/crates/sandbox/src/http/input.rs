@@ -96,6 +96,10 @@ pub(crate) fn body<T: DeserializeOwned>(content_type: Option<&str>, bytes: &[u8]
         let place = format!("on line {}, column {}", error.line(), error.column());
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
+        let unset = reason.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+        if let Some(name) = unset {
+            return ApiError::unset(name);
+        }
         ApiError::new(400, format!("Invalid input JSON {place}: {reason}"))
     })
 }

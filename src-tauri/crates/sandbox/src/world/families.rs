@@ -89,7 +89,7 @@ const CONTACT: &[&str] = &[
     "hs_marketable_until_renewal enumeration select ro true|false",
     "hs_coordinates object_coordinates text ro hidden",
     "hs_internal_state json text ro hidden",
-    "next_generation_score future_type text ro",
+    "next_generation_score json text ro",
     "profile_picture string file",
     "biography string html",
     "newsletter_opt_in bool booleancheckbox custom",
