@@ -195,7 +195,8 @@ export default function SyncPage() {
     <>
       <Bar state={state} />
       <div className="split stacks">
-        <section className="col grow overflow-auto" aria-label="Types">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: with nothing in it that takes the keys, it has to take them to be scrolled */}
+        <section className="col grow overflow-auto" aria-label="Types" tabIndex={0}>
           <LastFailure state={state} />
           <FirstSync state={state} />
           <TypesTable state={state} />
