@@ -57,6 +57,9 @@ pub(super) fn of_record(
     (kind, id): (Kind, &str),
     rest: &[&str],
 ) -> Result<Answer, ApiError> {
+    if !portal.sees_id(kind, end(kind, id)?.id) {
+        return Err(ApiError::not_found());
+    }
     match (rest, &call.method) {
         ([to], &Method::GET) => list(portal, call, readable(portal, kind, id)?, kind_of(portal, to)?),
         (["default", to, to_id], &Method::PUT) => {

@@ -253,7 +253,7 @@ impl Portal {
     /// Moves the stamp of every live record to one and the same present.
     fn touch_all(&mut self) -> Result<(), PortalError> {
         let mut entries: Vec<Entry> = Vec::new();
-        for kind in Kind::ALL.iter().copied() {
+        for kind in self.kinds() {
             for id in self.live_ids_from(kind, 0) {
                 let Some(record) = self.live(kind, id) else { continue };
                 let stamp = self.next_stamp(record.updated_at());

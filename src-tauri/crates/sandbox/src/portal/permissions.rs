@@ -71,7 +71,11 @@ impl Portal {
     pub(crate) fn look_as(&mut self, user: Option<u64>) {
         self.viewer = user.map(|user| Viewer {
             owner_id: self.owner_of_user(user),
-            views: Kind::ALL.iter().map(|kind| (*kind, self.permissions.of(user, *kind).view)).collect(),
+            views: self
+                .kinds()
+                .into_iter()
+                .map(|kind| (kind, self.permissions.of(user, kind).view))
+                .collect(),
         });
     }
 

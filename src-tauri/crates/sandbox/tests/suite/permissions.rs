@@ -54,6 +54,11 @@ async fn a_user_who_sees_only_own_records_finds_no_others_anywhere() {
     call(&portal, &token, Method::PATCH, &path, write.clone()).await.expect(404);
     call(&portal, &token, Method::DELETE, &path, Value::Null).await;
     call(&portal, &token, Method::PATCH, &format!("{DEALS}/{}", own[0]), write).await.expect(200);
+    let contact = portal.first(Kind::Contact).await;
+    let links = format!("{path}/associations/contacts");
+    call(&portal, &token, Method::GET, &links, Value::Null).await.expect(404);
+    let link = format!("{path}/associations/default/contacts/{contact}");
+    call(&portal, &token, Method::PUT, &link, json!({})).await.expect(404);
     let kept = portal.get(&path).await.expect(200);
     assert_ne!(kept["properties"]["dealname"], json!("Not mine"));
 
