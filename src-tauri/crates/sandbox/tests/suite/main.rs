@@ -10,6 +10,7 @@ mod busy;
 mod custom_objects;
 mod definitions;
 mod events;
+mod every_kind;
 mod faults;
 mod goods;
 mod harness;
