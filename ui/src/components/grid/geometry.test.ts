@@ -72,12 +72,12 @@ describe("columns", () => {
 });
 
 it("columns that nobody has sized share the room that is left, up to what an eye can follow", () => {
-  const name = { id: "name", label: "Name", width: 200, elastic: true };
-  const email = { id: "email", label: "Email", width: 300, elastic: true };
-  const amount = { id: "amount", label: "Amount", width: 100 };
-  const widths = (room: number) => stretched([name, email, amount], room).map(({ width }) => width);
-  expect(widths(700)).toEqual([240, 360, 100]);
-  expect(widths(4000)).toEqual([320, 480, 100]);
-  expect(widths(500), "never narrower").toEqual([200, 300, 100]);
-  expect(stretched([amount], 4000)).toEqual([amount]);
+  const name = { id: "name", label: "Name", width: 200, elastic: 1 };
+  const owner = { id: "owner", label: "Owner", width: 100, elastic: 0.5 };
+  const sized = { id: "amount", label: "Amount", width: 100 };
+  const widths = (room: number) => stretched([name, owner, sized], room).map(({ width }) => width);
+  expect(widths(525)).toEqual([300, 125, 100]);
+  expect(widths(4000)).toEqual([400, 150, 100]);
+  expect(widths(300), "never narrower").toEqual([200, 100, 100]);
+  expect(stretched([sized], 4000)).toEqual([sized]);
 });

@@ -6,22 +6,24 @@ export type GridColumn = {
   width: number;
   numeric?: boolean;
   sortable?: boolean;
-  /** Takes its share of the room that no column needs, as long as nobody has given it a width. */
-  elastic?: boolean;
+  /** By how much of its width it may grow into room that no column needs. None: it stays as wide as somebody has made it. */
+  elastic?: number;
 };
 
-/** How far an elastic column grows beyond its width: further, and a line is hard to follow across. */
-const elasticity = 0.6;
+function elasticityOf(column: GridColumn): number {
+  return column.width * (column.elastic ?? 0);
+}
 
-/** The columns with the room that is left over shared among the elastic ones, in proportion to their widths. */
+/** The columns with the room that is left over shared among them, to each as it can take it. */
 export function stretched(columns: readonly GridColumn[], room: number): readonly GridColumn[] {
   const spare = room - widthOf(columns);
-  const elastic = widthOf(columns.filter((column) => column.elastic));
-  if (spare <= 0 || elastic === 0) return columns;
-  const share = Math.min(elasticity, spare / elastic);
-  return columns.map((column) =>
-    column.elastic ? { ...column, width: Math.floor(column.width * (1 + share)) } : column,
-  );
+  const most = columns.reduce((sum, column) => sum + elasticityOf(column), 0);
+  if (spare <= 0 || most === 0) return columns;
+  const share = Math.min(1, spare / most);
+  return columns.map((column) => ({
+    ...column,
+    width: Math.floor(column.width + elasticityOf(column) * share),
+  }));
 }
 
 /** Rows are kept mounted this far beyond the edge, so that a frame painted late is still covered. */

@@ -40,15 +40,10 @@ export function shownProperties(definition: TypeDocument, settings: ViewSettings
     .filter((property) => property !== undefined);
 }
 
-/** Kinds whose values are as long as somebody has made them. */
-const ofAnyLength: readonly PropertyDocument["kind"][] = [
-  "text",
-  "email",
-  "domain",
-  "enumeration_set",
-  "stage",
-  "pipeline",
-];
+/** Kinds whose values are as long as somebody has made them: they get most of the room that is left over. */
+const ofAnyLength: readonly PropertyDocument["kind"][] = ["text", "email", "domain", "enumeration_set"];
+const much = 1;
+const little = 0.4;
 
 function isDateLike(property: PropertyDocument): boolean {
   return property.kind === "date_time" || property.kind === "date";
@@ -61,7 +56,8 @@ export function gridColumn(property: PropertyDocument, settings: ViewSettings): 
     width: settings.widths[property.name] ?? usualWidth(property),
     numeric: isNumeric(property) || isDateLike(property),
     sortable: true,
-    elastic: settings.widths[property.name] === undefined && ofAnyLength.includes(property.kind),
+    elastic:
+      settings.widths[property.name] !== undefined ? 0 : ofAnyLength.includes(property.kind) ? much : little,
   };
 }
 
@@ -72,7 +68,7 @@ export function gridName(settings: ViewSettings): GridColumn {
     label: "Name",
     width: given ?? nameWidth,
     sortable: true,
-    elastic: given === undefined,
+    elastic: given === undefined ? much : 0,
   };
 }
 
