@@ -24,7 +24,7 @@ const EMPTY: Size = Size { contacts: 0, companies: 0, deals: 0, latency_ms: 0 };
 const ELEMENTS: u64 = 1_500;
 
 /// Collects what is wrong with the screen as it is.
-fn judge(page: &Page<'_>, place: &str, wrong: &mut Vec<String>) -> Result<(), Trouble> {
+pub(crate) fn judge(page: &Page<'_>, place: &str, wrong: &mut Vec<String>) -> Result<(), Trouble> {
     page.painted()?;
     for finding in page.axe()? {
         wrong.push(format!(

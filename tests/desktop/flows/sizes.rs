@@ -1,7 +1,7 @@
 //! Large letters and small windows: nothing is cut off, and all that takes the keyboard can be brought into view.
 
 use crate::desk::Desk;
-use crate::routes::ROUTES;
+use crate::routes::{ROUTES, judge};
 use satchel_tests::desktop::{Page, Trouble, role};
 use serde_json::json;
 
@@ -50,6 +50,7 @@ fn reach(page: &Page<'_>, place: &str, wrong: &mut Vec<String>) -> Result<(), Tr
     })?;
     page.painted()?;
     let lost = page.run(LOST, &[])?;
+    judge(page, place, wrong)?;
     let lost = lost.as_array().into_iter().flatten().filter_map(|line| line.as_str());
     wrong.extend(lost.map(|line| format!("{place}: {line}")));
     Ok(())
