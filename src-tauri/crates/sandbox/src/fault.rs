@@ -2,7 +2,8 @@
 //!
 //! The fault layer lies outside the router: [`crate::Sandbox::service`] (in process) and [`crate::serve`] (a socket) ask
 //! it before and after the portal answers. Rules are tried in the order they were added; the first that matches
-//! decides. A rule ends after its number of uses.
+//! decides. A rule ends after its number of uses. It may stand for a class of requests ([`RequestClass`]), and a whole script
+//! may be drawn from a seed ([`crate::Mishaps`]).
 //!
 //! In process a lost or cut answer is [`FaultError::MaybeSent`] and a request that never left is
 //! [`FaultError::NotSent`]; on a socket both end the connection, before or after the portal acted.

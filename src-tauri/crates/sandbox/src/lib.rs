@@ -2,7 +2,8 @@
 //!
 //! [`Sandbox`] holds the portal. [`Sandbox::router`] and [`Sandbox::service`] answer in the same process, [`serve`] answers
 //! on a loopback socket. Base records are a pure function of the seed ([`world`]), what HubSpot leaves undocumented is a
-//! named switch ([`switches`]), what can go wrong on the way is a script ([`fault`]).
+//! named switch ([`switches`]), what can go wrong on the way is a script ([`fault`]), and others may be at work in the
+//! portal ([`Busy`]).
 //!
 //! A million contacts are up within a second and take less than 400 MB; a test holds the latter, `examples/large.rs` measures
 //! both. Searches by id, address, domain and lately changed stamps look only where matches can be, all others at every
