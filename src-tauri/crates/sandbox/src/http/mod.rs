@@ -29,6 +29,7 @@ mod schemas;
 pub(crate) mod scopes;
 mod search;
 mod tokens;
+mod unkept;
 mod v3_associations;
 mod writes;
 
@@ -207,6 +208,9 @@ fn dispatch(
     call: &Call<'_>,
     caller: &Caller,
 ) -> Result<Answer, ApiError> {
+    if let Some(nothing) = unkept::answer(portal, call) {
+        return nothing;
+    }
     match call.route.area {
         Area::Objects => objects::answer(portal, call, caller),
         Area::Associations => associations::answer(portal, call, caller),

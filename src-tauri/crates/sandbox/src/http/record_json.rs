@@ -84,6 +84,7 @@ impl Projection {
             .list("associations")
             .unwrap_or_default()
             .iter()
+            .filter(|name| !super::unkept::names(name))
             .map(|name| super::kind_of(portal, name))
             .collect::<Result<_, _>>()?;
         Ok(Self::of_read(portal, kind, query.list("properties"), history, associations))

@@ -80,6 +80,7 @@ pub(crate) fn resolve(path: &str) -> Option<Route> {
         ["crm-object-schemas", version, "schemas", ..] => (Area::Schemas, Version::of(version)?, 3),
         ["appinstalls", version, "external-install"] => (Area::AppInstalls, Version::of(version)?, 3),
         ["events", version, "events", ..] => (Area::Events, Version::of(version)?, 3),
+        ["crm-pipelines", "v1", "pipelines", ..] => (Area::Pipelines, Version::Numbered(1), 3),
         ["properties", "v2", ..] => (Area::PropertiesV2, Version::Numbered(2), 2),
         ["crm", first, second, ..] => match (Version::of(first), Version::of(second)) {
             (Some(version), _) => (area_of(second)?, version, 3),

@@ -25,8 +25,25 @@ async fn a_portal_has_many_contact_properties_of_every_type() {
     for path in ["/crm/v3/properties/contact", "/crm/properties/2026-03/0-1"] {
         assert_eq!(portal.get(path).await.expect(200)["results"].as_array().unwrap().len(), all.len());
     }
-    let old = portal.get("/properties/v2/contacts/properties").await.expect(200);
-    assert_eq!(old.as_array().unwrap().len(), all.len());
+    for path in ["/properties/v2/contacts/properties", "/properties/v1/contacts/properties"] {
+        let old = portal.get(path).await.expect(200);
+        assert_eq!(old.as_array().unwrap().len(), all.len());
+    }
+}
+
+#[tokio::test]
+async fn connectors_find_nothing_of_types_that_the_portal_does_not_use() {
+    let portal = Portal::new();
+    let page = portal.get("/crm/v3/objects/quotes?limit=100").await.expect(200);
+    assert_eq!(page, json!({"results": []}));
+    let found = portal.post("/crm/v3/objects/feedback_submissions/search", json!({})).await.expect(200);
+    assert_eq!(found["total"], json!(0));
+    let properties = portal.get("/properties/v2/deal_split/properties").await.expect(200);
+    assert_eq!(properties[0]["name"], json!("hs_object_id"));
+    let contacts = "/crm/v3/objects/contacts?limit=1&associations=conversations,companies";
+    assert_eq!(portal.get(contacts).await.expect(200)["results"].as_array().unwrap().len(), 1);
+    portal.post("/crm/v3/objects/quotes", json!({"properties": {}})).await.expect(400);
+    portal.get("/crm/v3/objects/no_such_type").await.expect(400);
 }
 
 fn colour() -> Value {
@@ -149,7 +166,7 @@ async fn pipelines_have_stages_in_order() {
     assert_eq!(stage["label"], json!("Closed lost"));
     assert_eq!(portal.get("/crm/pipelines/2026-09/contacts").await.expect(200)["results"], json!([]));
     portal.get("/crm/pipelines/2026-09/deals/nowhere").await.expect(404);
-    portal.post("/crm/pipelines/2026-09/deals", json!({})).await.expect(405);
+    portal.post("/crm/pipelines/2026-09/deals", json!({})).await.expect(400);
 }
 
 #[tokio::test]
