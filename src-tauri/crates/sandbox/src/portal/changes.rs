@@ -171,6 +171,7 @@ impl Changes {
             Entry::Property { .. }
             | Entry::CustomType { .. }
             | Entry::Group { .. }
+            | Entry::Pipelines { .. }
             | Entry::List { .. }
             | Entry::Members { .. }
             | Entry::Grant { .. }

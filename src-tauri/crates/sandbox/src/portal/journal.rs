@@ -105,6 +105,12 @@ pub(crate) enum Entry {
         kind: Kind,
         definition: Map<String, Value>,
     },
+    /// The pipelines of a kind were changed.
+    Pipelines {
+        #[serde(with = "kind_text")]
+        kind: Kind,
+        pipelines: Vec<Value>,
+    },
     /// A group of properties was defined or redefined.
     Group {
         #[serde(with = "kind_text")]

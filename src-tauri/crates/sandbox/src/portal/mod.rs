@@ -297,6 +297,7 @@ impl Portal {
             }
             Entry::List { .. } | Entry::Members { .. } => self.lists.apply(entry),
             Entry::CustomType { kind, definition } => self.apply_type(*kind, definition),
+            Entry::Pipelines { kind, pipelines } => self.pipelines.set(*kind, pipelines.clone()),
             Entry::Group { kind, definition } => self.apply_group(*kind, definition),
             Entry::Grant { token, grant } => self.auth.set_grant(token.clone(), grant.clone()),
             Entry::Access { token, access, issued } => {

@@ -117,3 +117,35 @@ async fn truths_and_numbers_are_taken_as_values_of_filters() {
     assert_eq!(count(json!(true)).await, count(json!("true")).await);
     assert_eq!(count(json!(true)).await + count(json!(false)).await, 30);
 }
+
+#[tokio::test]
+async fn a_pipeline_is_made_changed_and_removed_once_nothing_is_in_it() {
+    let portal = Portal::new();
+    let pipelines = "/crm/v3/pipelines/deals";
+    let stage = |label: &str, order: u32| {
+        json!({"label": label, "displayOrder": order,
+        "metadata": {"isClosed": "false", "probability": "0.1"}})
+    };
+    let body =
+        json!({"label": "Partners", "displayOrder": 5, "stages": [stage("Met", 0), stage("Agreed", 1)]});
+    let made = portal.post(pipelines, body).await.expect(201);
+    let id = made["id"].as_str().unwrap();
+    let stages = texts(&made["stages"], "/id");
+    assert_eq!(stages.len(), 2);
+    let deal = json!({"properties": {"dealname": "Shared", "pipeline": id, "dealstage": stages[0]}});
+    let deal = id_of(&portal.post(&format!("{V3}/deals"), deal).await.expect(201));
+    let added = portal.post(&format!("{pipelines}/{id}/stages"), stage("Signed", 2)).await.expect(201);
+    let added = added["id"].as_str().unwrap();
+    let renamed = portal.patch(&format!("{pipelines}/{id}/stages/{added}"), json!({"label": "Done"})).await;
+    assert_eq!(renamed.expect(200)["label"], json!("Done"));
+    let moved = json!({"properties": {"dealstage": added}});
+    portal.patch(&format!("{V3}/deals/{deal}"), moved).await.expect(200);
+    portal.delete(&format!("{pipelines}/{id}/stages/{added}")).await.expect(400);
+    portal.delete(&format!("{pipelines}/{id}/stages/{}", stages[1])).await.expect(204);
+    portal.delete(&format!("{pipelines}/{id}")).await.expect(400);
+    portal.delete(&format!("{V3}/deals/{deal}")).await.expect(204);
+    portal.delete(&format!("{pipelines}/{id}")).await.expect(204);
+    portal.get(&format!("{pipelines}/{id}")).await.expect(404);
+    portal.post(pipelines, json!({"label": "Half"})).await.expect(400);
+    portal.patch(&format!("{pipelines}/nothing"), json!({"label": "x"})).await.expect(404);
+}

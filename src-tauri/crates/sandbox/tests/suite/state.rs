@@ -176,3 +176,42 @@ async fn sign_ins_outlive_the_process_too() {
     let fresh = again.form("/oauth/2026-09/token", &refresh).await.expect(200);
     assert_ne!(fresh["access_token"], tokens["access_token"]);
 }
+
+/// A folder names how many records of each kind its portal began with; one from before a kind came to be names fewer.
+#[tokio::test]
+async fn a_folder_from_before_a_kind_came_to_be_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let portal = kept(folder.path());
+    let id = portal.contact("early@example.com").await;
+    drop(portal);
+    let path = folder.path().join("changes.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let (header, changes) = text.split_once('\n').unwrap();
+    let mut header: Value = serde_json::from_str(header).unwrap();
+    header["base"]["counts"].as_array_mut().unwrap().truncate(9);
+    fs::write(&path, format!("{header}\n{changes}")).unwrap();
+    let portal = kept(folder.path());
+    portal.get(&format!("{OBJECTS}/contacts/{id}")).await.expect(200);
+    portal.first(Kind::Product).await;
+}
+
+#[tokio::test]
+async fn lists_and_pipelines_are_as_they_were_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let portal = kept(folder.path());
+    let list = json!({"name": "Kept", "objectTypeId": "0-1", "processingType": "MANUAL"});
+    let list = portal.post("/crm/v3/lists", list).await.expect(200)["list"]["listId"].clone();
+    let members = format!("/crm/v3/lists/{}/memberships", list.as_str().unwrap());
+    let contact = portal.first(Kind::Contact).await;
+    portal.put(&format!("{members}/add"), json!([contact])).await.expect(200);
+    let stage = json!({"label": "Kept", "displayOrder": 9, "metadata": {"probability": "0.3"}});
+    portal.post("/crm/v3/pipelines/deals/default/stages", stage).await.expect(201);
+    let ask = async |portal: &Portal| {
+        let pipelines = portal.get("/crm/v3/pipelines/deals").await.expect(200);
+        (portal.get(&members).await.expect(200), pipelines)
+    };
+    let before = ask(&portal).await;
+    assert_eq!(texts(&before.0["results"], "/recordId"), [contact.to_string()]);
+    drop(portal);
+    assert_eq!(ask(&kept(folder.path())).await, before);
+}
