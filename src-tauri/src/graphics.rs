@@ -1,5 +1,6 @@
 //! How the webview draws. Some drivers leave the window blank unless a variable is set before the webview's libraries
-//! start; a program cannot safely change its own environment, so it starts itself again with the variable set.
+//! start; a program cannot safely change its own environment, so it starts itself again with the variable set. And
+//! without a card the webview had better not pretend that there is one.
 //!
 //! This module must never know of the window or of what it shows.
 
@@ -37,6 +38,27 @@ pub(crate) fn prepare(safe: bool) -> std::io::Result<()> {
     Err(std::process::Command::new(program).args(std::env::args_os().skip(1)).env(name, value).exec())
 }
 
+/// Whether the processor alone draws: because it is asked to, or because there is no card. Drawn by a program that stands in
+/// for a card, the same pages take four times the work and twice the memory.
+#[cfg(target_os = "linux")]
+pub(crate) fn on_processor(safe: bool) -> bool {
+    let nvidia = std::path::Path::new("/proc/driver/nvidia").exists();
+    safe || !(nvidia || has_card(std::path::Path::new("/dev/dri")))
+}
+
+/// A card that can draw has a node of its own there, whoever made it.
+#[cfg(target_os = "linux")]
+fn has_card(devices: &std::path::Path) -> bool {
+    let Ok(nodes) = std::fs::read_dir(devices) else { return false };
+    nodes.flatten().any(|node| node.file_name().to_string_lossy().starts_with("renderD"))
+}
+
+/// Other systems' webviews know best.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn on_processor(_safe: bool) -> bool {
+    false
+}
+
 /// Other systems' webviews need nothing.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn prepare(_safe: bool) -> std::io::Result<()> {
@@ -55,6 +77,17 @@ mod tests {
     #[test]
     fn nvidia_hands_frames_over_through_memory() {
         assert_eq!(needed(false, true, |_| false), Some(SHARED_MEMORY));
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_screen_without_a_card_is_told_apart() {
+        let devices = tempfile::tempdir().expect("a folder");
+        assert!(!has_card(devices.path()), "nothing is there");
+        std::fs::write(devices.path().join("card0"), "").expect("a file");
+        assert!(!has_card(devices.path()), "a screen, and nothing that draws for it");
+        std::fs::write(devices.path().join("renderD128"), "").expect("a file");
+        assert!(has_card(devices.path()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The desktop program: one window over the command surface. Only wiring is here.
 //!
-//! Invariants: the webview reaches [`rpc`], [`events`], and [`window`]'s first-frame signal and zoom, and no plugin; the
+//! Invariants: the webview reaches [`rpc`], [`events`], and [`window`]'s zoom, and no plugin; the
 //! account's data is touched by satchel-host alone. This crate must never know of SQL or of how two values merge.
 
 mod arguments;
@@ -52,7 +52,8 @@ pub fn run() -> ExitCode {
     if let Err(error) = satchel_host::start_log(Some(&data)) {
         return stop(&error);
     }
-    match builder(options(&arguments, data)).build(context()) {
+    let on_processor = graphics::on_processor(arguments.safe_graphics);
+    match builder(options(&arguments, data), on_processor).build(context()) {
         Ok(app) => {
             app.run(|app, event| {
                 if let RunEvent::Exit = event {
@@ -86,7 +87,7 @@ fn options(arguments: &Arguments, data: DataFolder) -> ResidentOptions {
     }
 }
 
-fn builder(options: ResidentOptions) -> Builder<tauri::Wry> {
+fn builder(options: ResidentOptions, on_processor: bool) -> Builder<tauri::Wry> {
     let folder = options.data.path().to_path_buf();
     Builder::default()
         // First: a second start must find the first before anything is opened.
@@ -102,11 +103,12 @@ fn builder(options: ResidentOptions) -> Builder<tauri::Wry> {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![rpc::rpc, events::subscribe, window::shown, window::zoom])
+        .invoke_handler(tauri::generate_handler![rpc::rpc, events::subscribe, window::zoom])
         .setup(move |app| {
             let resident = tauri::async_runtime::block_on(async { Resident::start(options) });
+            let theme = resident.as_ref().map(Resident::theme).unwrap_or_default();
             app.manage(Core(resident.map_err(Failure::from)));
-            window::open(app.handle(), &folder)?;
+            window::open(app.handle(), &folder, theme, on_processor)?;
             ending::watch(app.handle().clone());
             Ok(())
         })

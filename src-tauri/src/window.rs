@@ -4,17 +4,17 @@
 //! text fields. This module must never know what is shown.
 
 use crate::Core;
+use satchel_api::Theme;
 use std::path::Path;
-use std::time::Duration;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::window::Color;
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 /// The window's name, in the capability file too.
 pub(crate) const LABEL: &str = "main";
 
-/// How long the window waits for its first frame before it shows itself as it is: a hidden window tells nobody what
-/// went wrong.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// The colours of the frame, light and dark, until the page draws it: `--bg` of the window's tokens.
+const BACKGROUND: (Color, Color) = (Color(244, 247, 248, 255), Color(15, 18, 19, 255));
 
 /// The bounds within which the window is drawn smaller or larger.
 const SMALLEST: f64 = 0.5;
@@ -26,8 +26,9 @@ const MENU_IN_FIELDS_ONLY: &str = "document.addEventListener('contextmenu', (eve
     if (!field) event.preventDefault();\
 }, true);";
 
-/// Opens the window, hidden until [`shown`]. What the webview keeps for itself stays in the data folder.
-pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<()> {
+/// Opens the window, hidden until its page begins, so that it appears in its place and its colour. What the webview
+/// keeps for itself stays in the data folder.
+pub(crate) fn open(app: &AppHandle, data: &Path, theme: Theme, on_processor: bool) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Satchel")
         .inner_size(1280.0, 800.0)
@@ -39,12 +40,18 @@ pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<()> {
         .on_navigation(stays_inside)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_page_load(|window, payload| {
-            if payload.event() == PageLoadEvent::Finished {
-                show_at_last(window);
+            if payload.event() == PageLoadEvent::Started && !window.is_visible().unwrap_or(false) {
+                tell(reveal(&window));
             }
         })
         .build()?;
-    settle(&window)?;
+    let is_dark = match theme {
+        Theme::Light => false,
+        Theme::Dark => true,
+        Theme::System => window.theme()? == tauri::Theme::Dark,
+    };
+    window.set_background_color(Some(if is_dark { BACKGROUND.1 } else { BACKGROUND.0 }))?;
+    settle(&window, on_processor)?;
     let app = app.clone();
     window.on_window_event(move |event| {
         if let WindowEvent::Focused(focused) = event {
@@ -52,12 +59,6 @@ pub(crate) fn open(app: &AppHandle, data: &Path) -> tauri::Result<()> {
         }
     });
     Ok(())
-}
-
-/// The window has painted its first frame.
-#[tauri::command]
-pub(crate) fn shown(window: WebviewWindow) -> Result<(), String> {
-    reveal(&window).map_err(|error| error.to_string())
 }
 
 /// Draws everything so many times as large.
@@ -69,7 +70,11 @@ pub(crate) fn zoom(window: WebviewWindow, factor: f64) -> Result<(), String> {
 /// Brings the window to the front: for a second start of the program.
 pub(crate) fn focus(app: &AppHandle) {
     let Some(window) = app.get_webview_window(LABEL) else { return };
-    if let Err(error) = reveal(&window) {
+    tell(reveal(&window));
+}
+
+fn tell(revealed: tauri::Result<()>) {
+    if let Err(error) = revealed {
         tracing::warn!(error_kind = %error, "the window could not be brought to the front");
     }
 }
@@ -78,15 +83,6 @@ fn reveal(window: &WebviewWindow) -> tauri::Result<()> {
     window.unminimize()?;
     window.show()?;
     window.set_focus()
-}
-
-fn show_at_last(window: WebviewWindow) {
-    tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(PATIENCE).await;
-        if !window.is_visible().unwrap_or(false) && reveal(&window).is_err() {
-            tracing::warn!("the window could not be shown");
-        }
-    });
 }
 
 /// Whether the webview may load this: the program's own pages, and the empty pages of frames filled in place.
@@ -99,19 +95,26 @@ fn stays_inside(url: &Url) -> bool {
     }
 }
 
-/// The webview's smooth scrolling falls behind the faster the wheel turns.
+/// The webview's smooth scrolling falls behind the faster the wheel turns; `on_processor` as [`crate::graphics`] says.
 #[cfg(target_os = "linux")]
-fn settle(window: &WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{SettingsExt, WebViewExt};
-    window.with_webview(|webview| {
+fn settle(window: &WebviewWindow, on_processor: bool) -> tauri::Result<()> {
+    use webkit2gtk::{CacheModel, HardwareAccelerationPolicy, SettingsExt, WebContextExt, WebViewExt};
+    window.with_webview(move |webview| {
+        // All pages are the program's own: nothing is gained by keeping those that were left.
+        if let Some(context) = webview.inner().context() {
+            context.set_cache_model(CacheModel::DocumentViewer);
+        }
         if let Some(settings) = webview.inner().settings() {
             settings.set_enable_smooth_scrolling(false);
+            if on_processor {
+                settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            }
         }
     })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn settle(_window: &WebviewWindow) -> tauri::Result<()> {
+fn settle(_window: &WebviewWindow, _on_processor: bool) -> tauri::Result<()> {
     Ok(())
 }
 

@@ -54,6 +54,11 @@ impl std::fmt::Display for By<'_> {
     }
 }
 
+/// Whether an element is not part of the page any more: the driver keeps no reference to it then.
+fn has_left(trouble: &Trouble) -> bool {
+    trouble.to_string().starts_with("stale element")
+}
+
 /// The page in the window.
 pub struct Page<'a> {
     driver: &'a Driver,
@@ -138,7 +143,8 @@ impl<'a> Page<'a> {
         self.until_within(what, PATIENCE, look)
     }
 
-    /// Waits for what `look` finds, with patience for what takes long.
+    /// Waits for what `look` finds, with patience for what takes long. An element that leaves the page while it is
+    /// looked at, because something newer takes its place, is looked for again.
     ///
     /// # Errors
     /// When it finds nothing in time; the page's text is told.
@@ -146,9 +152,13 @@ impl<'a> Page<'a> {
         &self,
         what: &str,
         patience: Duration,
-        look: impl FnMut() -> Result<Option<T>, Trouble>,
+        mut look: impl FnMut() -> Result<Option<T>, Trouble>,
     ) -> Result<T, Trouble> {
-        wait_for(what, patience, look).map_err(|trouble| {
+        let again = || match look() {
+            Err(trouble) if has_left(&trouble) => Ok(None),
+            found => found,
+        };
+        wait_for(what, patience, again).map_err(|trouble| {
             let front = "return (document.querySelector('[role=dialog], [role=alertdialog]') ?? document.body).innerText.toWellFormed();";
             let shown = self.run(front, &[]).unwrap_or_default();
             let shown: String = shown.as_str().unwrap_or_default().chars().take(SHOWN).collect();
@@ -231,8 +241,7 @@ impl<'a> Page<'a> {
     pub fn is_there(&self, element: &Element) -> Result<bool, Trouble> {
         match self.run("return arguments[0].isConnected;", &[element.to_argument()]) {
             Ok(there) => Ok(there == json!(true)),
-            // The driver keeps no reference to what has left the page.
-            Err(trouble) if trouble.to_string().starts_with("stale element") => Ok(false),
+            Err(trouble) if has_left(&trouble) => Ok(false),
             Err(trouble) => Err(trouble),
         }
     }
@@ -242,13 +251,12 @@ impl<'a> Page<'a> {
     /// # Errors
     /// When there is none in time, or it takes no focus.
     pub fn focus(&self, by: By<'_>) -> Result<Element, Trouble> {
-        let element = self.find(by)?;
-        self.run("arguments[0].focus();", &[element.to_argument()])?;
-        let script = "return arguments[0].contains(document.activeElement);";
-        if self.run(script, &[element.to_argument()])? == json!(true) {
-            return Ok(element);
-        }
-        Err(Trouble::new(format!("{by} takes no focus")))
+        let script = "arguments[0].focus(); return arguments[0].contains(document.activeElement);";
+        self.until(&format!("{by} to take the focus"), || {
+            let Some(element) = self.all(by)?.into_iter().next() else { return Ok(None) };
+            let focused = self.run(script, &[element.to_argument()])? == json!(true);
+            Ok(focused.then_some(element))
+        })
     }
 
     /// What has the keyboard's focus: its role, where it has one, and its name or text.
@@ -290,8 +298,10 @@ impl<'a> Page<'a> {
     /// # Errors
     /// When there is none in time.
     pub fn click(&self, by: By<'_>) -> Result<(), Trouble> {
-        let element = self.find(by)?;
-        self.click_on(&element, &[])
+        self.until(&by.to_string(), || match self.all(by)?.first() {
+            Some(element) => self.click_on(element, &[]).map(Some),
+            None => Ok(None),
+        })
     }
 
     /// Clicks an element, with keys held down.

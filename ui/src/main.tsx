@@ -10,7 +10,6 @@ import { Toasts } from "./components";
 import { createQueryClient, IpcProvider, type Transport } from "./ipc";
 import { inDesktopWindow, tauriTransport } from "./ipc/tauri";
 import { listenForKeys } from "./lib/shortcuts";
-import { applyRememberedTheme } from "./lib/theme";
 
 /** The desktop's transport; in a plain browser, sample data, which no production build contains. */
 async function chooseTransport(): Promise<Transport> {
@@ -25,13 +24,12 @@ async function chooseTransport(): Promise<Transport> {
 }
 
 async function start(): Promise<void> {
-  applyRememberedTheme();
   listenForKeys(document);
   const transport = await chooseTransport();
   const root = document.getElementById("root");
   if (!root) return;
   const client = createQueryClient();
-  warmUp(transport, client);
+  await warmUp(transport, client);
   createRoot(root).render(
     <StrictMode>
       <I18nProvider>

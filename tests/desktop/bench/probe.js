@@ -1,7 +1,13 @@
 // Watches the page from inside: when something was pressed, when what it asked for was on the screen. Everything is timed by the page's
-// own clock; a frame counts as painted when the one after it begins.
+// own clock; a frame counts as painted when the page is free again after it.
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => done(performance.now())));
-const painted = () => nextFrame().then(nextFrame);
+const free = () =>
+  new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now());
+    port2.postMessage(null);
+  });
+const painted = () => nextFrame().then(free);
 const grid = () => document.querySelector("[role=grid]");
 const rowsOf = (element) =>
   [...element.querySelectorAll("[role=row]")].filter((row) => Number(row.getAttribute("aria-rowindex")) > 1);

@@ -3,7 +3,6 @@ import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { FailureNotice } from "@/components";
 import { type AppPhase, useAnswer } from "@/ipc";
-import { showWindow } from "@/ipc/tauri";
 import { setSingleKeys, useShortcut } from "@/lib/shortcuts";
 import { applyTheme } from "@/lib/theme";
 import { applyRememberedZoom, stepZoom } from "@/lib/zoom";
@@ -36,10 +35,11 @@ export function Root() {
   }, [data]);
   // Before the window shows itself, which the next effect asks for.
   useEffect(applyRememberedZoom, []);
-  const hasWords = data !== undefined || error !== null;
+  const isOpen = data && data.phase.name === "open";
   useEffect(() => {
-    if (hasWords) showWindow();
-  }, [hasWords]);
+    // For the frame of the next start.
+    if (isOpen !== undefined) localStorage.setItem("satchel.open", isOpen ? "yes" : "no");
+  }, [isOpen]);
 
   if (error) return <FailureNotice failure={error} className="m-6" />;
   return misplaced ? null : <Outlet />;

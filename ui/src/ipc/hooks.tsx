@@ -85,14 +85,17 @@ export function useAnswer<M extends Method>(
   });
 }
 
-/** Asks for an answer that somebody will want in a moment. */
+/** Asks for an answer that somebody will want in a moment. Resolves in any case. */
 export function askAhead<M extends Method>(
   client: QueryClient,
   transport: Transport,
   method: M,
   request: Request<M>,
-): void {
-  void client.prefetchQuery({ queryKey: [method, request], queryFn: () => transport.call(method, request) });
+): Promise<void> {
+  return client.prefetchQuery({
+    queryKey: [method, request],
+    queryFn: () => transport.call(method, request),
+  });
 }
 
 /** A command without a state of its own; what it changes is asked for again when it has succeeded. */

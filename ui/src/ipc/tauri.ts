@@ -7,11 +7,6 @@ export function inDesktopWindow(): boolean {
   return "__TAURI_INTERNALS__" in window;
 }
 
-/** There is something to see: the desktop window stays hidden until then. */
-export function showWindow(): void {
-  if (inDesktopWindow()) void invoke("shown");
-}
-
 /** Draws everything in the desktop window so many times as large. */
 export function zoomWindow(factor: number): void {
   if (inDesktopWindow()) void invoke("zoom", { factor });

@@ -1,4 +1,4 @@
-/** Light or dark, before the first paint and after a change. */
+/** Light or dark. Before the first paint, start.js applies what was remembered here. */
 import type { Theme } from "@/ipc";
 
 const key = "satchel.theme";
@@ -7,11 +7,4 @@ const key = "satchel.theme";
 export function applyTheme(theme: Theme): void {
   document.documentElement.dataset["theme"] = theme;
   localStorage.setItem(key, theme);
-}
-
-/** The theme of the last time; the program's own answer comes a moment later. */
-export function applyRememberedTheme(): void {
-  const theme = localStorage.getItem(key);
-  if (theme === "light" || theme === "dark" || theme === "system")
-    document.documentElement.dataset["theme"] = theme;
 }

@@ -20,9 +20,10 @@ use crate::{DataFolder, HostError, SandboxOptions};
 use account::OpenAccount;
 use preferences::Preferences;
 use sample::Sample;
-use satchel_api::{AppPhase, AppState, CacheTag, ErrorCode, Failure, Invalidation, KnownAccount};
+use satchel_api::{AppPhase, AppState, CacheTag, ErrorCode, Failure, Invalidation, KnownAccount, Theme};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
@@ -39,6 +40,9 @@ pub struct ResidentOptions {
     /// Whether links are opened in the system's browser; otherwise they are only shown.
     pub open_links: bool,
 }
+
+/// How long the window's first questions wait for the account to be opened.
+const OPENING: Duration = Duration::from_secs(1);
 
 type Listener = Box<dyn Fn(Invalidation) + Send + Sync>;
 
@@ -70,10 +74,17 @@ struct State {
 
 /// Where the window stands.
 enum Phase {
+    /// The account that was open last is being opened, which is mostly done before anything is asked.
+    Opening,
     SignIn(Option<Failure>),
     Waiting(String),
     Connecting,
-    Locked { folder: String, portal: String, passphrase: bool, failure: Option<Failure> },
+    Locked {
+        folder: String,
+        portal: String,
+        passphrase: bool,
+        failure: Option<Failure>,
+    },
     Confirm(Arc<OpenAccount>),
     Open(Arc<OpenAccount>),
     Broken(Failure),
@@ -92,7 +103,7 @@ impl Resident {
         let last = preferences.last.clone();
         let again =
             known.into_iter().find(|folder| Some(folder.name()) == last && folder.file().sign_in.is_some());
-        let phase = if again.is_some() { Phase::Connecting } else { Phase::SignIn(None) };
+        let phase = if again.is_some() { Phase::Opening } else { Phase::SignIn(None) };
         let resident = Self(Arc::new(Inner {
             sample: Sample::new(sample, data.path()),
             data,
@@ -116,6 +127,7 @@ impl Resident {
     }
 
     async fn answer(&self, method: &str, request: Value) -> Result<Value, Failure> {
+        self.opened().await;
         if let Some(answer) = satchel_api::call_app(self, method, request.clone()).await {
             return answer;
         }
@@ -134,6 +146,29 @@ impl Resident {
             self.tell(changes.iter().copied());
         }
         Ok(answer)
+    }
+
+    /// Waits while the account that was open last is opened, so that the window's first question is answered with it
+    /// and not with the way there; not for long, because a keychain may be waiting for its owner.
+    async fn opened(&self) {
+        let settled = async {
+            loop {
+                let moved = self.0.moved.notified();
+                tokio::pin!(moved);
+                moved.as_mut().enable();
+                if !matches!(lock(&self.0.state).phase, Phase::Opening) {
+                    return;
+                }
+                moved.await;
+            }
+        };
+        // After that the phase says how far it is.
+        let _ = tokio::time::timeout(OPENING, settled).await;
+    }
+
+    /// The colours that the user has chosen.
+    pub fn theme(&self) -> Theme {
+        lock(&self.0.state).preferences.appearance.theme
     }
 
     /// Whom to tell of changes from now on.
@@ -214,7 +249,7 @@ impl Resident {
             let phase = match &state.phase {
                 Phase::SignIn(failure) => Ok(AppPhase::SignIn { failure: failure.clone() }),
                 Phase::Waiting(link) => Ok(AppPhase::WaitingForBrowser { link: link.clone() }),
-                Phase::Connecting => Ok(AppPhase::Connecting),
+                Phase::Opening | Phase::Connecting => Ok(AppPhase::Connecting),
                 Phase::Locked { portal, passphrase, failure, .. } => Ok(AppPhase::Locked {
                     portal: portal.clone(),
                     passphrase: *passphrase,

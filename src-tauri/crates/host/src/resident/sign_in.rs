@@ -112,7 +112,7 @@ impl Resident {
         self.abort();
         let unconfirmed = match &lock(&self.0.state).phase {
             Phase::Confirm(account) => Some(Arc::clone(account)),
-            Phase::Waiting(_) | Phase::Connecting => None,
+            Phase::Opening | Phase::Waiting(_) | Phase::Connecting => None,
             _ => return Ok(()),
         };
         if let Some(account) = unconfirmed {
