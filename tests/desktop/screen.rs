@@ -70,11 +70,6 @@ impl Screen {
         Ok(Self { connection, root, extent })
     }
 
-    /// Whether a program shows a window.
-    pub(super) fn shows(&self, program: u32) -> Result<bool, Trouble> {
-        Ok(self.windows_of(program)?.next().is_some())
-    }
-
     /// Tells a program's window what the close button of a window tells it.
     pub(super) fn press_close(&self, program: u32) -> Result<(), Trouble> {
         let window = self.window_of(program)?;
@@ -94,7 +89,8 @@ impl Screen {
         let mut found = Vec::new();
         for window in self.shown()? {
             let asked = self.connection.get_property(false, window, owner, AtomEnum::CARDINAL, 0, 1);
-            let answer = asked.map_err(told)?.reply().map_err(told)?;
+            // A window may go between the two questions.
+            let Ok(answer) = asked.map_err(told)?.reply() else { continue };
             if answer.value32().is_some_and(|mut ids| ids.next() == Some(program)) {
                 found.push(window);
             }
@@ -108,7 +104,6 @@ impl Screen {
         let mut shown = Vec::new();
         for window in tree.children {
             let asked = self.connection.get_window_attributes(window).map_err(told)?.reply();
-            // A window may go between the two questions.
             if asked.is_ok_and(|answer| answer.map_state == MapState::VIEWABLE) {
                 shown.push(window);
             }

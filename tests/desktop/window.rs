@@ -3,7 +3,7 @@
 
 use super::Trouble;
 use super::driver::Driver;
-use super::page::{PATIENCE, Page};
+use super::page::Page;
 use super::process::{self, Running, wait_for};
 use super::screen::Cover;
 use super::stage::Stage;
@@ -135,19 +135,6 @@ impl Window {
         wait_for("the program to end", ENDING, || Ok((!process::lives(program)).then_some(())))?;
         self.driver = None;
         Ok(())
-    }
-
-    /// Starts the program without a driver, presses the close button as soon as its window is there, and tells whether
-    /// the program said that it ended well.
-    ///
-    /// # Errors
-    /// When it still runs, shows no window, or does not end in time.
-    pub fn start_and_press_close(&self) -> Result<bool, Trouble> {
-        let mut alone = self.start_twice()?;
-        let screen = self.stage.screen()?;
-        wait_for("its window", PATIENCE, || Ok(screen.shows(alone.id())?.then_some(())))?;
-        screen.press_close(alone.id())?;
-        alone.end(ENDING)
     }
 
     /// Puts another window over it, which takes the keyboard away.

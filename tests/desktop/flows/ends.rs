@@ -64,7 +64,6 @@ fn the_close_button_ends_the_program_and_keeps_edits_and_view() -> Result<(), Tr
     rep.open_contact(&contact)?;
     rep.change("City", "Before the window closed")?;
     desk.window.press_close()?;
-    assert!(desk.window.start_and_press_close()?, "the program says that it ended well");
     desk.window.again()?;
     let page = desk.window.page()?;
     page.open()?;
