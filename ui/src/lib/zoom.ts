@@ -20,7 +20,7 @@ export function setZoom(percent: number): void {
 
 /** One step larger or smaller; the usual size for 0. */
 export function stepZoom(step: -1 | 0 | 1): void {
-  const at = zooms.indexOf(current);
+  const at = (zooms as readonly number[]).indexOf(current);
   setZoom(step === 0 ? usual : (zooms[at + step] ?? current));
 }
 
