@@ -1,5 +1,5 @@
 //! Being asked to end by the system: when the person logs out, shuts down, or presses Ctrl+C where it was started.
-//! It ends as if the window were closed, so that nothing is cut off.
+//! It ends as if the window were closed, so that nothing is cut off. And what happens at the very end.
 
 use tauri::AppHandle;
 
@@ -22,6 +22,17 @@ pub(crate) fn watch(app: AppHandle) {
         app.exit(0);
     });
 }
+
+/// The end, once everything is kept: the libraries behind the webview take themselves down while their threads still
+/// run, which now and then is a crash; so they are not asked to.
+#[cfg(unix)]
+pub(crate) fn end() -> ! {
+    signal_hook::low_level::exit(0)
+}
+
+/// Other systems end a program whole.
+#[cfg(not(unix))]
+pub(crate) fn end() {}
 
 /// Other systems close the window themselves.
 #[cfg(not(unix))]

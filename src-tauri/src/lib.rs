@@ -58,6 +58,7 @@ pub fn run() -> ExitCode {
             app.run(|app, event| {
                 if let RunEvent::Exit = event {
                     part(&app.state::<Core>());
+                    ending::end();
                 }
             });
             ExitCode::SUCCESS

@@ -103,6 +103,23 @@ async fn a_create_nobody_can_tell_of_is_sent_again_when_the_user_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_edit_leaves_although_a_link_of_its_record_waits_for_an_answer_about_the_other() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    let companies: ObjectType = "companies".parse().unwrap();
+    let made = scene.engine.create(companies, vec![("name".to_owned(), Some("Nobody knows".to_owned()))]);
+    let (contact, made) = (RecordKey::Remote(id.to_string()), RecordKey::Local(made.await.unwrap()));
+    scene.sandbox.fault(FaultRule::once("POST", "*/companies", Fault::Reset { applied: false }));
+    scene.push().await;
+    scene.engine.associate(contacts(), &contact, companies, &made, None).await.unwrap();
+    scene.edit(id, "jobtitle", "Mine").await;
+    scene.push().await;
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Mine"));
+    assert_eq!(scene.outbox().await.len(), 2, "the company and the link to it wait for the user");
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_erased_in_hubspot_leaves_no_dispute_behind() {
     let scene = Scene::pulled().await;
     let id = scene.contact(2);

@@ -165,14 +165,19 @@ fn order_holds_per_record_and_what_needs_an_id_waits_for_it() {
         let linked = writer.enqueue(known, OutboxKind::Dissociate, link(known, other), 5)?;
         Ok([create, associate, update, archive, linked])
     });
-    assert_eq!(sendable(&portal, 9), [create, update], "links wait for ids, later rows for earlier ones");
+    let free = [create, update, linked];
+    assert_eq!(
+        sendable(&portal, 9),
+        free,
+        "links wait for ids and keep nobody waiting, later rows for earlier ones"
+    );
     let attempt = portal.write(move |writer| arm(writer, update, 10));
-    assert_eq!(sendable(&portal, 9), [create]);
+    assert_eq!(sendable(&portal, 9), [create, linked]);
     portal.write(move |writer| {
         writer.close_attempt_item(attempt, update, "unknown")?;
         writer.move_outbox(update, OutboxEvent::MaybeProcessed, None, None)
     });
-    assert_eq!(sendable(&portal, 9), [create], "unknown blocks its record");
+    assert_eq!(sendable(&portal, 9), [create, linked], "unknown blocks its record");
     portal.write(move |writer| writer.move_outbox(associate, OutboxEvent::Discarded, None, None));
     assert_eq!(sendable(&portal, 9), [create, linked]);
     portal.write(move |writer| {

@@ -1,6 +1,7 @@
 //! Which outbox rows may be sent now. Order holds per record: a row waits while an earlier one of its record waits,
 //! and while any other of its record may be on its way; what hangs on an id waits for the id; what the user holds back
-//! waits for the user.
+//! waits for the user. A link whose other end has no id yet keeps nothing else waiting: the create of that end may
+//! itself wait for the user, and has nothing to do with this record.
 
 use super::outbox::{COLUMNS, OutboxRow, read_row};
 use crate::{Reader, StoreError};
@@ -9,7 +10,8 @@ use crate::{Reader, StoreError};
 pub(crate) const CONDITION: &str = "o.state = 'queued' AND o.held = 0 AND o.not_before <= ?1
     AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.rid = o.rid AND e.id <> o.id
-          AND (e.state IN ('in_flight', 'unknown') OR (e.id < o.id AND e.state IN ('queued', 'retry_wait'))))
+          AND (e.state IN ('in_flight', 'unknown') OR (e.id < o.id AND e.state IN ('queued', 'retry_wait')
+            AND NOT EXISTS (SELECT 1 FROM record x WHERE x.rid = e.other_rid AND x.remote_id IS NULL))))
     AND CASE o.kind
         WHEN 'create' THEN r.state = 'draft'
         WHEN 'update' THEN r.remote_id IS NOT NULL AND EXISTS (
