@@ -58,6 +58,25 @@ macro_rules! switches {
                 likeliest: stringify!($default),
             }, )+];
 
+            /// Sets a switch by the names of the table; whether there is such a switch and setting.
+            pub fn set(&mut self, name: &str, setting: &str) -> bool {
+                match name {
+                    $( stringify!($field) => {
+                        let found = $type::ALL.iter().find(|one| format!("{one:?}") == setting);
+                        found.map(|found| self.$field = *found).is_some()
+                    } )+
+                    _ => false,
+                }
+            }
+
+            /// The setting of a switch by the names of the table.
+            pub fn setting(&self, name: &str) -> Option<String> {
+                match name {
+                    $( stringify!($field) => Some(format!("{:?}", self.$field)), )+
+                    _ => None,
+                }
+            }
+
             /// Draws every switch from a seed.
             pub fn from_seed(seed: u64) -> Self {
                 let mut draws = Draws::new(value_at(seed, "switches", 0));
@@ -478,6 +497,21 @@ mod tests {
         let drawn: BTreeSet<String> =
             (0..64).map(|seed| format!("{:?}", Switches::from_seed(seed).partial_batch)).collect();
         assert_eq!(drawn.len(), PartialBatch::ALL.len());
+    }
+
+    #[test]
+    fn a_switch_can_be_set_by_the_names_of_the_table() {
+        for point in Switches::POINTS {
+            for setting in point.settings {
+                let mut switches = Switches::default();
+                assert!(switches.set(point.name, setting), "{} {setting}", point.name);
+                assert_eq!(switches.setting(point.name).as_deref(), Some(*setting));
+            }
+            assert_eq!(Switches::default().setting(point.name).as_deref(), Some(point.likeliest));
+        }
+        let mut switches = Switches::default();
+        assert!(!switches.set("merge_survivor", "Nobody") && !switches.set("merge_survivr", "Primary"));
+        assert_eq!((switches, switches.setting("merge_survivr")), (Switches::default(), None));
     }
 
     #[test]

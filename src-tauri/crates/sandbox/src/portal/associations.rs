@@ -211,8 +211,23 @@ impl Portal {
         Ok(entries)
     }
 
-    /// The entries that bring the roll-up properties of a record up to date.
+    /// Brings the roll-up properties of a record up to date after its links were written.
     pub(crate) fn roll_up(&mut self, end: End) -> Result<(), PortalError> {
+        let stamp = self.switches.association_stamp;
+        let moves = |rewritten| {
+            stamp == AssociationStamp::Always || (rewritten && stamp == AssociationStamp::RollUps)
+        };
+        self.rewrite_roll_ups(end, moves)
+    }
+
+    /// The same after something became of a record that it is linked to.
+    pub(crate) fn recalculate(&mut self, end: End) -> Result<(), PortalError> {
+        let moves = self.switches.calculated_stamp == CalculatedStamp::Moves;
+        self.rewrite_roll_ups(end, |rewritten| rewritten && moves)
+    }
+
+    /// Writes the roll-up properties that are out of date; `moves` tells from whether there are any if the stamp does.
+    fn rewrite_roll_ups(&mut self, end: End, moves: impl FnOnce(bool) -> bool) -> Result<(), PortalError> {
         let Some(record) = self.live(end.kind, end.id) else { return Ok(()) };
         let mut values = Vec::new();
         for (_, property, of) in COUNTS.iter().filter(|(kind, ..)| *kind == end.kind) {
@@ -234,13 +249,7 @@ impl Portal {
                 values.push(((*property).to_owned(), now));
             }
         }
-        let moves = match self.switches.association_stamp {
-            AssociationStamp::Always => true,
-            AssociationStamp::RollUps => !values.is_empty(),
-            AssociationStamp::Never => {
-                !values.is_empty() && self.switches.calculated_stamp == CalculatedStamp::Moves
-            }
-        };
+        let moves = moves(!values.is_empty());
         if values.is_empty() && !moves {
             return Ok(());
         }

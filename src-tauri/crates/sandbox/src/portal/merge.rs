@@ -51,9 +51,9 @@ impl Portal {
         }
         self.commit(entries)?;
         let end = End { kind, id: survivor };
-        self.roll_up(end)?;
+        self.recalculate(end)?;
         let neighbours = self.neighbours(end);
-        self.roll_up_all(neighbours)?;
+        self.recalculate_all(neighbours)?;
         Ok(survivor)
     }
 

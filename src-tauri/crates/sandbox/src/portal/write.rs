@@ -188,7 +188,7 @@ impl Portal {
         self.live(kind, id).ok_or(PortalError::NotFound)?;
         let neighbours = self.neighbours(End { kind, id });
         self.commit(vec![Entry::Archive { kind, id, at: self.now_ms }])?;
-        self.roll_up_all(neighbours)
+        self.recalculate_all(neighbours)
     }
 
     /// Takes a record out of the recycle bin.
@@ -200,7 +200,7 @@ impl Portal {
         let stamp = (self.switches.restore_stamp == RestoreStamp::Moves).then(|| self.next_stamp(before));
         self.commit(vec![Entry::Restore { kind, id, stamp }])?;
         let neighbours = self.neighbours(End { kind, id });
-        self.roll_up_all(neighbours)
+        self.recalculate_all(neighbours)
     }
 
     /// Removes a record for good.
@@ -208,7 +208,7 @@ impl Portal {
         self.record(kind, id).ok_or(PortalError::NotFound)?;
         let neighbours = self.neighbours(End { kind, id });
         self.commit(vec![Entry::Purge { kind, id }])?;
-        self.roll_up_all(neighbours)
+        self.recalculate_all(neighbours)
     }
 
     /// Removes a record for good and blocks its e-mail address, as a request for erasure does.
@@ -220,7 +220,7 @@ impl Portal {
         }
         let neighbours = self.neighbours(End { kind, id });
         self.commit(entries)?;
-        self.roll_up_all(neighbours)
+        self.recalculate_all(neighbours)
     }
 
     /// A stamp for a write now: later than the record's, whatever the clock says.
@@ -312,8 +312,8 @@ impl Portal {
             .collect()
     }
 
-    pub(super) fn roll_up_all(&mut self, ends: Vec<End>) -> Result<(), PortalError> {
-        ends.into_iter().try_for_each(|end| self.roll_up(end))
+    pub(super) fn recalculate_all(&mut self, ends: Vec<End>) -> Result<(), PortalError> {
+        ends.into_iter().try_for_each(|end| self.recalculate(end))
     }
 }
 

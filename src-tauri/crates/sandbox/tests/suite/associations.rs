@@ -2,7 +2,9 @@
 
 use crate::harness::{Portal, id_of, small, texts};
 use satchel_sandbox::Config;
-use satchel_sandbox::switches::{AssociationIds, AssociationStamp, FirstCompany, NoAssociations, Switches};
+use satchel_sandbox::switches::{
+    AssociationIds, AssociationStamp, CalculatedStamp, FirstCompany, NoAssociations, Switches,
+};
 use satchel_sandbox::world::Kind;
 use serde_json::{Value, json};
 
@@ -240,6 +242,28 @@ async fn associating_moves_the_stamp_of_records_with_roll_ups() {
         assert_eq!(note_after != note_before, note_moves, "{switch:?}");
         let counted = portal.read(Kind::Company, company, "num_associated_contacts").await;
         assert_eq!(counted["properties"]["num_associated_contacts"], json!("1"));
+    }
+}
+
+#[tokio::test]
+async fn a_count_that_is_worked_out_anew_moves_the_stamp_or_not_whatever_associating_does() {
+    for (switch, moves) in [(CalculatedStamp::Stays, false), (CalculatedStamp::Moves, true)] {
+        for associating in AssociationStamp::ALL {
+            let switches =
+                Switches { calculated_stamp: switch, association_stamp: *associating, ..Switches::default() };
+            let portal = with(switches);
+            let (contact, companies) = strangers(&portal, 1).await;
+            let company = companies[0];
+            let path = format!("{OBJECTS}/contacts/{contact}");
+            let link = format!("{path}/associations/default/companies/{company}");
+            portal.put(&link, Value::Null).await.expect(200);
+            let before = portal.read(Kind::Company, company, "").await["updatedAt"].clone();
+            portal.clock.turn(60_000);
+            portal.delete(&path).await.expect(204);
+            let after = portal.read(Kind::Company, company, "num_associated_contacts").await;
+            assert_eq!(after["properties"]["num_associated_contacts"], json!(""));
+            assert_eq!(after["updatedAt"] != before, moves, "{switch:?} {associating:?}");
+        }
     }
 }
 
