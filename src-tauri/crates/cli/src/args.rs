@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Choose which properties of a type are mirrored, or show the choice
     Properties(Properties),
+    /// Compare the sandbox with a HubSpot test account on every point that HubSpot leaves open
+    Contract(Contract),
     /// A sample account on this computer
     #[command(subcommand)]
     Sandbox(Sandbox),
@@ -291,6 +293,26 @@ pub(crate) struct Properties {
     pub(crate) all: bool,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel contract --token-stdin < service-key.txt\n  \
+    satchel contract --token-stdin --yes < service-key.txt\n\n\
+    Meant for a developer test account. It makes contacts, companies and one property, each with “Satchel contract”\n\
+    in its name, touches nothing else, and archives all of them at its end, also when Ctrl-C ends it early.\n\
+    Without --yes it says what it would do. The token needs crm.objects.contacts.read and .write, the same of\n\
+    companies, and crm.schemas.contacts.read and .write. The same calls go to a sandbox in this process.")]
+pub(crate) struct Contract {
+    /// Read a token (service key or private app) of the account from standard input
+    #[arg(long, required = true)]
+    pub(crate) token_stdin: bool,
+    /// Address of the API: HubSpot's, or one on this computer for the sandbox
+    #[arg(long, value_name = "URL")]
+    pub(crate) api_base: Option<String>,
+    /// Begin without asking, and in an account with people's real data too
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Sandbox {
     /// Serve a sample account over HTTP on this computer until it is ended
@@ -327,6 +349,9 @@ pub(crate) struct Serve {
     /// first push asks for a yes
     #[arg(long, value_name = "TYPE", default_value = "developer-test", value_parser = account_type)]
     pub(crate) account_type: AccountType,
+    /// How it answers a point that HubSpot leaves open, as the page of open points names them; several may be given
+    #[arg(long = "switch", value_name = "NAME=SETTING", value_parser = assignment)]
+    pub(crate) switches: Vec<(String, String)>,
     /// Folder that keeps changes from one run to the next
     #[arg(long, value_name = "DIR")]
     pub(crate) state: Option<PathBuf>,
@@ -406,6 +431,9 @@ mod tests {
             "satchel list contacts --limit many",
             "satchel list contacts --limit 10001",
             "satchel sandbox serve --limits some",
+            "satchel sandbox serve --switch merge_survivor",
+            "satchel contract",
+            "satchel contract --yes",
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
@@ -427,6 +455,9 @@ mod tests {
             "satchel export deals --format csv --output deals.csv",
             "satchel sandbox serve --port 0 --seed 7 --contacts 5 --companies 5 --deals 5 --latency-ms 1 \
              --search-lag-ms 2 --limits off --state s",
+            "satchel sandbox serve --switch merge_survivor=Primary --switch after=Opaque",
+            "satchel contract --token-stdin",
+            "satchel contract --token-stdin --yes --api-base http://127.0.0.1:1 --json",
             "satchel push --yes",
             "satchel sync",
             "satchel sweep",

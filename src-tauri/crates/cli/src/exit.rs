@@ -4,12 +4,13 @@ use satchel_api::{ErrorCode, Failure};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
+/// Failed, or something was left undone.
+pub(crate) const FAILED: u8 = 1;
 /// Not understood.
 pub(crate) const USAGE: u8 = 2;
 /// Done, but something needs the user (push and sync only).
 pub(crate) const NEEDS_USER: u8 = 4;
 
-const FAILED: u8 = 1;
 const SIGN_IN: u8 = 3;
 
 /// The exit code of a failure.

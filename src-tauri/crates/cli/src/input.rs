@@ -40,7 +40,12 @@ pub(crate) fn consent(failure: &Failure) -> bool {
     for send in &failure.sends {
         crate::output::note(&format!("  {}", preview(send)));
     }
-    crate::output::note("Send it? [y/N]");
+    agreed("Send it? [y/N]")
+}
+
+/// Asks a question and whether the answer is a yes.
+pub(crate) fn agreed(question: &str) -> bool {
+    crate::output::note(question);
     let mut answer = String::new();
     let read = io::stdin().lock().take(LONGEST).read_line(&mut answer);
     read.is_ok() && matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")

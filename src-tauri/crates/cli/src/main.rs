@@ -2,6 +2,8 @@
 //! does is decided below.
 
 mod args;
+mod contract;
+mod end;
 mod exit;
 mod input;
 mod output;

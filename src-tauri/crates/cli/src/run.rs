@@ -31,6 +31,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
     }
     match command {
         Command::Sandbox(args::Sandbox::Serve(serve)) => crate::sandbox::serve(serve).await,
+        Command::Contract(wanted) => crate::contract::run(wanted, context.output).await,
         Command::Connect(connect) => context.connect(connect).await,
         Command::Disconnect => context.disconnect().await,
         Command::Pull => context.network(Step::Pull, false).await,

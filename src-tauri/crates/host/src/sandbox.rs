@@ -2,7 +2,7 @@
 
 use crate::{HostError, SystemClock};
 use satchel_core::Clock;
-pub use satchel_sandbox::AccountType;
+pub use satchel_sandbox::{AccountType, Switches};
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{Config, Hello, Limits, Time};
 use std::future::Future;
@@ -31,6 +31,8 @@ pub struct SandboxOptions {
     pub search_lag_ms: u64,
     /// Whether HubSpot's limits hold.
     pub limits: bool,
+    /// What HubSpot leaves open.
+    pub switches: Switches,
     /// What kind of account it says to be.
     pub account_type: AccountType,
     /// Folder that keeps changes from one run to the next.
@@ -50,6 +52,7 @@ impl Default for SandboxOptions {
             latency_ms: 0,
             search_lag_ms: 0,
             limits: true,
+            switches: Switches::default(),
             account_type: AccountType::default(),
             state: None,
         }
@@ -100,6 +103,7 @@ fn config(options: SandboxOptions) -> Config {
         limits: if options.limits { Limits::Real } else { Limits::Off },
         latency_ms: options.latency_ms,
         search_lag_ms: options.search_lag_ms,
+        switches: options.switches,
         account_type: options.account_type,
         state_dir: options.state,
         ..Config::new(options.seed, size)
