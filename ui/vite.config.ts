@@ -28,6 +28,8 @@ export default defineConfig({
     setupFiles: ["./src/test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    // By itself it leaves one of two processors idle.
+    maxWorkers: "100%",
     // Longer than what a test waits for one thing to appear, so that the thing is named when it does not.
     testTimeout: 20_000,
   },

@@ -406,7 +406,8 @@ impl<'a> Page<'a> {
         self.run(frames, &[]).map(drop)
     }
 
-    /// Writes what the window shows into a PNG file, after the next frame.
+    /// Writes what a plain browser shows into a PNG file, after the next frame. Satchel's own window is looked at from
+    /// outside: drawn by the processor alone, it never answers who asks for its picture.
     ///
     /// # Errors
     /// When it cannot be drawn or written.

@@ -1,15 +1,24 @@
 //! What a window manager and its user do with windows from outside: press a window's close button, put another window
-//! over it. There is no window manager on a test's display, so what it would say to the program is said here, in the
+//! over it, look at it. There is no window manager on a test's display, so what it would say to the program is said here, in the
 //! words of the X protocol, and what it would know is asked of the display itself.
 
 use super::Trouble;
+use super::process::wait_for;
+use std::path::Path;
+use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
+use x11rb::image::Image;
 use x11rb::protocol::xproto::{
     AtomEnum, ClientMessageEvent, ConnectionExt, CreateWindowAux, EventMask, InputFocus, MapState, Window,
     WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::{COPY_DEPTH_FROM_PARENT, COPY_FROM_PARENT, CURRENT_TIME};
+
+/// How long a window shows the same when all that was asked for has been drawn.
+const REST: Duration = Duration::from_millis(200);
+/// How long a window may go on changing before its picture is taken as it is.
+const RESTLESS: Duration = Duration::from_secs(2);
 
 /// A display and the windows on it.
 pub(super) struct Screen {
@@ -79,6 +88,34 @@ impl Screen {
         sent.map_err(told)?.check().map_err(told)
     }
 
+    /// Writes what a program's window shows into a PNG file, once that has stayed the same or goes on and on.
+    pub(super) fn picture(&self, program: u32, file: &Path) -> Result<(), Trouble> {
+        let begun = Instant::now();
+        let mut seen = self.look_at(self.window_of(program)?)?;
+        let mut since = begun;
+        wait_for("the window to come to rest", 2 * RESTLESS, || {
+            let now = self.look_at(self.window_of(program)?)?;
+            if now != seen {
+                (seen, since) = (now, Instant::now());
+            }
+            Ok((since.elapsed() > REST || begun.elapsed() > RESTLESS).then_some(()))
+        })?;
+        seen.write(file)
+    }
+
+    fn look_at(&self, window: Window) -> Result<Picture, Trouble> {
+        let place = self.connection.get_geometry(window).map_err(told)?.reply().map_err(told)?;
+        let (seen, _) =
+            Image::get(&self.connection, window, 0, 0, place.width, place.height).map_err(told)?;
+        let across = |y| (0..place.width).map(move |x| (x, y));
+        let colours = (0..place.height).flat_map(across).flat_map(|(x, y)| {
+            // A display of 24 bits keeps red, green and blue in the lower three bytes.
+            let [_, red, green, blue] = seen.get_pixel(x, y).to_be_bytes();
+            [red, green, blue]
+        });
+        Ok(Picture { width: place.width, height: place.height, colours: colours.collect() })
+    }
+
     fn window_of(&self, program: u32) -> Result<Window, Trouble> {
         let found = self.windows_of(program)?.next();
         found.ok_or_else(|| Trouble::new(format!("the program {program} shows no window")))
@@ -123,6 +160,25 @@ impl Screen {
     fn atom(&self, name: &str) -> Result<u32, Trouble> {
         let asked = self.connection.intern_atom(false, name.as_bytes()).map_err(told)?;
         Ok(asked.reply().map_err(told)?.atom)
+    }
+}
+
+/// What a window showed: rows from the top, each pixel in three bytes.
+#[derive(Clone, PartialEq)]
+struct Picture {
+    width: u16,
+    height: u16,
+    colours: Vec<u8>,
+}
+
+impl Picture {
+    fn write(&self, file: &Path) -> Result<(), Trouble> {
+        let to = std::io::BufWriter::new(std::fs::File::create(file)?);
+        let mut encoder = png::Encoder::new(to, self.width.into(), self.height.into());
+        encoder.set_color(png::ColorType::Rgb);
+        let cannot = |error: png::EncodingError| Trouble::new(format!("{}: {error}", file.display()));
+        let mut writer = encoder.write_header().map_err(cannot)?;
+        writer.write_image_data(&self.colours).map_err(cannot)
     }
 }
 

@@ -145,6 +145,15 @@ impl Window {
         Cover::over(self.stage.screen()?)
     }
 
+    /// Writes what the display shows of it into a PNG file.
+    ///
+    /// # Errors
+    /// When it shows nothing, or the file cannot be written.
+    pub fn picture(&self, file: &Path) -> Result<(), Trouble> {
+        self.page()?.painted()?;
+        self.stage.screen()?.picture(self.id()?, file)
+    }
+
     /// Ends the program at once, as a power cut would.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ fn walk(folder: &Path) -> Result<usize, Trouble> {
     let walked = steps::all(&mut walk);
     if walked.is_err() {
         // Best effort: the window may be what failed.
-        let _ = walk.window.page().and_then(|page| page.picture(&folder.join("failed.png")));
+        let _ = walk.window.picture(&folder.join("failed.png"));
     }
     walked.map(|()| walk.taken)
 }
@@ -78,6 +78,6 @@ impl Walk {
 
     /// Leaves a picture of the window as it is.
     fn picture(&self, name: &str) -> Result<(), Trouble> {
-        self.window.page()?.picture(&self.folder.join(format!("{name}.png")))
+        self.window.picture(&self.folder.join(format!("{name}.png")))
     }
 }
