@@ -117,6 +117,10 @@ fn api(error: &ApiError) -> Failure {
         ApiError::SignedOut(_) => {
             (ErrorCode::SignInNeeded, "Sign in again with `satchel connect`.".to_owned())
         }
+        ApiError::NotRenewed(_) => (
+            ErrorCode::SecretsUnavailable,
+            "Unlock the keychain that holds this account's sign-in, close other Satchels, and try again.".to_owned(),
+        ),
         ApiError::Forbidden { scopes, .. } if !scopes.is_empty() => (
             ErrorCode::Forbidden,
             format!("Give the app or key these scopes in HubSpot and connect again: {}.", scopes.join(", ")),

@@ -91,6 +91,7 @@ fn types() -> String {
         RememberRequest,
         ResolutionRequest,
         ResolveRequest,
+        Revocation,
         Row,
         SampleNetwork,
         SampleNetworkRequest,

@@ -3,7 +3,7 @@
 use crate::table::{Table, plain};
 use satchel_api::{
     ConflictPage, Connected, Disconnected, ListPage, OutboxDocument, OutboxPage, PendingDocument,
-    RecordDocument, Row, SelectedProperties, Status, SweepSummary, SyncSummary,
+    RecordDocument, Revocation, Row, SelectedProperties, Status, SweepSummary, SyncSummary,
 };
 
 pub(crate) fn status(status: &Status) -> String {
@@ -226,8 +226,16 @@ pub(crate) fn connected(connected: &Connected) -> String {
     } else {
         "Fetch it with `satchel sync`."
     };
+    let who = match (&connected.user, connected.scopes.as_slice()) {
+        (None, []) => String::new(),
+        (user, scopes) => format!(
+            "Signed in as {}. It may use: {}.\n",
+            user.as_deref().map_or_else(|| "somebody HubSpot does not name".into(), plain),
+            plain(&scopes.join(", "))
+        ),
+    };
     format!(
-        "Connected to account {}{name} ({kind}) at {}.\nSecrets are in {place}. {known}\n",
+        "Connected to account {}{name} ({kind}) at {}.\n{who}Secrets are in {place}. {known}\n",
         portal.id, portal.api_base
     )
 }
@@ -239,10 +247,12 @@ pub(crate) fn disconnected(gone: &Disconnected) -> String {
         }
         _ => "The database stays as it is, though it cannot be opened".to_owned(),
     };
-    let there = if gone.revoked {
-        "HubSpot has made it void; the app itself stays installed there."
-    } else {
-        "To revoke the access itself, delete the key or uninstall the app in HubSpot."
+    let there = match gone.at_hubspot {
+        Revocation::Void => "HubSpot has made it void; the app itself stays installed there.",
+        Revocation::Unreached => {
+            "HubSpot could not be reached, so the app keeps its access there. To end it, uninstall the app in HubSpot."
+        }
+        Revocation::Stays => "To revoke the access itself, delete the key or uninstall the app in HubSpot.",
     };
     format!(
         "Account {} is disconnected: its sign-in was removed from this computer.\n\

@@ -11,10 +11,10 @@ use crate::portal_file::{SecretsKind, SignIn};
 use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
 use crate::{HostError, SystemClock};
-use satchel_api::{Connected, Disconnected, PortalStatus, Status};
+use satchel_api::{Connected, Disconnected, PortalStatus, Revocation, Status};
 use satchel_core::{Account, Secret};
-use satchel_engine::EngineError;
-use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OPTIONAL_SCOPES, SCOPES};
+use satchel_engine::{EngineError, Identity};
+use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OAuthError, OPTIONAL_SCOPES, SCOPES};
 use satchel_hubspot::{ApiBase, Auth, Http};
 use satchel_store::DbKey;
 use std::net::IpAddr;
@@ -83,25 +83,33 @@ pub async fn connect(
     let (mut folder, known) = folder_for(data, sources, &account.portal_id, &api_base)?;
     let secrets = sources.open(&folder)?;
     let key = key_for(&mut folder, &secrets)?;
-    for (name, secret) in &signed_in.kept {
-        secrets.set(name, secret)?;
+    {
+        // Whoever renews the earlier sign-in just now would store its new token over this one.
+        let _turn = folder.refresh_turn().await?;
+        for (name, secret) in &signed_in.kept {
+            secrets.set(name, secret)?;
+        }
+        folder.change(|file| {
+            file.api_base = api_base.as_str().to_owned();
+            file.sign_in = Some(signed_in.sign_in);
+        })?;
+        remove_others(&secrets, &signed_in.kept)?;
     }
-    folder.change(|file| {
-        file.api_base = api_base.as_str().to_owned();
-        file.sign_in = Some(signed_in.sign_in);
-    })?;
-    remove_others(&secrets, &signed_in.kept)?;
 
     let mut session = Session::with_key(folder, secrets, &key, Work::Brief)?;
     session.go_online()?;
     let account = session.engine().welcome().await?;
+    let identity = match session.folder().file().sign_in {
+        Some(SignIn::OAuth { .. }) => session.engine().identity().await.ok(),
+        _ => None,
+    };
     let asked = first.usage();
     session.engine().record_usage(asked.requests, asked.throttled).await?;
     session.keep_usage().await?;
-    Ok(connected(session.folder(), account, known))
+    Ok(connected(session.folder(), account, known, identity))
 }
 
-fn connected(folder: &PortalFolder, account: Account, known: bool) -> Connected {
+fn connected(folder: &PortalFolder, account: Account, known: bool, identity: Option<Identity>) -> Connected {
     let file = folder.file();
     let sign_in = file.sign_in.as_ref().unwrap_or(&SignIn::Token).as_str();
     Connected {
@@ -114,6 +122,8 @@ fn connected(folder: &PortalFolder, account: Account, known: bool) -> Connected 
         sign_in: sign_in.to_owned(),
         secrets: file.secrets.as_str().to_owned(),
         known,
+        user: identity.as_ref().and_then(|identity| identity.user.clone()),
+        scopes: identity.map(|identity| identity.scopes).unwrap_or_default(),
     }
 }
 
@@ -245,11 +255,15 @@ pub async fn disconnect(
     // Whoever syncs just now would go on with a sign-in that is being removed.
     let _lock = folder.lock()?;
     let secrets = sources.open(&folder)?;
-    let revoked = revoke(&folder, &secrets).await;
-    for name in SIGN_IN_SECRETS {
-        secrets.remove(name)?;
-    }
-    folder.change(|file| file.sign_in = None)?;
+    let at_hubspot = {
+        let _turn = folder.refresh_turn().await?;
+        let at_hubspot = revoke(&folder, &secrets).await;
+        for name in SIGN_IN_SECRETS {
+            secrets.remove(name)?;
+        }
+        folder.change(|file| file.sign_in = None)?;
+        at_hubspot
+    };
 
     let file = folder.file();
     let portal = PortalStatus {
@@ -259,7 +273,7 @@ pub async fn disconnect(
         api_base: file.api_base.clone(),
     };
     let Some(status) = status_of(folder, secrets).await else {
-        return Ok(Disconnected { portal, revoked, records: None, unsent: None });
+        return Ok(Disconnected { portal, at_hubspot, records: None, unsent: None });
     };
     let outbox = status.outbox;
     let unsent = outbox.queued
@@ -270,25 +284,29 @@ pub async fn disconnect(
         + outbox.conflicted
         + outbox.rejected;
     let records = status.objects.iter().map(|object| object.live).sum();
-    Ok(Disconnected { portal: status.portal, revoked, records: Some(records), unsent: Some(unsent) })
+    Ok(Disconnected { portal: status.portal, at_hubspot, records: Some(records), unsent: Some(unsent) })
 }
 
 /// How long HubSpot may take to make a sign-in void. Without a network it is removed here all the same.
 const REVOKING: Duration = Duration::from_secs(5);
 
-/// Asks HubSpot to make an app's sign-in void, and returns whether it did.
-async fn revoke(folder: &PortalFolder, secrets: &PortalSecrets) -> bool {
+/// Asks HubSpot to make an app's sign-in void, and tells what became of it.
+async fn revoke(folder: &PortalFolder, secrets: &PortalSecrets) -> Revocation {
     let file = folder.file();
-    let Some(SignIn::OAuth { client_id }) = &file.sign_in else { return false };
+    let Some(SignIn::OAuth { client_id }) = &file.sign_in else { return Revocation::Stays };
     let (Ok(Some(secret)), Ok(Some(token))) =
         (secrets.get(name::CLIENT_SECRET), secrets.get(name::REFRESH_TOKEN))
     else {
-        return false;
+        return Revocation::Stays;
     };
-    let Ok(api_base) = ApiBase::parse(&file.api_base) else { return false };
+    let Ok(api_base) = ApiBase::parse(&file.api_base) else { return Revocation::Stays };
     let transport = Http::new();
     let asked = satchel_hubspot::oauth::revoke((client_id, &secret), &token, &api_base, &transport);
-    tokio::time::timeout(REVOKING, asked).await.unwrap_or(false)
+    match tokio::time::timeout(REVOKING, asked).await {
+        Ok(Ok(())) => Revocation::Void,
+        Ok(Err(OAuthError::Interrupted(_))) | Err(_) => Revocation::Unreached,
+        Ok(Err(_)) => Revocation::Stays,
+    }
 }
 
 /// The status of a portal whose database can be opened.

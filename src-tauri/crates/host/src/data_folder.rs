@@ -1,6 +1,7 @@
-//! The data folder: `portals/<hub_id>-<uuid8>/` with `portal.json`, the database, the vault where there is one, and
-//! `sync.lock`; `logs/` beside them. One folder per portal, never shared by two.
+//! The data folder: `portals/<hub_id>-<uuid8>/` with `portal.json`, the database, the vault where there is one,
+//! `sync.lock` and `refresh.lock`; `logs/` beside them. One folder per portal, never shared by two.
 
+use crate::lock::RefreshLock;
 use crate::portal_file::PortalFile;
 use crate::{HostError, SecretsKind, SyncLock, files};
 use std::path::{Path, PathBuf};
@@ -134,6 +135,17 @@ impl PortalFolder {
     /// Takes the right to pull and push.
     pub fn lock(&self) -> Result<SyncLock, HostError> {
         SyncLock::take(&self.path.join("sync.lock"))
+    }
+
+    /// Waits for the right to renew or replace the sign-in, which nobody else has meanwhile.
+    pub(crate) async fn refresh_turn(&self) -> Result<RefreshLock, HostError> {
+        let path = self.refresh_lock();
+        RefreshLock::wait(&path).await.map_err(HostError::file(&path))
+    }
+
+    /// The file that is locked while the sign-in is renewed.
+    pub(crate) fn refresh_lock(&self) -> PathBuf {
+        self.path.join("refresh.lock")
     }
 
     /// Whether a database lies here, or one that was set aside: its unsent edits exist nowhere else.

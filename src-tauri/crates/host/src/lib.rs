@@ -22,7 +22,7 @@ mod secrets;
 mod session;
 
 pub use browser::open_browser;
-pub use callback::{CallbackError, CallbackListener, PATIENCE, PORTS};
+pub use callback::{CallbackError, CallbackListener, ExpectedVisit, PATIENCE, PORTS, Verdict};
 pub use clock::SystemClock;
 pub use connect::{App, Connect, Credentials, connect, disconnect};
 pub use contract::{Contract, ContractPlan, ContractPoint, ContractReport, LeftOver, Sighting, StopAsk};

@@ -2,15 +2,16 @@
 //! client with the sign-in from there.
 
 use crate::data_folder::{DataFolder, PortalFolder};
+use crate::lock::RefreshLock;
 use crate::portal_file::SignIn;
 use crate::secrets::{PortalSecrets, SecretSources, name};
 use crate::{HostError, SyncLock, SystemClock, files};
 use satchel_api::Portal;
 use satchel_core::{Secret, SecretsError};
 use satchel_engine::Engine;
-use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, Http, RefreshTokenStore};
+use satchel_hubspot::{ApiBase, Auth, BoxFuture, Client, ClientConfig, Http, RefreshTokenStore, RefreshTurn};
 use satchel_store::{DbKey, Run, Store};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -126,7 +127,10 @@ impl Session {
                 client_id: client_id.clone(),
                 client_secret: secret(name::CLIENT_SECRET)?,
                 refresh_token: secret(name::REFRESH_TOKEN)?,
-                store: Arc::new(KeptRefreshToken(self.secrets.clone())),
+                store: Arc::new(KeptRefreshToken {
+                    secrets: self.secrets.clone(),
+                    lock: self.folder.refresh_lock(),
+                }),
             }),
         }
     }
@@ -151,10 +155,25 @@ pub(crate) fn key_from(secret: &Secret) -> Result<DbKey, HostError> {
 }
 
 /// Keeps refresh tokens where the other secrets of the portal are.
-struct KeptRefreshToken(PortalSecrets);
+struct KeptRefreshToken {
+    secrets: PortalSecrets,
+    lock: PathBuf,
+}
 
 impl RefreshTokenStore for KeptRefreshToken {
+    fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
+        Box::pin(async {
+            let held = RefreshLock::wait(&self.lock).await;
+            let held = Box::new(held.map_err(|error| SecretsError::Failed(error.to_string()))?);
+            let secrets = self.secrets.clone();
+            // A keychain may wait for its owner, and nothing else should meanwhile.
+            let read = tokio::task::spawn_blocking(move || secrets.get(name::REFRESH_TOKEN)).await;
+            let kept = read.unwrap_or_else(|error| Err(SecretsError::Failed(error.to_string())));
+            Ok(RefreshTurn { kept, held })
+        })
+    }
+
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {
-        self.0.set(name::REFRESH_TOKEN, token)
+        self.secrets.set(name::REFRESH_TOKEN, token)
     }
 }

@@ -1,22 +1,51 @@
 //! Tokens: a pasted one that never changes, or OAuth's short-lived one that is refreshed before it expires.
 //!
-//! Invariants: access tokens are in memory only; one refresh is under way at a time and all who wait share it; a
-//! network fault never signs anybody out; the old refresh token is in use until a new one is kept.
+//! Invariants: access tokens are in memory only; one refresh of a grant is under way at a time, on the whole computer,
+//! and all who wait in this process share it; it is asked for with the refresh token that is kept, which another
+//! process may have renewed; a network fault never signs anybody out; the old refresh token is in use until a new one
+//! is kept.
 
 use crate::{
-    ApiBase, ApiError, SignedOut,
+    ApiBase, ApiError, BoxFuture, SignedOut,
     line::Line,
     token::{refresh, token_client},
 };
 use http::HeaderValue;
 use satchel_core::{Clock, Secret, SecretsError};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{any::Any, fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
-/// Keeps the refresh token where it survives the process.
+/// Keeps the refresh token where it survives the process, and gives it to one refresh at a time.
 pub trait RefreshTokenStore: Send + Sync {
+    /// Waits until nobody else on this computer refreshes this grant, and reads what is kept then. A server that gives
+    /// a new refresh token with every refresh makes the old one void: two at once would lose it.
+    ///
+    /// # Errors
+    /// The turn cannot be had. Nobody is signed out for it.
+    fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
+        // Right for a grant that no other process knows.
+        Box::pin(async { Ok(RefreshTurn { kept: Ok(None), held: Box::new(()) }) })
+    }
+
     /// Stores a new refresh token; the old one is kept until this returns.
+    ///
+    /// # Errors
+    /// It is not kept; the next refresh tries again.
     fn save(&self, token: &Secret) -> Result<(), SecretsError>;
+}
+
+/// The right to refresh a grant. It is given up when this is dropped.
+pub struct RefreshTurn {
+    /// The refresh token that is kept; `None` where nothing is read back.
+    pub kept: Result<Option<Secret>, SecretsError>,
+    /// What keeps others waiting.
+    pub held: Box<dyn Any + Send + Sync>,
+}
+
+impl fmt::Debug for RefreshTurn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshTurn")
+    }
 }
 
 /// How requests are signed.
@@ -80,16 +109,17 @@ pub(crate) struct Session {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     access: Option<Access>,
     /// A refresh token newer than the configured one.
     renewed: Option<Secret>,
     /// The renewed token could not be stored yet.
     unsaved: bool,
+    /// What was kept when this process last looked, or stored it itself.
+    kept: Option<Secret>,
     generation: u64,
-    /// The grant is known to be void; asking again would not change it.
-    void: Option<SignedOut>,
+    /// A refresh token that is known to be void; asking with it again would not change it.
+    void: Option<(Secret, SignedOut)>,
 }
 
 struct Access {
@@ -100,7 +130,12 @@ struct Access {
 impl Session {
     /// A sign-in whose first request fetches the access token.
     pub(crate) fn new(auth: Auth, api_base: ApiBase, clock: Arc<dyn Clock>, line: Arc<Line>) -> Self {
-        Self { auth, api_base, clock, line, state: Mutex::default() }
+        let kept = match &auth {
+            Auth::Static(_) => None,
+            Auth::OAuth { refresh_token, .. } => Some(refresh_token.clone()),
+        };
+        let state = State { access: None, renewed: None, unsaved: false, kept, generation: 0, void: None };
+        Self { auth, api_base, clock, line, state: Mutex::new(state) }
     }
 
     /// The app's credentials, when this is an app's grant.
@@ -120,24 +155,22 @@ impl Session {
             }
         };
         let mut state = self.state.lock().await;
-        if let Some(reason) = &state.void {
-            return Err(ApiError::SignedOut(reason.clone()));
-        }
         let now = self.clock.monotonic();
         if let Some(access) = state.access.as_ref().filter(|access| now < access.renew_at) {
             return Ok(Bearer { token: access.token.clone(), generation: state.generation });
         }
+        // Held until the new token is stored.
+        let turn = store.turn().await.map_err(|error| ApiError::NotRenewed(error.to_string()))?;
+        let unread = turn.kept.as_ref().err().map(SecretsError::to_string);
+        state.look_at(turn.kept.as_ref().ok().and_then(Option::as_ref));
         let current = state.renewed.clone().unwrap_or_else(|| first.clone());
+        if let Some((_, reason)) = state.void.as_ref().filter(|(void, _)| void.expose() == current.expose()) {
+            return Err(ApiError::SignedOut(reason.clone()));
+        }
         let client = token_client(client_id, client_secret, &self.api_base).map_err(ApiError::from)?;
         let tokens = match refresh(&client, &current, &*self.line).await {
             Ok(tokens) => tokens,
-            Err(fault) => {
-                let error = ApiError::from(fault);
-                if let ApiError::SignedOut(reason @ (SignedOut::Revoked | SignedOut::PortalGone)) = &error {
-                    state.void = Some(reason.clone());
-                }
-                return Err(error);
-            }
+            Err(fault) => return Err(state.refused(ApiError::from(fault), current, unread)),
         };
         if let Some(token) = tokens.refresh.filter(|token| token.expose() != current.expose()) {
             state.renewed = Some(token);
@@ -165,11 +198,40 @@ impl Session {
 }
 
 impl State {
+    /// Takes over a refresh token that another process, or a new sign-in, has stored since this one last looked.
+    fn look_at(&mut self, kept: Option<&Secret>) {
+        let Some(token) = kept else { return };
+        let known = self.kept.as_ref().is_some_and(|known| known.expose() == token.expose());
+        if !known {
+            self.kept = Some(token.clone());
+            self.renewed = Some(token.clone());
+            self.unsaved = false;
+        }
+    }
+
+    /// What a refused refresh means. A grant is void only when the newest token was asked with: while the kept one
+    /// cannot be read, another process may have a newer one.
+    fn refused(&mut self, error: ApiError, current: Secret, unread: Option<String>) -> ApiError {
+        match (error, unread) {
+            (ApiError::SignedOut(SignedOut::Revoked | SignedOut::PortalGone), Some(why)) => {
+                ApiError::NotRenewed(why)
+            }
+            (ApiError::SignedOut(reason @ (SignedOut::Revoked | SignedOut::PortalGone)), None) => {
+                self.void = Some((current, reason.clone()));
+                ApiError::SignedOut(reason)
+            }
+            (error, _) => error,
+        }
+    }
+
     /// Stores a renewed refresh token; a store that fails is tried again with the next refresh.
     fn keep_renewed(&mut self, store: &dyn RefreshTokenStore) {
         let Some(token) = self.renewed.as_ref().filter(|_| self.unsaved) else { return };
         match store.save(token) {
-            Ok(()) => self.unsaved = false,
+            Ok(()) => {
+                self.unsaved = false;
+                self.kept = Some(token.clone());
+            }
             Err(error) => tracing::warn!(%error, "the new refresh token could not be stored"),
         }
     }

@@ -14,6 +14,10 @@ pub enum ApiError {
     /// The sign-in is not valid any more; what waits stays, and somebody must sign in again.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
+    /// The place that keeps the sign-in does not give it, or another process is renewing it and does not end. The
+    /// sign-in itself may be good.
+    #[error("the sign-in cannot be renewed at the moment: {0}")]
+    NotRenewed(String),
     /// The token may not do this: a scope is missing, or the account's tier lacks the feature.
     #[error("HubSpot does not allow this: {message}")]
     Forbidden {

@@ -28,7 +28,7 @@ pub use answer::{
     SearchPage, UpdateItem, Usage,
 };
 pub use api_base::{ApiBase, ApiBaseError};
-pub use auth::{Auth, RefreshTokenStore};
+pub use auth::{Auth, RefreshTokenStore, RefreshTurn};
 pub use client::{Client, ClientConfig};
 pub use error::{ApiError, PropertyRefusal, Refusal, SignedOut, WriteError};
 pub use http_transport::{Http, Patience};

@@ -7,7 +7,7 @@
 
 use crate::{
     API_VERSION, ApiBase, Transport,
-    token::{TokenSender, Tokens, token_client, tokens},
+    token::{self, TokenFault, TokenSender, Tokens, token_client, tokens},
 };
 use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
 use satchel_core::Secret;
@@ -191,16 +191,21 @@ impl Authorization {
 }
 
 /// Makes a refresh token void (HubSpot docs: `/oauth/…/token/revoke`). An access token lives on until it expires, half
-/// an hour at most, and the app stays installed. Returns whether HubSpot said yes; a token that is void already is
-/// answered the same way.
+/// an hour at most, and the app stays installed. A token that is void already, or whose account is gone, is a success.
+///
+/// # Errors
+/// [`OAuthError::Interrupted`] when HubSpot did not answer, [`OAuthError::BadClient`] when it does not know the app: the
+/// grant may still hold.
 pub async fn revoke(
     app: (&str, &Secret),
     refresh_token: &Secret,
     api_base: &ApiBase,
     transport: &dyn Transport,
-) -> bool {
-    let (Some(secret), Some(token)) = (app.1.expose_str(), refresh_token.expose_str()) else { return false };
-    let form = url::form_urlencoded::Serializer::new(String::new())
+) -> Result<(), OAuthError> {
+    let unusable = || OAuthError::BadClient("the app's secret or its token is not text".to_owned());
+    let secret = app.1.expose_str().ok_or_else(unusable)?;
+    let token = refresh_token.expose_str().ok_or_else(unusable)?;
+    let form = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("client_id", app.0),
             ("client_secret", secret),
@@ -210,9 +215,12 @@ pub async fn revoke(
         .finish();
     let request = http::Request::post(format!("{api_base}/oauth/{API_VERSION}/token/revoke"))
         .header(http::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(form.into());
-    let Ok(request) = request else { return false };
-    transport.send(request).await.is_ok_and(|answer| answer.status().is_success())
+        .body(form.into_bytes())
+        .map_err(|_| unusable())?;
+    match token::send(transport, request).await {
+        Ok(_) | Err(TokenFault::Invalid | TokenFault::PortalGone) => Ok(()),
+        Err(fault) => Err(fault.into()),
+    }
 }
 
 impl TryFrom<Tokens> for Grant {

@@ -165,6 +165,32 @@ async fn what_the_token_endpoint_refuses_has_a_name() {
     }
 }
 
+#[tokio::test]
+async fn a_sign_in_is_taken_back_only_when_hubspot_says_so() {
+    type Case = (u16, &'static str, fn(&Result<(), OAuthError>) -> bool);
+    let table: &[Case] = &[
+        (200, "", Result::is_ok),
+        (204, "", Result::is_ok),
+        (400, r#"{"error":"invalid_grant","status":"BAD_REFRESH_TOKEN"}"#, Result::is_ok),
+        (400, r#"{"error":"access_denied","status":"BAD_HUB"}"#, Result::is_ok),
+        (400, r#"{"error":"invalid_client","status":"BAD_CLIENT_SECRET"}"#, |end| {
+            matches!(end, Err(OAuthError::BadClient(_)))
+        }),
+        (200, "<html>Sign in to this network</html>", |end| matches!(end, Err(OAuthError::Interrupted(_)))),
+        (302, "", |end| matches!(end, Err(OAuthError::Interrupted(_)))),
+        (429, "{}", |end| matches!(end, Err(OAuthError::Interrupted(_)))),
+        (503, "", |end| matches!(end, Err(OAuthError::Interrupted(_)))),
+    ];
+    for (status, body, expected) in table {
+        let endpoint = Endpoint::new(*status, body);
+        let (secret, token) = (Secret::new("sec&ret"), Secret::new("ref"));
+        let end = revoke(("id", &secret), &token, &ApiBase::hubspot(), &endpoint).await;
+        assert!(expected(&end), "{status} {body}: {end:?}");
+        let forms = endpoint.forms();
+        assert_eq!((forms[0]["token"].as_str(), forms[0]["client_secret"].as_str()), ("ref", "sec&ret"));
+    }
+}
+
 #[test]
 fn nothing_secret_prints_itself() {
     let sign_in = sign_in();

@@ -21,7 +21,7 @@ pub use app::{
     UnlockRequest,
 };
 pub use columns::Columns;
-pub use connect::{Connected, Disconnected};
+pub use connect::{Connected, Disconnected, Revocation};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};
 pub use memory::{RecallRequest, Recalled, RememberRequest};
 pub use progress::{Invalidation, SwitchRequest, SyncActivity, SyncState, TypeProgress};

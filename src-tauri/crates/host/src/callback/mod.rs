@@ -5,7 +5,8 @@
 
 mod request;
 
-use request::{Expected, Verdict};
+pub use request::{ExpectedVisit, Verdict};
+
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -94,14 +95,14 @@ impl CallbackListener {
 
     /// Waits for the one visit that carries this state, and gives its query. Everything else is answered with 400.
     pub async fn wait(self, state: &str, patience: Duration) -> Result<String, CallbackError> {
-        let expected = Arc::new(Expected::new(state, self.port));
+        let expected = Arc::new(ExpectedVisit::new(state, self.port));
         match tokio::time::timeout(patience, self.serve(&expected)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(CallbackError::TimedOut(patience)),
         }
     }
 
-    async fn serve(&self, expected: &Arc<Expected>) -> Result<String, CallbackError> {
+    async fn serve(&self, expected: &Arc<ExpectedVisit>) -> Result<String, CallbackError> {
         let (sender, mut outcomes) = mpsc::channel(1);
         // Dropped with this future, which ends every visit still open.
         let mut visits = JoinSet::new();
@@ -139,14 +140,11 @@ impl CallbackListener {
 
 async fn visit(
     mut stream: TcpStream,
-    expected: Arc<Expected>,
+    expected: Arc<ExpectedVisit>,
     outcomes: mpsc::Sender<Result<String, CallbackError>>,
 ) {
-    let head = tokio::time::timeout(VISIT_TIME, request::read_head(&mut stream)).await;
-    let verdict = match head {
-        Ok(Ok(head)) => expected.judge(&head),
-        _ => Verdict::Refused,
-    };
+    let met = tokio::time::timeout(VISIT_TIME, expected.meet(&mut stream)).await;
+    let verdict = met.unwrap_or(Verdict::Refused);
     let answer = verdict.answer();
     let written = async {
         stream.write_all(answer.as_bytes()).await?;

@@ -15,7 +15,7 @@ const PATH: &str = "/oauth-callback";
 
 /// What a visit is worth.
 #[derive(PartialEq, Eq, Debug)]
-pub(super) enum Verdict {
+pub enum Verdict {
     /// It brings the code; this is its query.
     Code(String),
     /// HubSpot says no, in these words.
@@ -26,7 +26,7 @@ pub(super) enum Verdict {
 
 impl Verdict {
     /// The whole answer. Its text is fixed: nothing of the request returns.
-    pub(super) fn answer(&self) -> String {
+    pub fn answer(&self) -> String {
         let (status, text) = match self {
             Self::Code(_) => ("200 OK", "You can close this page and go back to Satchel."),
             Self::Denied(_) => ("200 OK", "The sign-in was ended. You can close this page."),
@@ -45,7 +45,7 @@ impl Verdict {
 }
 
 /// Reads up to the empty line. Fails when the line or the head is too long, or ends early.
-pub(super) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
+async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     let mut head = Vec::with_capacity(1024);
     loop {
         let mut buffer = [0_u8; 1024];
@@ -62,22 +62,31 @@ pub(super) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Resu
     }
 }
 
-/// What the one valid visit looks like.
+/// The one visit that a sign-in waits for.
 #[derive(Debug)]
-pub(super) struct Expected {
+pub struct ExpectedVisit {
     state: String,
     hosts: [String; 3],
     used: AtomicBool,
 }
 
-impl Expected {
-    pub(super) fn new(state: &str, port: u16) -> Self {
+impl ExpectedVisit {
+    /// A visit that carries this state, to a page on this port of this computer.
+    pub fn new(state: &str, port: u16) -> Self {
         let hosts = ["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}:{port}"));
         Self { state: state.to_owned(), hosts, used: AtomicBool::new(false) }
     }
 
+    /// Reads the bytes of a visitor and judges them. It takes as long as the visitor does.
+    pub async fn meet(&self, visitor: &mut (impl AsyncRead + Unpin)) -> Verdict {
+        match read_head(visitor).await {
+            Ok(head) => self.judge(&head),
+            Err(_) => Verdict::Refused,
+        }
+    }
+
     /// Judges a request. The first visit with the right state uses it up.
-    pub(super) fn judge(&self, head: &str) -> Verdict {
+    fn judge(&self, head: &str) -> Verdict {
         match self.query(head).and_then(|query| self.judge_query(query)) {
             Some(verdict) if !self.used.swap(true, Ordering::AcqRel) => verdict,
             _ => Verdict::Refused,
@@ -139,8 +148,8 @@ mod tests {
 
     const STATE: &str = "0123456789abcdef";
 
-    fn expected() -> Expected {
-        Expected::new(STATE, 17831)
+    fn expected() -> ExpectedVisit {
+        ExpectedVisit::new(STATE, 17831)
     }
 
     fn get(target: &str) -> String {

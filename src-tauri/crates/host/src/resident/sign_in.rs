@@ -7,7 +7,7 @@ use crate::portal_file::SecretsKind;
 use crate::{HostError, PortalFolder, Session, Work, open_browser};
 use satchel_api::{
     CacheTag, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, Disconnected, ErrorCode, Failure,
-    UnlockRequest,
+    Revocation, UnlockRequest,
 };
 use satchel_core::Secret;
 use satchel_engine::Rhythm;
@@ -245,7 +245,7 @@ impl Resident {
     pub(super) async fn sign_out_open(&self) -> Result<Disconnected, Failure> {
         let account = self.account()?;
         let gone = self.leave(&account).await?;
-        self.set_phase(Phase::SignIn(None));
+        self.set_phase(Phase::SignIn(still_granted(&gone)));
         Ok(gone)
     }
 
@@ -256,6 +256,16 @@ impl Resident {
         let name = account.folder().name();
         Ok(crate::disconnect(&self.0.data, &self.sources(), Some(&name)).await?)
     }
+}
+
+/// What is said of a sign-in that was removed here and could not be removed at HubSpot.
+fn still_granted(gone: &Disconnected) -> Option<Failure> {
+    (gone.at_hubspot == Revocation::Unreached).then(|| {
+        let message = "You are signed out, but HubSpot could not be reached: the app keeps its access there.";
+        let next = "To end it, uninstall the app in HubSpot under Connected apps.";
+        Failure::new(ErrorCode::Offline, message, next)
+            .keeping("The records and unsent edits of the account stay on this computer.")
+    })
 }
 
 fn filled(text: Option<String>) -> Option<String> {

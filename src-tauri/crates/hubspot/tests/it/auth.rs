@@ -2,7 +2,7 @@
 
 use crate::support::{Outcome, Portal, Seen, answer, contacts, record};
 use satchel_core::{Secret, SecretsError};
-use satchel_hubspot::{ApiError, Auth, RefreshTokenStore, SignedOut, WriteError};
+use satchel_hubspot::{ApiError, Auth, BoxFuture, RefreshTokenStore, RefreshTurn, SignedOut, WriteError};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -200,6 +200,115 @@ async fn a_void_grant_is_told_apart_from_a_wrong_set_up_and_a_broken_network() {
         assert!(matches!(write, Err(WriteError::NotProcessed(ApiError::Interrupted(_)))));
         assert_eq!(portal.seen().len(), 5);
     }
+}
+
+/// A computer with one place for a sign-in and several processes, each of which holds a clone.
+#[derive(Clone)]
+struct Computer {
+    kept: Arc<Mutex<Result<String, ()>>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Computer {
+    fn new() -> Self {
+        Self { kept: Arc::new(Mutex::new(Ok("ref-0".to_owned()))), turn: Arc::default() }
+    }
+
+    fn keep(&self, kept: Result<&str, ()>) {
+        *self.kept.lock().unwrap() = kept.map(str::to_owned);
+    }
+
+    fn grant(&self) -> Auth {
+        Auth::OAuth {
+            client_id: "id".into(),
+            client_secret: secret("secret"),
+            refresh_token: secret("ref-0"),
+            store: Arc::new(self.clone()),
+        }
+    }
+}
+
+impl RefreshTokenStore for Computer {
+    fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
+        Box::pin(async {
+            let held = Box::new(Arc::clone(&self.turn).lock_owned().await);
+            let kept = self.kept.lock().unwrap().clone();
+            let kept = kept.map(|token| Some(secret(&token)));
+            Ok(RefreshTurn { kept: kept.map_err(|()| SecretsError::Locked("asleep".into())), held })
+        })
+    }
+
+    fn save(&self, token: &Secret) -> Result<(), SecretsError> {
+        *self.kept.lock().unwrap() = Ok(token.expose_str().unwrap().to_owned());
+        Ok(())
+    }
+}
+
+/// A server that takes each refresh token once and gives the next one.
+fn rotating() -> Portal {
+    let next = Mutex::new(0_u32);
+    Portal::new(move |seen, _| match seen.path.as_str() {
+        TOKEN_PATH => {
+            let mut next = next.lock().unwrap();
+            if seen.form("refresh_token") != Some(format!("ref-{next}")) {
+                return answer(400, r#"{"error":"invalid_grant","status":"BAD_REFRESH_TOKEN"}"#);
+            }
+            *next += 1;
+            tokens("acc", &format!("ref-{next}"))
+        }
+        _ => answer(200, record("1", "")),
+    })
+    .with_latency(Duration::from_millis(50))
+}
+
+#[tokio::test(start_paused = true)]
+async fn processes_take_turns_and_no_refresh_token_is_lost() {
+    let (portal, computer) = (rotating(), Computer::new());
+    let processes: Vec<_> = (0..4).map(|_| portal.client_with(computer.grant())).collect();
+    for round in 1..=3 {
+        let tasks: Vec<_> = processes
+            .iter()
+            .cloned()
+            .map(|client| tokio::spawn(async move { client.read(contacts(), "1", &[], &[]).await }))
+            .collect();
+        for task in tasks {
+            assert!(task.await.unwrap().unwrap().is_some());
+        }
+        let asked = refreshes(&portal);
+        assert_eq!(asked.len(), 4 * round, "one refresh for each process");
+        assert!(
+            asked.windows(2).all(|pair| pair[1].at - pair[0].at >= Duration::from_millis(100)),
+            "in turn"
+        );
+        tokio::time::advance(Duration::from_secs(1_500)).await;
+    }
+    assert_eq!(*computer.kept.lock().unwrap(), Ok("ref-12".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_sign_in_of_another_process_ends_a_sign_out() {
+    let (portal, computer) = (rotating(), Computer::new());
+    computer.keep(Ok("ref-gone"));
+    let client = portal.client_with(computer.grant());
+    for _ in 0..2 {
+        assert_eq!(client.account().await.unwrap_err(), ApiError::SignedOut(SignedOut::Revoked));
+    }
+    assert_eq!(portal.seen().len(), 1, "a void token is not asked with again");
+    computer.keep(Ok("ref-0"));
+    assert!(client.read(contacts(), "1", &[], &[]).await.unwrap().is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_the_kept_token_cannot_be_read_nobody_is_signed_out() {
+    let (portal, computer) = (rotating(), Computer::new());
+    let (first, second) = (portal.client_with(computer.grant()), portal.client_with(computer.grant()));
+    assert!(first.read(contacts(), "1", &[], &[]).await.unwrap().is_some());
+    computer.keep(Err(()));
+    // Its own token is old by now, but it cannot know.
+    let error = second.account().await.unwrap_err();
+    assert!(matches!(&error, ApiError::NotRenewed(why) if why.contains("asleep")), "{error}");
+    computer.keep(Ok("ref-1"));
+    assert!(second.read(contacts(), "1", &[], &[]).await.unwrap().is_some());
 }
 
 #[tokio::test]
