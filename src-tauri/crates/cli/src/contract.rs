@@ -7,6 +7,7 @@ use crate::table::{Table, plain};
 use crate::{exit, input};
 use satchel_api::{ErrorCode, Failure};
 use satchel_host::{Contract, ContractPlan, ContractPoint, ContractReport, Sighting, StopAsk};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Looks, prints both sides, and leaves nothing behind.
@@ -39,11 +40,15 @@ pub(crate) async fn run(wanted: args::Contract, output: Output) -> Result<u8, Fa
 }
 
 fn announced(plan: &ContractPlan) -> String {
-    let makes: Vec<String> = plan.makes.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let named = |kind: &str, count| match (kind, count) {
+        ("properties", 1) => "one property".to_owned(),
+        (kind, count) => format!("{count} {kind}"),
+    };
+    let makes: Vec<String> = plan.makes.iter().map(|(kind, count)| named(kind, *count)).collect();
     format!(
         "In account {} ({}) this makes about {}, each with “Satchel contract” in its name, merges two of these contacts, \
-         and archives all of it at the end. It touches nothing else. It takes about {} requests and {} minutes, and \
-         shows {} of {} open points.",
+         and archives all of it at the end. It touches nothing else. It takes about {} requests, {} minutes or more \
+         where HubSpot's index is slow, and shows {} of {} open points.",
         plain(&plan.portal),
         plain(&plan.account_type),
         makes.join(", "),
@@ -117,14 +122,16 @@ fn cell(sighting: &Sighting) -> String {
 
 /// Why points were not seen, and in full what no setting describes.
 fn reasons(points: &[ContractPoint]) -> String {
-    let lines = points.iter().filter_map(|point| {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for point in points {
         let why = match &point.live {
-            Sighting::Setting(_) => return None,
+            Sighting::Setting(_) => continue,
             Sighting::OneOf { needs, .. } => needs,
             Sighting::Other(what) | Sighting::Unseen(what) => what,
         };
-        Some(format!("  {}: {}\n", point.name, plain(why)))
-    });
+        by_reason.entry(why).or_default().push(point.name);
+    }
+    let lines = by_reason.iter().map(|(why, names)| format!("  {}:\n    {}\n", names.join(", "), plain(why)));
     let lines: String = lines.collect();
     if lines.is_empty() { lines } else { format!("\nNot seen, or not as any setting says:\n{lines}") }
 }

@@ -114,6 +114,15 @@ impl Call {
         Self { repeatable: true, ..Self::new(what, Method::POST, path, Body::Form(form)) }
     }
 
+    /// Whether something may stand that nobody told of.
+    pub(super) fn leaves_doubt(&self, sent: &Result<Answer, Trouble>) -> bool {
+        !self.repeatable
+            && match sent {
+                Ok(answer) => answer.status >= 500,
+                Err(trouble) => matches!(trouble, Trouble::Lost { maybe_done: true, .. }),
+            }
+    }
+
     fn is_search(&self) -> bool {
         self.path.ends_with("/search")
     }
@@ -177,7 +186,7 @@ impl Counterpart {
     pub(super) fn in_process(sandbox: &Sandbox, time: Arc<SkippedTime>, stop: Stop) -> Self {
         let base = "http://localhost";
         let token = Secret::new(sandbox.hello(base).token);
-        let transport = InProcess::new(sandbox.undisturbed_service(), lost);
+        let transport = InProcess::new(sandbox.service(), fault);
         Self::new(Arc::new(transport), base, token, Pace::skipped(time), stop)
     }
 
@@ -339,6 +348,9 @@ fn needed(body: &Value) -> String {
     format!("the scope {}", scopes.join(" or "))
 }
 
-fn lost(_: FaultError) -> SendError {
-    SendError::MaybeSent("the sandbox gave no answer".to_owned())
+fn fault(fault: FaultError) -> SendError {
+    match fault {
+        FaultError::NotSent => SendError::NotSent("the sandbox was not reached".to_owned()),
+        FaultError::MaybeSent => SendError::MaybeSent("the sandbox gave no answer".to_owned()),
+    }
 }

@@ -25,14 +25,19 @@ pub(super) struct Ledger {
     properties: BTreeSet<String>,
     /// How many there ever were, by type.
     pub(super) made: BTreeMap<&'static str, usize>,
-    /// Names of what was asked for and never answered: it may stand.
-    pub(super) doubtful: Vec<String>,
+    /// Whether something was asked for and never answered, so that more may stand.
+    pub(super) in_doubt: bool,
 }
 
 impl Ledger {
     /// A record of this id is ours.
     pub(super) fn made(&mut self, kind: &'static str, id: &str) {
         *self.made.entry(kind).or_default() += 1;
+        self.standing.entry(kind).or_default().insert(id.to_owned());
+    }
+
+    /// A record of this id was found to be ours.
+    pub(super) fn claim(&mut self, kind: &'static str, id: &str) {
         self.standing.entry(kind).or_default().insert(id.to_owned());
     }
 

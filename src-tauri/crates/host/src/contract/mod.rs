@@ -49,7 +49,7 @@ pub struct ContractPlan {
     pub makes: BTreeMap<&'static str, usize>,
     /// About how many requests.
     pub requests: u64,
-    /// About how many minutes, waiting for HubSpot's index not counted.
+    /// About how many minutes; more where HubSpot's index is slow.
     pub minutes: u64,
     /// How many open points there are.
     pub points: usize,

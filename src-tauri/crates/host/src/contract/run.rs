@@ -97,10 +97,14 @@ impl<'a> Run<'a> {
     pub(super) async fn finish(mut self) -> Findings {
         (self.told)("Archiving what was made");
         self.there.stop.for_the_end();
-        let left_over = self.ledger.archive_all(self.there).await;
-        for name in &self.ledger.doubtful {
-            self.remarks.push(format!("“{name}” was asked for and never answered; it may stand"));
+        if self.ledger.in_doubt && self.recover().await.is_err() {
+            self.remark(format!(
+                "A request got no answer, and it could not be looked for what it may have made: search HubSpot for \
+                 “{}”",
+                self.signature()
+            ));
         }
+        let left_over = self.ledger.archive_all(self.there).await;
         Findings {
             sightings: self.sightings,
             made: self.ledger.made,
@@ -112,8 +116,37 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Finds what was made by requests that got no answer: all that the run makes is signed.
+    async fn recover(&mut self) -> Result<(), Trouble> {
+        let end = self.there.pace.now() + self.there.pace.patience / 3;
+        let signature = self.signature();
+        while self.there.pace.now() < end {
+            for (kind, name) in [("contacts", "lastname"), ("companies", "name")] {
+                let filter = json!({"propertyName": name, "operator": "CONTAINS_TOKEN", "value": self.tag});
+                let body =
+                    json!({"filterGroups": [{"filters": [filter]}], "properties": [name], "limit": 200});
+                let call = Call::ask("looking for what was made", format!("{}/search", objects(kind)), body);
+                let found = self.send(call).await?.must(&[200])?;
+                for record in found["results"].as_array().into_iter().flatten() {
+                    if text(&record["properties"][name]).starts_with(&signature) {
+                        self.ledger.claim(kind, &text(&record["id"]));
+                    }
+                }
+            }
+            self.settle().await?;
+        }
+        Ok(())
+    }
+
+    /// How the names begin of everything that the run makes.
+    fn signature(&self) -> String {
+        format!("Satchel contract {} ", self.tag)
+    }
+
     pub(super) async fn send(&mut self, call: Call) -> Result<Answer, Trouble> {
-        self.there.send(&call).await
+        let sent = self.there.send(&call).await;
+        self.ledger.in_doubt |= call.leaves_doubt(&sent);
+        sent
     }
 
     /// Waits for what HubSpot does on its own after a write.
@@ -124,7 +157,7 @@ impl<'a> Run<'a> {
     /// A name that tells whose record it is.
     pub(super) fn name(&mut self) -> String {
         self.names += 1;
-        format!("Satchel contract {} {}", self.tag, self.names)
+        format!("{}{}", self.signature(), self.names)
     }
 
     /// A value that stands nowhere else.
@@ -143,7 +176,7 @@ impl<'a> Run<'a> {
     /// Asks for a contact with these properties.
     pub(super) async fn try_contact(&mut self, properties: Value) -> Result<Answer, Trouble> {
         let properties = self.signed(properties);
-        self.try_create("contacts", "making a contact", "lastname", properties).await
+        self.try_create("contacts", "making a contact", properties).await
     }
 
     /// Makes a contact with these properties. Without an address HubSpot adds no company of its own.
@@ -154,7 +187,7 @@ impl<'a> Run<'a> {
     /// Makes a company. Without a domain HubSpot looks nothing up.
     pub(super) async fn company(&mut self) -> Result<String, Trouble> {
         let name = self.name();
-        let answer = self.try_create("companies", "making a company", "name", json!({"name": name})).await?;
+        let answer = self.try_create("companies", "making a company", json!({"name": name})).await?;
         Ok(text(&answer.must(&[201])?["id"]))
     }
 
@@ -162,16 +195,10 @@ impl<'a> Run<'a> {
         &mut self,
         kind: &'static str,
         what: &'static str,
-        named_by: &str,
         properties: Value,
     ) -> Result<Answer, Trouble> {
-        let name = text(&properties[named_by]);
         let call = Call::post(what, objects(kind), json!({"properties": properties, "associations": []}));
-        let sent = self.send(call).await;
-        if matches!(sent, Err(Trouble::Lost { maybe_done: true, .. })) {
-            self.ledger.doubtful.push(name);
-        }
-        let answer = sent?;
+        let answer = self.send(call).await?;
         if answer.status == 201 {
             let id = text(&answer.body["id"]);
             self.ledger.made(kind, &id);

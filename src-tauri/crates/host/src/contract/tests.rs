@@ -7,8 +7,8 @@ use super::probes::out_of_sight;
 use super::run::Findings;
 use super::sighting::Sighting;
 use super::{StopAsk, look, objects, properties, rehearse, sandbox_of, sighting};
-use satchel_sandbox::Sandbox;
 use satchel_sandbox::switches::{MissingIds, PartialBatch, Point, SearchWindow, Switches};
+use satchel_sandbox::{Fault, FaultRule, Sandbox};
 use std::sync::Arc;
 
 async fn findings(switches: Switches) -> Findings {
@@ -158,6 +158,44 @@ async fn when_the_archiving_is_stopped_too_what_stands_is_named() {
     assert!(named.all(|name| after.iter().any(|line| line.starts_with(&name))), "{:?}", found.left_over);
     assert_eq!(after.len(), scene.before.len() + found.left_over.len());
 }
+
+#[tokio::test]
+async fn what_was_made_by_requests_without_an_answer_is_archived_as_well() {
+    let answer = |status| Fault::Answer {
+        status,
+        body: String::new(),
+        content_type: "text/html".to_owned(),
+        headers: Vec::new(),
+    };
+    for fault in [
+        Fault::Reset { applied: true },
+        Fault::Reset { applied: false },
+        Fault::FailAfterApplying { status: 502 },
+        Fault::NotSent,
+        answer(503),
+        answer(423),
+    ] {
+        let scene = Scene::set(Switches::default()).await;
+        let rule =
+            FaultRule { one_in: Some(9), method: None, ..FaultRule::always("", "/crm/*", fault.clone()) };
+        scene.sandbox.fault(rule);
+        let found = scene.run(&StopAsk::new(), |_| {}).await;
+        scene.sandbox.clear_faults();
+        assert!(found.left_over.is_empty() && scene.is_as_before().await, "{fault:?}: {:?}", found.left_over);
+        for point in Switches::POINTS {
+            let seen = sighting(&found, point);
+            let (truly, lost) = (expected(&Switches::default(), point), matches!(seen, Sighting::Unseen(_)));
+            assert!(
+                lost || seen == truly || DISTURBED.contains(&point.name),
+                "{}: {seen:?} at {fault:?}",
+                point.name
+            );
+        }
+    }
+}
+
+/// What a request done twice, or lost in the middle of a burst, changes: a count or a time.
+const DISTURBED: [&str; 4] = ["search_window", "refused_requests", "search_lag", "same_value_history"];
 
 #[tokio::test]
 async fn a_token_that_is_revoked_leaves_the_ids_of_what_stands() {
