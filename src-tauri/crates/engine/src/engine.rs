@@ -2,7 +2,7 @@
 
 use crate::EngineError;
 use satchel_core::{Clock, ObjectType, ServerTime};
-use satchel_hubspot::{Client, Identity, Usage};
+use satchel_hubspot::{Client, Identity, Lane, Usage};
 use satchel_store::{Reader, Store, Writer};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +27,12 @@ impl Engine {
     /// The same engine, signed in.
     pub fn online(self, client: Client) -> Self {
         Self { client: Some(client), ..self }
+    }
+
+    /// The same engine, whose requests are made for this purpose: the limits serve the user's before its own.
+    pub(crate) fn in_lane(&self, lane: Lane) -> Self {
+        let client = self.client.as_ref().map(|client| client.in_lane(lane));
+        Self { client, ..self.clone() }
     }
 
     /// The same engine, in which an archive waits before it may be sent, so that it can be taken back.

@@ -4,7 +4,7 @@
 use crate::pull::apply_record;
 use crate::{Engine, EngineError, SweepReport};
 use satchel_core::{ObjectType, Rid};
-use satchel_hubspot::Page;
+use satchel_hubspot::{Lane, Page};
 use satchel_store::Coverage;
 
 /// Records compared per look at those that were not listed.
@@ -15,6 +15,10 @@ impl Engine {
     /// is looked up.
     pub async fn sweep(&self) -> Result<SweepReport, EngineError> {
         let _cycle = self.enter_cycle().await;
+        self.in_lane(Lane::Sweep).sweep_in_lane().await
+    }
+
+    async fn sweep_in_lane(&self) -> Result<SweepReport, EngineError> {
         self.welcome().await?;
         let mut report = SweepReport::default();
         let types = self

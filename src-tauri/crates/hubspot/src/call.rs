@@ -7,8 +7,9 @@ use crate::{
     ApiError, Client, SignedOut, Transport, WriteError,
     auth::Bearer,
     classify::{Verdict, classify},
-    limiter::{Announced, Bucket, Priority},
+    limiter::{Announced, Bucket},
     limits::Permit,
+    line,
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
@@ -169,14 +170,17 @@ impl Client {
             };
             let outcome = self.send_once(call, &bearer, tries.sent > 0).await.map_err(Unanswered::Before)?;
             tries.sent += 1;
-            let verdict = match (classify(&outcome), &outcome) {
+            let mut verdict = match (classify(&outcome), &outcome) {
                 (Verdict::Answer, Ok(response)) => match parse(response.body()) {
-                    Ok(answer) => return Ok(answer),
+                    Ok(answer) => {
+                        self.note_answer();
+                        return Ok(answer);
+                    }
                     Err(flaw) => Verdict::Garbled(flaw),
                 },
                 (verdict, _) => verdict,
             };
-            match self.next_step(call, &verdict, &bearer, &mut tries).await {
+            match self.next_step(call, &mut verdict, &bearer, &mut tries).await {
                 Next::Stop => return Err(Unanswered::Verdict(verdict)),
                 Next::Again => {}
                 Next::After(pause) => tokio::time::sleep(pause).await,
@@ -195,7 +199,7 @@ impl Client {
     ) -> Result<(), Unanswered> {
         let transient = matches!(error, ApiError::Offline(_) | ApiError::Interrupted(_));
         tries.failed += 1;
-        if !transient || effect == Effect::Write || tries.failed >= READ_TRIES {
+        if !transient || effect == Effect::Write || tries.failed >= READ_TRIES || !self.take_retry() {
             return Err(Unanswered::Before(error));
         }
         tokio::time::sleep(self.backoff(tries.failed)).await;
@@ -209,7 +213,7 @@ impl Client {
         again: bool,
     ) -> Result<Result<Response<Bytes>, crate::SendError>, ApiError> {
         let request = call.request(self, bearer)?;
-        let mut permit = self.permit(call.bucket, again).await;
+        let mut permit = self.permit(call.bucket, again).await?;
         permit.sent();
         if call.bucket == Bucket::Search {
             self.line().searches.fetch_add(1, Ordering::Relaxed);
@@ -227,15 +231,14 @@ impl Client {
     }
 
     /// Leave to send: from the reservation, when this handle has one and this is the first try, else in turn.
-    async fn permit(&self, bucket: Bucket, again: bool) -> Permit {
+    async fn permit(&self, bucket: Bucket, again: bool) -> Result<Permit, ApiError> {
         if let Some(permit) = self.reserved(bucket).filter(|_| !again) {
-            return permit;
+            return Ok(permit);
         }
-        let priority = self.priority();
         loop {
-            let mut permits = self.limits().permits(bucket, priority, 1).await;
+            let mut permits = self.limits().permits(bucket, self.lane(), 1).await?;
             if let Some(permit) = permits.pop() {
-                return permit;
+                return Ok(permit);
             }
         }
     }
@@ -243,6 +246,9 @@ impl Client {
     /// Only answers of general calls speak of the general limit, and on HubSpot all do. A loopback server that
     /// announces no limit has none.
     fn learn_limits(&self, bucket: Bucket, response: &Response<Bytes>, permit: &Permit) {
+        if let Some(day) = line::daily(response.headers()) {
+            self.limits().day_announced(day, || self.day_left());
+        }
         if bucket != Bucket::General {
             return;
         }
@@ -254,11 +260,24 @@ impl Client {
         }
     }
 
-    async fn next_step(&self, call: &Call, verdict: &Verdict, bearer: &Bearer, tries: &mut Tries) -> Next {
+    async fn next_step(
+        &self,
+        call: &Call,
+        verdict: &mut Verdict,
+        bearer: &Bearer,
+        tries: &mut Tries,
+    ) -> Next {
         match verdict {
             Verdict::Unauthorized if !tries.renewed && self.session().refused(bearer).await => {
                 tries.renewed = true;
                 Next::Again
+            }
+            Verdict::Throttled { policy, retry_after } if policy.contains(ApiError::DAY) => {
+                let left = retry_after.unwrap_or_else(|| self.day_left());
+                self.drop_reservation();
+                self.limits().day_spent(left);
+                *retry_after = Some(left);
+                Next::Stop
             }
             Verdict::Throttled { policy, retry_after } => {
                 tries.throttled += 1;
@@ -281,11 +300,15 @@ impl Client {
             | Verdict::MaybeSent(_)
             | Verdict::Failed(_)
             | Verdict::Garbled(_)
+            | Verdict::Page(_)
             | Verdict::Intercepted(_)
                 if call.effect == Effect::Read =>
             {
                 tries.failed += 1;
-                if tries.failed >= READ_TRIES { Next::Stop } else { Next::After(self.backoff(tries.failed)) }
+                if tries.failed >= READ_TRIES || !self.take_retry() {
+                    return Next::Stop;
+                }
+                Next::After(self.backoff(tries.failed))
             }
             _ => Next::Stop,
         }
@@ -295,17 +318,11 @@ impl Client {
         let doubled = BACKOFF_BASE.saturating_mul(1 << failed.saturating_sub(1).min(16));
         self.jitter().up_to(doubled.min(BACKOFF_CAP))
     }
-
-    fn priority(&self) -> Priority {
-        if self.is_interactive() { Priority::Interactive } else { Priority::Background }
-    }
 }
 
-/// How long a limit holds (HubSpot docs: "Usage guidelines"); the daily one for longer than any call waits.
+/// How long a limit holds (HubSpot docs: "Usage guidelines").
 fn hold(policy: &str, retry_after: Option<Duration>) -> Duration {
-    let usual = if policy.contains("DAILY") {
-        return Duration::MAX;
-    } else if policy.contains("SECONDLY") && !policy.contains("TEN") {
+    let usual = if policy.contains("SECONDLY") && !policy.contains("TEN") {
         Duration::from_secs(1)
     } else {
         Duration::from_secs(10)
@@ -326,10 +343,11 @@ fn announced(headers: &HeaderMap) -> Announced {
 /// What a read's last verdict means to its caller.
 fn read_error(verdict: Verdict) -> ApiError {
     match verdict {
-        Verdict::NotSent(why) => ApiError::Offline(why),
+        Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => ApiError::Offline(why),
         Verdict::Answer => ApiError::Garbled("an answer was lost".to_owned()),
         Verdict::MaybeSent(why) | Verdict::Failed(why) => ApiError::Interrupted(why),
-        Verdict::Intercepted(why) | Verdict::Garbled(why) => ApiError::Garbled(why),
+        Verdict::Garbled(why) => ApiError::Garbled(why),
+        Verdict::Retired => ApiError::Outdated,
         Verdict::Unauthorized => ApiError::SignedOut(SignedOut::Expired),
         Verdict::Forbidden { scopes, message } => ApiError::Forbidden { scopes, message },
         Verdict::Missing => ApiError::NotFound,
@@ -345,7 +363,7 @@ fn read_error(verdict: Verdict) -> ApiError {
 /// inherited.
 fn write_error(verdict: Verdict) -> WriteError {
     match verdict {
-        Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) => {
+        Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) | Verdict::Page(why) => {
             WriteError::MaybeProcessed(why)
         }
         Verdict::TooLarge => WriteError::MaybeProcessed("the answer is too large".to_owned()),
@@ -358,6 +376,7 @@ fn write_error(verdict: Verdict) -> WriteError {
         | Verdict::Throttled { .. }
         | Verdict::Locked
         | Verdict::Migrating { .. }
+        | Verdict::Retired
         | Verdict::Intercepted(_)) => WriteError::NotProcessed(read_error(verdict)),
     }
 }

@@ -1,18 +1,26 @@
 //! The client as a value: what its calls share, and what a handle has of its own.
 
 use crate::{
-    ApiBase, ApiError, Auth, Transport, Usage,
+    ApiBase, ApiError, Auth, Lane, Transport, Usage,
     auth::Session,
-    limiter::{Bucket, Priority},
-    limits::{Limits, Permit},
+    limiter::Bucket,
+    limits::{DaySpent, Limits, Permit},
     line::Line,
     random::Jitter,
+    retry_budget::RetryBudget,
 };
-use satchel_core::{Clock, ServerTime};
+use jiff::tz::TimeZone;
+use satchel_core::{Account, Clock, ServerTime};
 use std::{
     fmt,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
+
+/// The day of an account begins anew a little after its midnight: its clock and the server's may differ.
+const AFTER_MIDNIGHT: Duration = Duration::from_secs(30);
+/// How long a day is thought to last where the account's time zone is not known; then HubSpot is asked again.
+const UNKNOWN_DAY: Duration = Duration::from_secs(60 * 60);
 
 /// What a [`Client`] is made of.
 #[derive(Clone)]
@@ -40,7 +48,7 @@ impl fmt::Debug for ClientConfig {
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    interactive: bool,
+    lane: Lane,
     reservation: Option<Arc<Reservation>>,
 }
 
@@ -50,6 +58,10 @@ struct Shared {
     session: Session,
     limits: Arc<Limits>,
     jitter: Jitter,
+    clock: Arc<dyn Clock>,
+    retries: Mutex<RetryBudget>,
+    /// The account's, in which its days begin.
+    zone: Mutex<Option<TimeZone>>,
 }
 
 /// Leave for the next requests of a handle and its clones.
@@ -70,34 +82,39 @@ impl Client {
         Self {
             shared: Arc::new(Shared {
                 session: Session::new(auth, api_base.clone(), Arc::clone(&clock), Arc::clone(&line)),
-                limits: Arc::new(Limits::new(clock)),
+                limits: Arc::new(Limits::new(Arc::clone(&clock))),
                 jitter: Jitter::new(seed),
+                retries: Mutex::new(RetryBudget::new(clock.monotonic())),
+                zone: Mutex::default(),
+                clock,
                 api_base,
                 line,
             }),
-            interactive: false,
+            lane: Lane::Read,
             reservation: None,
         }
     }
 
-    /// A handle whose next `calls` general requests are already granted by the limiter, all together, before any
-    /// background request; unspent grants return when the handle and its clones are dropped. Where the whole limit is
+    /// The same client for requests of this lane. A new client's requests are what somebody waits for:
+    /// [`Lane::Read`].
+    pub fn in_lane(&self, lane: Lane) -> Client {
+        Client { lane, ..self.clone() }
+    }
+
+    /// A handle whose next `calls` general requests are already granted by the limiter, all together, in the turn of
+    /// this handle's lane; unspent grants return when the handle and its clones are dropped. Where the whole limit is
     /// smaller than `calls`, so many are granted as it allows and the rest wait in turn.
     ///
     /// # Errors
-    /// None today: a limit is waited for. Callers treat one like that of a read.
+    /// [`ApiError::RateLimited`] when the day's requests are used up; other limits are waited for.
     pub async fn reserve(&self, calls: u32) -> Result<Client, ApiError> {
-        let permits = self.shared.limits.permits(Bucket::General, Priority::Interactive, calls.max(1)).await;
-        Ok(Client {
-            shared: Arc::clone(&self.shared),
-            interactive: true,
-            reservation: Some(Arc::new(Reservation(Mutex::new(permits)))),
-        })
+        let permits = self.shared.limits.permits(Bucket::General, self.lane, calls.max(1)).await?;
+        Ok(Client { reservation: Some(Arc::new(Reservation(Mutex::new(permits)))), ..self.clone() })
     }
 
-    /// The same client, whose requests go before those of plain handles: for what somebody waits for.
-    pub fn interactive(&self) -> Client {
-        Client { interactive: true, ..self.clone() }
+    /// Uses at most so many hundredths of HubSpot's limits from now on, 1 to 100; the rest is for other programs.
+    pub fn use_at_most(&self, percent: u8) {
+        self.shared.limits.use_at_most(percent);
     }
 
     /// The newest `Date` of any answer so far: the server's present, never compared with local time.
@@ -131,8 +148,33 @@ impl Client {
         &self.shared.jitter
     }
 
-    pub(crate) fn is_interactive(&self) -> bool {
-        self.interactive
+    pub(crate) fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    /// Takes one of the repetitions that all calls share, if any is left.
+    pub(crate) fn take_retry(&self) -> bool {
+        let now = self.shared.clock.monotonic();
+        self.shared.retries.lock().unwrap_or_else(PoisonError::into_inner).take(now)
+    }
+
+    /// An answer was as it should be.
+    pub(crate) fn note_answer(&self) {
+        self.shared.retries.lock().unwrap_or_else(PoisonError::into_inner).answered();
+    }
+
+    /// Learns when the account's days begin.
+    pub(crate) fn learn_zone(&self, account: &Account) {
+        let zone = account.time_zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        *self.shared.zone.lock().unwrap_or_else(PoisonError::into_inner) = zone;
+    }
+
+    /// How long the account's day still lasts, by the server's time (HubSpot docs: "Usage guidelines": the day begins at
+    /// midnight in the account's time zone).
+    pub(crate) fn day_left(&self) -> Duration {
+        let zone = self.shared.zone.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let left = zone.zip(self.server_time()).and_then(|(zone, now)| until_midnight(now, zone));
+        left.map_or(UNKNOWN_DAY, |left| left + AFTER_MIDNIGHT)
     }
 
     /// One of the requests already granted.
@@ -147,5 +189,36 @@ impl Client {
             let permits = std::mem::take(&mut *reservation.0.lock().unwrap_or_else(PoisonError::into_inner));
             drop(permits);
         }
+    }
+}
+
+fn until_midnight(now: ServerTime, zone: TimeZone) -> Option<Duration> {
+    let now = jiff::Timestamp::from_millisecond(now.0).ok()?;
+    let today = zone.to_datetime(now).date();
+    let midnight = today.tomorrow().ok()?.to_zoned(zone).ok()?.timestamp();
+    Duration::try_from(midnight.duration_since(now)).ok()
+}
+
+impl From<DaySpent> for ApiError {
+    fn from(spent: DaySpent) -> Self {
+        let policy = if spent.reserved { ApiError::DAY_RESERVED } else { ApiError::DAY };
+        ApiError::RateLimited { policy: policy.to_owned(), retry_after: Some(spent.retry_after) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_at_the_accounts_midnight_also_when_the_clocks_change() {
+        let left = |stamp: &str, zone: &str| {
+            let now = ServerTime(stamp.parse::<jiff::Timestamp>().unwrap().as_millisecond());
+            until_midnight(now, TimeZone::get(zone).unwrap()).map(|left| left.as_secs() / 60)
+        };
+        assert_eq!(left("2026-01-17T19:55:00Z", "UTC"), Some(4 * 60 + 5));
+        assert_eq!(left("2026-01-17T19:55:00Z", "US/Eastern"), Some(9 * 60 + 5), "a legacy name");
+        assert_eq!(left("2026-03-29T00:30:00Z", "Europe/Berlin"), Some(21 * 60 + 30), "an hour is missing");
+        assert_eq!(left("2026-01-17T23:00:00Z", "Europe/Berlin"), Some(24 * 60), "a day has just begun");
     }
 }

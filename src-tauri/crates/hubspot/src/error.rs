@@ -5,7 +5,8 @@ use std::{fmt, time::Duration};
 /// Why a read gave no answer, or why a write was not processed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ApiError {
-    /// No byte of the request left this computer: no network, no name, no connection, no trusted certificate.
+    /// No byte of the request left this computer: no network, no name, no connection, no trusted certificate. Or a
+    /// read was answered by a page for a browser: a network that wants a sign-in.
     #[error("HubSpot cannot be reached: {0}")]
     Offline(String),
     /// The request left and no usable answer came back, or the server failed while answering.
@@ -33,9 +34,9 @@ pub enum ApiError {
     #[error("refused by HubSpot: {0}")]
     Refused(Refusal),
     /// A limit that is too long to wait for inside a request: the daily one. Shorter ones are waited out.
-    #[error("HubSpot's {policy} limit is used up")]
+    #[error("{}", used_up(policy))]
     RateLimited {
-        /// HubSpot's name of the limit, `DAILY`.
+        /// HubSpot's name of the limit, such as [`ApiError::DAY`], or [`ApiError::DAY_RESERVED`].
         policy: String,
         /// How long to wait, when HubSpot says so.
         retry_after: Option<Duration>,
@@ -49,12 +50,32 @@ pub enum ApiError {
     /// The record stayed locked by other writes for as long as a request waits.
     #[error("HubSpot keeps this locked by other changes")]
     Locked,
-    /// An answer that is no answer of this API: a page of a network's sign-in, half a JSON, a redirect.
+    /// HubSpot no longer serves the version of the API that this program speaks.
+    #[error("HubSpot no longer understands this version of Satchel")]
+    Outdated,
+    /// An answer that is no answer of this API: half a JSON, another shape.
     #[error("the answer did not come from HubSpot or is damaged: {0}")]
     Garbled(String),
     /// An answer beyond 32 MB decoded.
     #[error("HubSpot's answer is larger than anything Satchel asks for")]
     TooLarge,
+}
+
+impl ApiError {
+    /// HubSpot's name of the limit of a day.
+    pub const DAY: &str = "DAILY";
+    /// The limit of a day, of which some is left for lanes that go before.
+    pub const DAY_RESERVED: &str = "DAILY_RESERVED";
+}
+
+fn used_up(policy: &str) -> String {
+    match policy {
+        ApiError::DAY => "the requests HubSpot allows for today are used up".to_owned(),
+        ApiError::DAY_RESERVED => {
+            "the last of today's requests to HubSpot are kept for what you send".to_owned()
+        }
+        policy => format!("HubSpot's {policy} limit is used up"),
+    }
 }
 
 /// Why the sign-in does not hold. None of these loses a record or a pending change.

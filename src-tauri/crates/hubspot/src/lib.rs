@@ -19,6 +19,7 @@ mod limits;
 mod line;
 pub mod oauth;
 mod random;
+mod retry_budget;
 mod token;
 mod transport;
 mod wire;
@@ -32,6 +33,7 @@ pub use auth::{Auth, RefreshTokenStore, RefreshTurn};
 pub use client::{Client, ClientConfig};
 pub use error::{ApiError, PropertyRefusal, Refusal, SignedOut, WriteError};
 pub use http_transport::{Http, Patience};
+pub use limiter::Lane;
 pub use transport::{BoxFuture, InProcess, MAX_BODY, Oversized, SendError, Transport};
 
 /// The dated version of the API that every path names (HubSpot docs: "API versioning"; generally available since

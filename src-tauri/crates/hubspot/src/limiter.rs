@@ -1,23 +1,28 @@
 //! Rate limits as a pure decision: when may the next request leave, so that the server never sees more than it
-//! allows. Takes `now`; never reads a clock, waits or sends.
+//! allows, and who goes first. Takes `now`; never reads a clock, waits or sends.
 //!
-//! Invariant, for any delay on the way: a request counts from the moment it is granted until one whole interval
-//! after its *answer*, less most of the shortest trip there and back that was seen. The server counts it somewhere
-//! in between, and no way there and no way back takes less than its share of that trip; so of any `max + 1`
-//! requests two reach the server more than an interval apart, and a far server is used as fully as a near one. What other programs use up of the same budget is learned from the server's own count of what
-//! remains.
+//! Lanes. Requests wait in the order of [`Lane`], and within a lane in the order they came. None waits for ever: after
+//! [`PASSED`] grants that passed somebody by, the next one goes to whoever has waited longest, whatever the lane. While
+//! somebody is at work the background leaves room for the next thing they do. Of a day's requests each lane leaves a
+//! share to those before it, so that what is left at the end of a busy day is for the user's own edits ([`Day`]).
+//!
+//! Others at the same limit. What other programs use is learned from the server's own count of what remains. While
+//! anybody else is seen at work, the background keeps to half of the limit, or to what they leave, less a tenth for
+//! them to grow. Where the server gives no count, a 429 is the sign. However much others take, one request an interval
+//! is always tried, so nothing stalls.
+//!
+//! Suspend. Only requests that may have arrived within the last interval count, and there are never more than the limit
+//! of them under way; so neither a clock that stood still while the computer slept nor one that leapt makes a burst.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::Duration,
-};
+mod day;
+mod window;
 
-/// Added to every interval against rounding of clocks on both sides.
-const MARGIN: Duration = Duration::from_millis(10);
-/// So many trips are measured before the shortest of them is relied upon.
-const TRIPS: u32 = 20;
-/// How long after an interactive request the background leaves room for the next one.
-const ATTENTION: Duration = Duration::from_secs(60);
+use day::Day;
+use std::time::Duration;
+use window::{Place, Window};
+
+/// After so many grants that passed somebody by, whoever has waited longest is next.
+pub(crate) const PASSED: u32 = 8;
 
 /// Which of HubSpot's limits a request counts against (HubSpot docs: "Usage guidelines"; searches and associations
 /// are exempt from the ten-second limit and have their own).
@@ -31,20 +36,40 @@ pub(crate) enum Bucket {
     Associations,
 }
 
-/// Who waits. Interactive requests go first.
+impl Bucket {
+    const ALL: [Self; 3] = [Self::General, Self::Search, Self::Associations];
+}
+
+/// For whom a request is made. Earlier ones go first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Priority {
-    /// Somebody waits for it: a push.
-    Interactive,
-    /// Pulls and sweeps.
-    Background,
+pub enum Lane {
+    /// The user's edits on their way out.
+    Push,
+    /// What the user looks at and waits for.
+    Read,
+    /// What changed since the last pull.
+    Incremental,
+    /// A first full pull.
+    Backfill,
+    /// Comparing everything once more.
+    Sweep,
+}
+
+impl Lane {
+    /// Every lane, the first first.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Push, Self::Read, Self::Incremental, Self::Backfill, Self::Sweep];
+
+    /// Whether nobody waits for it.
+    pub(crate) fn is_background(self) -> bool {
+        self > Self::Read
+    }
 }
 
 /// A place in a bucket's queue.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Ticket {
-    priority: Priority,
-    number: u64,
+    place: Place,
     bucket: Bucket,
 }
 
@@ -58,6 +83,17 @@ pub(crate) enum Turn {
     Until(Duration),
     /// Something else must happen first: another ticket's turn, or an answer.
     Blocked,
+    /// Today's requests are used up for this lane until about this time; the ticket has left the queue.
+    Spent(Spent),
+}
+
+/// A day's requests are used up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Spent {
+    /// When the next ones are expected.
+    pub(crate) until: Duration,
+    /// Whether some are left, for lanes that go before.
+    pub(crate) reserved: bool,
 }
 
 /// The server's own figures, from the headers of an answer.
@@ -77,6 +113,7 @@ pub(crate) struct Limiter {
     general: Window,
     search: Window,
     associations: Window,
+    day: Day,
     tickets: u64,
     /// Whether the server has shown a limit of its own.
     limited: bool,
@@ -91,6 +128,7 @@ impl Limiter {
             general: Window::new(100, ten, true),
             search: Window::new(4, Duration::from_secs(1), false),
             associations: Window::new(100, ten, false),
+            day: Day::default(),
             tickets: 0,
             limited: false,
         }
@@ -104,46 +142,48 @@ impl Limiter {
         }
     }
 
-    /// Joins the queue for `calls` requests that may leave together or not at all.
-    pub(crate) fn join(&mut self, bucket: Bucket, priority: Priority, calls: u32, now: Duration) -> Ticket {
-        self.tickets += 1;
-        let ticket = Ticket { priority, number: self.tickets, bucket };
-        let window = self.window(bucket);
-        if priority == Priority::Interactive {
-            window.attention_until = now + ATTENTION;
+    /// Uses at most so many hundredths of each limit for all lanes together; the rest is for other programs.
+    pub(crate) fn use_at_most(&mut self, percent: u8) {
+        for bucket in Bucket::ALL {
+            self.window(bucket).ceiling(percent);
         }
-        window.queue.insert((priority, ticket.number), calls);
-        ticket
+    }
+
+    /// Joins the queue for `calls` requests that may leave together or not at all.
+    pub(crate) fn join(&mut self, bucket: Bucket, lane: Lane, calls: u32, now: Duration) -> Ticket {
+        self.tickets += 1;
+        let place = Place { lane, number: self.tickets };
+        self.window(bucket).join(place, calls, now);
+        Ticket { place, bucket }
     }
 
     /// Leaves the queue without having been granted.
     pub(crate) fn leave(&mut self, ticket: Ticket) {
-        self.window(ticket.bucket).queue.remove(&(ticket.priority, ticket.number));
+        self.window(ticket.bucket).leave(ticket.place);
     }
 
     /// Whether it is this ticket's turn.
     pub(crate) fn turn(&mut self, ticket: Ticket, now: Duration) -> Turn {
-        self.window(ticket.bucket).turn((ticket.priority, ticket.number), now)
+        if let Some(spent) = self.day.spent(ticket.place.lane, now) {
+            self.leave(ticket);
+            return Turn::Spent(spent);
+        }
+        self.window(ticket.bucket).turn(ticket.place, now)
     }
 
     /// A granted request provably never left.
     pub(crate) fn give_back(&mut self, bucket: Bucket) {
-        let window = self.window(bucket);
-        window.outstanding = window.outstanding.saturating_sub(1);
+        self.window(bucket).give_back();
     }
 
     /// A granted request that left at `sent` was answered; the server counted it in between.
     pub(crate) fn answered(&mut self, bucket: Bucket, sent: Duration, now: Duration) {
-        let window = self.window(bucket);
-        window.trips.add(now.saturating_sub(sent));
-        window.ended(now);
+        self.window(bucket).answered(sent, now);
     }
 
     /// A granted request left and nobody waits for its answer any more; it may still be on its way.
     pub(crate) fn abandoned(&mut self, bucket: Bucket, now: Duration) {
-        let window = self.window(bucket);
-        window.trips = Trips::default();
-        window.ended(now);
+        self.window(bucket).abandoned(now);
     }
 
     /// Takes over the server's figures from the answer to a general request granted at `granted` and answered at
@@ -153,7 +193,7 @@ impl Limiter {
     pub(crate) fn announced(&mut self, figures: Announced, granted: Duration, now: Duration) {
         if let Some(max) = figures.max {
             self.restrict();
-            self.associations.max = Some(match max {
+            self.associations.allow(match max {
                 250.. => 200,
                 190.. => 150,
                 _ => 100,
@@ -162,190 +202,56 @@ impl Limiter {
         self.general.announced(figures, granted, now);
     }
 
+    /// The server tells how many requests the day has and had left. Whether that is little enough for when the day ends
+    /// to matter.
+    pub(crate) fn day_announced(&mut self, limit: u64, remaining: u64) -> bool {
+        self.day.announced(limit, remaining)
+    }
+
+    /// No request of this day is left: the server answered so.
+    pub(crate) fn day_spent(&mut self) {
+        self.day.used_up();
+    }
+
+    /// The day's figures hold until then.
+    pub(crate) fn day_ends(&mut self, at: Duration) {
+        self.day.ends(at);
+    }
+
+    /// The computer has slept, or its clock was set: how much of the day is left is not known any more.
+    pub(crate) fn woke(&mut self) {
+        self.day = Day::default();
+    }
+
     /// The server announces no limits at all: there are none, unless it has shown one before.
     pub(crate) fn lift(&mut self) {
         if self.limited {
             return;
         }
-        for bucket in [Bucket::General, Bucket::Search, Bucket::Associations] {
-            let window = self.window(bucket);
-            window.max = None;
-            window.answered.clear();
-            window.foreign.clear();
+        for bucket in Bucket::ALL {
+            self.window(bucket).lift();
         }
     }
 
     /// The server has limits: where none was known, the standing one holds.
     fn restrict(&mut self) {
         self.limited = true;
-        for bucket in [Bucket::General, Bucket::Search, Bucket::Associations] {
-            let window = self.window(bucket);
-            window.max = window.max.or(Some(window.floor));
+        for bucket in Bucket::ALL {
+            self.window(bucket).restrict();
         }
     }
 
     /// Nothing leaves this bucket before `until`: the server answered 429.
     pub(crate) fn hold(&mut self, bucket: Bucket, until: Duration) {
         self.restrict();
-        let window = self.window(bucket);
-        window.hold_until = window.hold_until.max(until);
-        window.trips = Trips::default();
-    }
-}
-
-/// How long requests were under way.
-#[derive(Debug, Default)]
-struct Trips {
-    count: u32,
-    shortest: Option<Duration>,
-}
-
-impl Trips {
-    fn add(&mut self, trip: Duration) {
-        self.count = self.count.saturating_add(1);
-        self.shortest = Some(self.shortest.map_or(trip, |shortest| shortest.min(trip)));
-    }
-
-    /// What every request spends on its way at least: nothing while few were measured, then three quarters of the
-    /// shortest trip, for the shortest one possible may not have been met yet.
-    fn least(&self) -> Duration {
-        self.shortest.filter(|_| self.count >= TRIPS).unwrap_or_default() * 3 / 4
-    }
-}
-
-/// One limit: at most `max` requests in any `interval`.
-#[derive(Debug)]
-struct Window {
-    /// `None` while the server announces no limit.
-    max: Option<u32>,
-    /// What holds until the server announces something, and again when an unlimited server answers 429.
-    floor: u32,
-    interval: Duration,
-    /// Until the first answer has shown the limits, one grant at a time.
-    probing: bool,
-    /// Granted and not yet answered.
-    outstanding: u32,
-    /// When requests were answered, oldest first.
-    answered: VecDeque<Duration>,
-    /// When requests of other programs stop counting, oldest first.
-    foreign: VecDeque<Duration>,
-    trips: Trips,
-    hold_until: Duration,
-    attention_until: Duration,
-    queue: BTreeMap<(Priority, u64), u32>,
-}
-
-impl Window {
-    fn new(max: u32, interval: Duration, probing: bool) -> Self {
-        Self {
-            max: Some(max),
-            floor: max,
-            interval,
-            probing,
-            outstanding: 0,
-            answered: VecDeque::new(),
-            foreign: VecDeque::new(),
-            trips: Trips::default(),
-            hold_until: Duration::ZERO,
-            attention_until: Duration::ZERO,
-            queue: BTreeMap::new(),
-        }
-    }
-
-    fn turn(&mut self, place: (Priority, u64), now: Duration) -> Turn {
-        if self.queue.keys().next() != Some(&place) {
-            return Turn::Blocked;
-        }
-        if now < self.hold_until {
-            return Turn::Until(self.hold_until);
-        }
-        let Some(mut calls) = self.queue.get(&place).copied() else { return Turn::Blocked };
-        if self.probing && self.outstanding > 0 {
-            return Turn::Blocked;
-        }
-        self.forget(now);
-        if let Some(max) = self.max {
-            let allowed = max.saturating_sub(self.kept_back(place.0, max, now)).max(1);
-            calls = calls.min(allowed);
-            let counted = self.answered.partition_point(|at| self.end(*at) <= now);
-            let used = self.outstanding as usize + (self.answered.len() - counted) + self.foreign.len();
-            let wanted = used + calls as usize;
-            if wanted > allowed as usize {
-                return self.free_at(wanted - allowed as usize, counted);
-            }
-        }
-        self.queue.remove(&place);
-        self.outstanding += calls;
-        Turn::Granted(calls)
-    }
-
-    /// A request stops being outstanding and counts on.
-    fn ended(&mut self, now: Duration) {
-        self.outstanding = self.outstanding.saturating_sub(1);
-        if self.max.is_some() {
-            self.answered.push_back(now);
-        }
-        self.probing = false;
-    }
-
-    /// When a request that was answered at this time stops counting.
-    fn end(&self, answered: Duration) -> Duration {
-        (answered + self.interval + MARGIN).saturating_sub(self.trips.least())
-    }
-
-    /// Room the background leaves while somebody is at work.
-    fn kept_back(&self, priority: Priority, max: u32, now: Duration) -> u32 {
-        let attended = priority == Priority::Background && now < self.attention_until;
-        if attended { (max / 20).max(3).min(max / 2) } else { 0 }
-    }
-
-    /// When `places` of those that count now will have stopped counting.
-    fn free_at(&self, places: usize, counted: usize) -> Turn {
-        let mut ends: Vec<Duration> = self
-            .answered
-            .iter()
-            .skip(counted)
-            .map(|at| self.end(*at))
-            .chain(self.foreign.iter().copied())
-            .collect();
-        ends.sort_unstable();
-        match ends.get(places - 1) {
-            Some(end) => Turn::Until(*end),
-            None => Turn::Blocked,
-        }
-    }
-
-    /// Answers are kept for two intervals: one in which they count, one for comparing with the server's count.
-    fn forget(&mut self, now: Duration) {
-        while self.answered.front().is_some_and(|at| *at + self.interval * 2 + MARGIN <= now) {
-            self.answered.pop_front();
-        }
-        while self.foreign.front().is_some_and(|end| *end <= now) {
-            self.foreign.pop_front();
-        }
-    }
-
-    fn announced(&mut self, figures: Announced, granted: Duration, now: Duration) {
-        if let Some(interval) = figures.interval.filter(|interval| !interval.is_zero()) {
-            self.interval = interval;
-        }
-        let Some(max) = figures.max.filter(|max| *max > 0) else { return };
-        self.max = Some(max);
-        self.floor = self.floor.min(max);
-        self.forget(now);
-        let Some(remaining) = figures.remaining else { return };
-        if now.saturating_sub(granted) > self.interval {
-            return;
-        }
-        let used = max.saturating_sub(remaining) as usize;
-        let ours = self.answered.iter().filter(|at| **at + self.interval + MARGIN > granted).count()
-            + self.outstanding as usize;
-        for _ in (ours + self.foreign.len())..used {
-            self.foreign.push_back(now + self.interval + MARGIN);
-        }
+        self.window(bucket).hold(until);
     }
 }
 
 #[cfg(test)]
 #[path = "limiter_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "limiter_lanes_tests.rs"]
+mod lanes_tests;

@@ -3,7 +3,10 @@
 //! Invariant: a granted request is a [`Permit`], and a permit that is dropped is accounted for, so that a cancelled
 //! call neither leaks budget nor spends it twice.
 
-use crate::limiter::{Announced, Bucket, Limiter, Priority, Ticket, Turn};
+use crate::{
+    DailyLimit,
+    limiter::{Announced, Bucket, Lane, Limiter, Spent, Ticket, Turn},
+};
 use satchel_core::Clock;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,31 +14,54 @@ use std::{
 };
 use tokio::sync::Notify;
 
+/// So far the two clocks drift apart only when the computer sleeps, or when somebody sets one of them.
+const ASLEEP_MS: i64 = 60_000;
+
 /// The limits of one account, shared by all handles of a client.
 pub(crate) struct Limits {
     limiter: Mutex<Limiter>,
     changed: Notify,
     clock: Arc<dyn Clock>,
+    /// How far the clock on the wall was ahead of the other one, in milliseconds.
+    ahead: Mutex<i64>,
+}
+
+/// Today's requests are used up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct DaySpent {
+    /// How long until there are more, as far as is known.
+    pub(crate) retry_after: Duration,
+    /// Whether the last ones are kept for what is sent.
+    pub(crate) reserved: bool,
 }
 
 impl Limits {
     /// Limits of an account nothing was asked of yet.
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { limiter: Mutex::new(Limiter::new()), changed: Notify::new(), clock }
+        let ahead = Mutex::new(ahead(&*clock));
+        Self { limiter: Mutex::new(Limiter::new()), changed: Notify::new(), clock, ahead }
     }
 
     fn lock(&self) -> MutexGuard<'_, Limiter> {
         self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until `calls` requests may leave together. Fewer permits come when the limit itself is smaller.
+    /// Uses at most so many hundredths of each limit.
+    pub(crate) fn use_at_most(&self, percent: u8) {
+        self.lock().use_at_most(percent);
+        self.changed.notify_waiters();
+    }
+
+    /// Waits until `calls` requests may leave together. Fewer permits come when the limit itself is smaller. The limit
+    /// of a day is not waited for.
     pub(crate) async fn permits(
         self: &Arc<Self>,
         bucket: Bucket,
-        priority: Priority,
+        lane: Lane,
         calls: u32,
-    ) -> Vec<Permit> {
-        let ticket = self.lock().join(bucket, priority, calls, self.clock.monotonic());
+    ) -> Result<Vec<Permit>, DaySpent> {
+        self.notice_sleep();
+        let ticket = self.lock().join(bucket, lane, calls, self.clock.monotonic());
         let mut place = Place { limits: self, ticket: Some(ticket) };
         loop {
             let changed = self.changed.notified();
@@ -48,7 +74,10 @@ impl Limits {
                     place.ticket = None;
                     // Whoever is next in the queue looks again.
                     self.changed.notify_waiters();
-                    return (0..calls).map(|_| Permit::new(self, bucket, now)).collect();
+                    return Ok((0..calls).map(|_| Permit::new(self, bucket, now)).collect());
+                }
+                Turn::Spent(Spent { until, reserved }) => {
+                    return Err(DaySpent { retry_after: until.saturating_sub(now), reserved });
                 }
                 Turn::Until(end) => {
                     let pause = end.saturating_sub(now).max(Duration::from_millis(1));
@@ -69,6 +98,34 @@ impl Limits {
         self.changed.notify_waiters();
     }
 
+    /// Takes over what an answer says of the day; `left` tells how long the day still is, and is asked only when that
+    /// matters.
+    pub(crate) fn day_announced(&self, day: DailyLimit, left: impl FnOnce() -> Duration) {
+        let mut limiter = self.lock();
+        if limiter.day_announced(day.limit, day.remaining) {
+            limiter.day_ends(self.clock.monotonic() + left());
+        }
+    }
+
+    /// A request was refused because of the day's limit; the next day begins in `left`.
+    pub(crate) fn day_spent(&self, left: Duration) {
+        let mut limiter = self.lock();
+        limiter.day_spent();
+        limiter.day_ends(self.clock.monotonic() + left);
+        drop(limiter);
+        self.changed.notify_waiters();
+    }
+
+    /// A day may have ended while the computer slept, for one of its clocks stands still then.
+    fn notice_sleep(&self) {
+        let now = ahead(&*self.clock);
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.abs_diff(*ahead) > ASLEEP_MS.unsigned_abs() {
+            self.lock().woke();
+        }
+        *ahead = now;
+    }
+
     /// The server has no limits.
     pub(crate) fn lift(&self) {
         self.lock().lift();
@@ -80,6 +137,12 @@ impl Limits {
         self.lock().hold(bucket, self.clock.monotonic() + pause);
         self.changed.notify_waiters();
     }
+}
+
+/// How far the clock on the wall is ahead of the other one, in milliseconds.
+fn ahead(clock: &dyn Clock) -> i64 {
+    let monotonic = i64::try_from(clock.monotonic().as_millis()).unwrap_or(i64::MAX);
+    clock.wall_ms().saturating_sub(monotonic)
 }
 
 /// A place in the queue; leaving it early frees it for the next.

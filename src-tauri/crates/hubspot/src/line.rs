@@ -76,7 +76,7 @@ impl Transport for Line {
 }
 
 /// The limit of a day (HubSpot docs: "Usage guidelines"; told to private apps and service keys only).
-fn daily(headers: &http::HeaderMap) -> Option<DailyLimit> {
+pub(crate) fn daily(headers: &http::HeaderMap) -> Option<DailyLimit> {
     let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
     Some(DailyLimit {
         limit: number("x-hubspot-ratelimit-daily")?,

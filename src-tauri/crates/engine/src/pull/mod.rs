@@ -18,7 +18,7 @@ pub(crate) use backfill::STREAM as BACKFILL;
 
 use crate::{Engine, EngineError, Pass, PullReport, Schedule};
 use satchel_core::{Account, ObjectType};
-use satchel_hubspot::ApiError;
+use satchel_hubspot::{ApiError, Lane};
 
 /// What a pull includes beside the increments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +50,10 @@ impl Engine {
 
     /// One pull, inside the cycle. A type that cannot be pulled is reported; the others go on.
     pub(crate) async fn pull_at(&self, depth: Depth) -> Result<PullReport, EngineError> {
+        self.in_lane(Lane::Incremental).pull_in_lane(depth).await
+    }
+
+    async fn pull_in_lane(&self, depth: Depth) -> Result<PullReport, EngineError> {
         self.welcome().await?;
         let mut report = PullReport::default();
         let types = self.refresh_definitions(&mut report).await?;
@@ -63,8 +67,9 @@ impl Engine {
             }
         }
         // After all records: a link to one that was not read yet would need a stub.
+        let links = self.in_lane(if depth.cold { Lane::Sweep } else { Lane::Backfill });
         for object_type in linkless {
-            if let Err(error) = self.pull_links(object_type).await {
+            if let Err(error) = links.pull_links(object_type).await {
                 self.note_problem(object_type, error, &mut report).await?;
             }
         }
@@ -78,7 +83,7 @@ impl Engine {
         depth: Depth,
         report: &mut PullReport,
     ) -> Result<bool, EngineError> {
-        let backfilled = self.backfill(object_type, report).await?;
+        let backfilled = self.in_lane(Lane::Backfill).backfill(object_type, report).await?;
         if !backfilled {
             self.hot_pass(object_type, report).await?;
         }
@@ -86,7 +91,7 @@ impl Engine {
             self.pull_archived(object_type, report).await?;
         }
         if depth.cold && !backfilled {
-            self.cold_window(object_type, report).await?;
+            self.in_lane(Lane::Sweep).cold_window(object_type, report).await?;
         }
         // A pass that was interrupted goes on.
         let wanted = backfilled || depth.cold || !self.links_complete(object_type).await?;

@@ -22,7 +22,7 @@ impl Engine {
         let id = self.look(move |reader| Ok(reader.record(rid)?.and_then(|record| record.remote_id))).await?;
         let Some(id) = id else { return Ok(()) };
         let names: Vec<String> = base.keys().cloned().collect();
-        let step = self.client()?.interactive();
+        let step = self.client()?;
         let read = step.batch_read(object_type, std::slice::from_ref(&id), &names, &[], false).await?;
         let Some(remote) = read.records.into_iter().find(|record| record.id == id) else {
             // Archived, merged or gone: the ordinary look-up settles the wish with it.

@@ -20,7 +20,7 @@ impl Engine {
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
         let seen_at = Some(self.server_now().await?);
-        let step = self.client()?.interactive();
+        let step = self.client()?;
         let now = self.now();
         let (outbox_id, rid) = (row.id, row.rid);
         let (attempt, armed) = self

@@ -31,7 +31,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let OutboxPayload::Link(link) = row.payload.clone() else { return Ok(()) };
         let Some(pair) = self.pair(object_type, &link).await? else { return Ok(()) };
-        let step = self.client()?.interactive();
+        let step = self.client()?;
         let Some(now_there) = self.read_pair(&pair, &link).await? else { return Ok(()) };
         let outbox_id = row.id;
         match plan_link(row.kind, &link, now_there.as_ref()) {
@@ -126,7 +126,7 @@ impl Engine {
         link: &PendingAssociation,
     ) -> Result<Option<Option<Association>>, EngineError> {
         let ids = std::slice::from_ref(&pair.from.1);
-        let mut read = self.client()?.interactive().associations(pair.from.0, pair.to.0, ids).await?;
+        let mut read = self.client()?.associations(pair.from.0, pair.to.0, ids).await?;
         let Some(links) = read.remove(&pair.from.1) else { return Ok(None) };
         let found = links.iter().find(|found| found.to_id == pair.to.1).cloned();
         let (from, to_type) = (link.from, pair.to.0);

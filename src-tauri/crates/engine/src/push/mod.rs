@@ -13,7 +13,7 @@ mod update;
 use crate::error::PlannedSend;
 use crate::{Consent, Engine, EngineError, PullReport, PushReport};
 use satchel_core::{ObjectType, OutboxEvent, OutboxKind, OutboxState};
-use satchel_hubspot::{ApiError, Refusal};
+use satchel_hubspot::{ApiError, Lane, Refusal};
 use satchel_store::{OutboxRow, Writer};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -37,19 +37,25 @@ impl Engine {
     /// Sends what waits. To a standard account the first push asks for consent, listing what would be sent.
     pub async fn push(&self, consent: Consent) -> Result<PushReport, EngineError> {
         let _cycle = self.enter_cycle().await;
-        self.push_in_cycle(consent).await
+        self.in_lane(Lane::Push).push_in_lane(consent).await
     }
 
     /// A pull, then a push.
     pub async fn sync(&self, consent: Consent) -> Result<(PullReport, PushReport), EngineError> {
         let _cycle = self.enter_cycle().await;
         let depth = self.due_depth().await?;
-        let pulled = self.pull_at(depth).await?;
-        let pushed = self.push_in_cycle(consent).await?;
-        Ok((pulled, pushed))
+        let pulled = match self.pull_at(depth).await {
+            // A day whose last requests are kept for the user's edits ends the pull, not the push.
+            Err(error) if !matches!(error, EngineError::Api(ApiError::RateLimited { .. })) => {
+                return Err(error);
+            }
+            pulled => pulled,
+        };
+        let pushed = self.in_lane(Lane::Push).push_in_lane(consent).await?;
+        Ok((pulled?, pushed))
     }
 
-    async fn push_in_cycle(&self, consent: Consent) -> Result<PushReport, EngineError> {
+    async fn push_in_lane(&self, consent: Consent) -> Result<PushReport, EngineError> {
         self.welcome().await?;
         self.ask_consent(consent).await?;
         self.restart_attempts().await?;

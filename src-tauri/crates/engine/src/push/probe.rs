@@ -190,8 +190,8 @@ impl Engine {
             .await?;
         if let Some(object_type) = applied {
             report.acknowledged += 1;
-            let step = self.client()?.interactive();
-            self.read_back(&step, object_type, attempt, vec![written], report).await?;
+            let step = self.client()?;
+            self.read_back(step, object_type, attempt, vec![written], report).await?;
         }
         Ok(())
     }

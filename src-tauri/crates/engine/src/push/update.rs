@@ -50,7 +50,7 @@ impl Engine {
         if targets.is_empty() {
             return Ok(());
         }
-        let step = self.client()?.interactive().reserve(3).await?;
+        let step = self.client()?.reserve(3).await?;
         let read_at = self.clock().monotonic();
         let ids: Vec<String> = targets.iter().map(|target| target.id.clone()).collect();
         let read = step.batch_read(object_type, &ids, &names, &[], false).await?;
@@ -166,7 +166,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let mut left = armed.into_iter();
         while let Some(armed) = left.next() {
-            let step = self.client()?.interactive();
+            let step = self.client()?;
             let end = match step.update(object_type, &armed.id, &item(&armed).properties).await {
                 Ok(record) => ItemEnd::Done(record),
                 Err(WriteError::Refused(refusal)) => ItemEnd::Refused(refusal),
@@ -178,7 +178,7 @@ impl Engine {
                     return self.postpone(attempt, rows, error).await;
                 }
             };
-            self.settle_ends(&step, object_type, attempt, vec![(armed, end)], report).await?;
+            self.settle_ends(step, object_type, attempt, vec![(armed, end)], report).await?;
         }
         Ok(())
     }

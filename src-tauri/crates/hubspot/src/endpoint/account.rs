@@ -15,7 +15,9 @@ impl Client {
     /// As every read: [`ApiError`] after the bounded retries.
     pub async fn account(&self) -> Result<Account, ApiError> {
         let target = format!("/account-info/{API_VERSION}/details");
-        self.fetch(Call::get("account details", target), parse_account).await
+        let account = self.fetch(Call::get("account details", target), parse_account).await?;
+        self.learn_zone(&account);
+        Ok(account)
     }
 
     /// Whose token this is: for an app's grant by introspection, which also names user and scopes (HubSpot docs:

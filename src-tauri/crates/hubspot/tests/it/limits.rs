@@ -2,7 +2,7 @@
 
 use crate::support::{Outcome, Portal, answer, answer_with, contacts, kind, record};
 use satchel_core::ServerTime;
-use satchel_hubspot::Client;
+use satchel_hubspot::{Client, Lane};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
@@ -111,7 +111,7 @@ async fn a_push_gets_its_three_calls_together_and_before_the_pull() {
         async move { pages(&client, 100, 4).await }
     });
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let push = client.reserve(3).await.unwrap();
+    let push = client.in_lane(Lane::Push).reserve(3).await.unwrap();
     for _ in 0..3 {
         push.archive(contacts(), "1").await.unwrap();
     }
@@ -130,9 +130,9 @@ async fn unspent_grants_return_when_the_handle_goes() {
     let portal = limited(10, Duration::from_secs(10), true);
     let client = portal.client();
     pages(&client, 1, 1).await;
-    let held = client.reserve(9).await.unwrap();
+    let held = client.in_lane(Lane::Push).reserve(9).await.unwrap();
     let other = tokio::spawn({
-        let client = client.interactive();
+        let client = client.in_lane(Lane::Push);
         async move { pages(&client, 9, 1).await }
     });
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -149,7 +149,7 @@ async fn who_gives_up_waiting_leaves_the_queue_to_the_next() {
     let client = portal.client();
     pages(&client, 1, 1).await;
     let waiting = tokio::spawn({
-        let client = client.interactive();
+        let client = client.in_lane(Lane::Push);
         async move { client.list(contacts(), None, false, &[]).await.map(drop) }
     });
     tokio::time::sleep(Duration::from_secs(1)).await;

@@ -61,7 +61,9 @@ async fn limits_and_locks_are_waited_out() {
     assert_eq!(client.usage().throttled, 1);
     let (end, sent) = update_against(|_| answer(423, "{}")).await;
     assert_eq!((end, sent), (Err(WriteError::NotProcessed(ApiError::Locked)), 5));
-    let daily = ApiError::RateLimited { policy: "DAILY".into(), retry_after: None };
+    // The account's time zone was not asked for: it is tried again in an hour.
+    let hour = Duration::from_secs(3600);
+    let daily = ApiError::RateLimited { policy: ApiError::DAY.into(), retry_after: Some(hour) };
     let (end, sent) = update_against(|_| answer(429, r#"{"policyName":"DAILY"}"#)).await;
     assert_eq!((end, sent), (Err(WriteError::NotProcessed(daily)), 1));
 }
