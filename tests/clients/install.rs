@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 pub(crate) fn node() -> Command {
     let source = source("node");
     let place = Place::open("node");
-    for name in ["package.json", "package-lock.json", "main.mjs"] {
+    for name in ["package.json", "package-lock.json", "main.mjs", "library.mjs", "goods.mjs"] {
         fs::copy(source.join(name), place.folder.join(name)).unwrap();
     }
     let lock = fs::read_to_string(source.join("package-lock.json")).unwrap();

@@ -8,10 +8,13 @@
 
 mod answers;
 mod definitions;
+mod goods;
 mod install;
 mod links;
+mod lists;
 mod records;
 mod refusals;
+mod schemas;
 
 use answers::Answers;
 use satchel_tests::desktop::{Portal, Size};
@@ -51,6 +54,11 @@ fn understood(mut script: Command) {
     records::searches(&answers, SIZE.contacts);
     records::other_types(&answers);
     links::hold(&answers);
+    goods::products(&answers);
+    goods::line_items(&answers);
+    goods::leads(&answers);
+    lists::hold(&answers);
+    schemas::hold(&answers);
     refusals::hold(&answers);
     answers.were_all_looked_at();
 }

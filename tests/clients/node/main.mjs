@@ -3,45 +3,10 @@
 // It prints one line of JSON per check: what the library made of the answer, or of the refusal. What must stand there
 // is for the caller to say. SANDBOX_URL, SANDBOX_TOKEN, CLIENT_ID and CLIENT_SECRET say where to go.
 import { Client } from "@hubspot/api-client";
+import { leads, lineItems, lists, products, schemas } from "./goods.mjs";
+import { accessToken, basePath, check, crm, hubspot, sandbox } from "./library.mjs";
 
-const { SANDBOX_URL: basePath, SANDBOX_TOKEN: accessToken, CLIENT_ID, CLIENT_SECRET } = process.env;
-const hubspot = new Client({ accessToken, basePath, numberOfApiCallRetries: 3 });
-const crm = hubspot.crm;
-
-/** What the library made of an answer, under the API's own names: the library marks words of its language with `_`. */
-function plain(value) {
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name.replace(/^_/, ""), plain(inner)]),
-  );
-}
-
-/** Runs one check and prints what came of it. Returns the result, so that the next check can use its ids. */
-async function check(name, work) {
-  try {
-    const result = await work();
-    console.log(JSON.stringify({ check: name, result: plain(result) ?? null }));
-    return result;
-  } catch (error) {
-    // The library's own refusals have a status; anything else is a mistake and must be seen.
-    if (error.code === undefined) throw error;
-    console.log(JSON.stringify({ check: name, status: error.code, refusal: plain(error.body) }));
-  }
-}
-
-/** Asks the sandbox itself for something. */
-async function sandbox(name, body) {
-  const headers = { "Content-Type": "application/json", "X-Sandbox-Control": "1" };
-  const answer = await fetch(`${basePath}/sandbox/${name}`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
-  return answer.status === 204 ? undefined : answer.json();
-}
+const { CLIENT_ID, CLIENT_SECRET } = process.env;
 
 async function definitions() {
   const owners = await check("owners", () => crm.owners.ownersApi.getPage());
@@ -335,4 +300,9 @@ await batches();
 await searches();
 await associations();
 await otherTypes();
+await products();
+await lineItems();
+await leads();
+await lists();
+await schemas();
 await refusals();
