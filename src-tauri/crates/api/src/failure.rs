@@ -65,6 +65,8 @@ pub enum ErrorCode {
     ServerFailed,
     /// An answer that is not HubSpot's, or makes no sense.
     BadAnswer,
+    /// HubSpot no longer serves what this version asks for.
+    Outdated,
     /// The keychain is locked, or the passphrase is wrong.
     SecretsLocked,
     /// There is no place for secrets on this computer.

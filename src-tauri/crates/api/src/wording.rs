@@ -144,6 +144,10 @@ fn api(error: &ApiError) -> Failure {
     Failure::new(code, error.to_string(), next).keeping(EDITS_SAFE)
 }
 
+        ApiError::Outdated => (
+            ErrorCode::Outdated,
+            "Install the newest Satchel; reading and editing work meanwhile, and edits wait.".to_owned(),
+        ),
 fn wait(retry_after: Option<std::time::Duration>) -> String {
     match retry_after {
         Some(time) if time.as_secs() >= 120 => {

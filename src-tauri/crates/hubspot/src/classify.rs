@@ -1,4 +1,23 @@
-//! The one place that decides what an answer, or its absence, means.
+//! The one place that decides what an answer, or its absence, means. A test reads this table; a page is a body for a
+//! browser, and other refusals (4xx) are refused:
+//!
+//! | status | body | verdict |
+//! | --- | --- | --- |
+//! | 200, 201, 204, 207 | JSON, empty | answer |
+//! | 200, 201, 207 | page | page |
+//! | 301, 302, 304, 307, 308 | JSON, empty, page | page |
+//! | 400, 405, 409, 415, 422 | JSON, empty | refused |
+//! | 401 | JSON, empty | unauthorized |
+//! | 403 | JSON, empty | forbidden |
+//! | 400, 401, 403, 405, 409, 410, 422, 423, 477 | page | intercepted |
+//! | 404 | JSON, empty, page | missing |
+//! | 407 | JSON, empty, page | not sent |
+//! | 408, 500, 502, 503, 504, 521, 522, 523, 524, 525, 526 | JSON, empty, page | failed |
+//! | 410 | JSON, empty | retired |
+//! | 414 | JSON, empty, page | refused |
+//! | 423 | JSON, empty | locked |
+//! | 429 | JSON, empty, page | throttled |
+//! | 477 | JSON, empty | migrating |
 
 use crate::{
     Refusal, SendError,
@@ -38,12 +57,20 @@ pub(crate) enum Verdict {
     Intercepted(String),
     /// A success, or a redirect, that is no answer of the API; the request may have been processed.
     Garbled(String),
+    /// A page for a browser, or the way to one, in place of an answer: most likely a network's sign-in. What it did with
+    /// the request is not known.
+    Page(String),
+    /// This version of the API is no more. Not processed.
+    Retired,
     /// Larger than anything asked for.
     TooLarge,
 }
 
 /// Reads the outcome of one request (HubSpot docs: "Error handling" and "Usage guidelines").
 pub(crate) fn classify(outcome: &Result<Response<Bytes>, SendError>) -> Verdict {
+/// What helps most when a page for a browser comes.
+const SIGN_IN_PAGE: &str = "If this network has a sign-in page, open it in a browser";
+
     let response = match outcome {
         Ok(response) => response,
         Err(SendError::NotSent(why)) => return Verdict::NotSent(why.clone()),
@@ -63,10 +90,10 @@ pub(crate) fn classify(outcome: &Result<Response<Bytes>, SendError>) -> Verdict 
         return Verdict::TooLarge;
     }
     if !status.is_success() {
-        return Verdict::Garbled(format!("it redirects or answers {}", status.as_u16()));
+        return Verdict::Page(format!("the answer leads elsewhere ({}). {SIGN_IN_PAGE}", status.as_u16()));
     }
     if is_page(response) {
-        return Verdict::Garbled("it is a web page".to_owned());
+        return Verdict::Page(format!("a web page answers in its place. {SIGN_IN_PAGE}"));
     }
     Verdict::Answer
 }
@@ -76,7 +103,7 @@ fn refused(response: &Response<Bytes>) -> Verdict {
     let failure = Failure::parse(response.body());
     let code = response.status().as_u16();
     if failure.is_none() && is_page(response) && !matches!(code, 404 | 414 | 429) {
-        return Verdict::Intercepted(format!("a web page answered {code}"));
+        return Verdict::Intercepted(format!("a web page answers {code} in its place. {SIGN_IN_PAGE}"));
     }
     let failure = failure.unwrap_or_default();
     let retry_after = retry_after(response);
@@ -89,6 +116,7 @@ fn refused(response: &Response<Bytes>) -> Verdict {
         404 => Verdict::Missing,
         423 => Verdict::Locked,
         429 => Verdict::Throttled { policy: policy(&failure), retry_after },
+        410 => Verdict::Retired,
         477 => Verdict::Migrating { retry_after },
         414 => Verdict::Refused(failure.refusal("the request's address is too long")),
         _ => Verdict::Refused(failure.refusal(&format!("it answered {code} without saying why"))),

@@ -29,6 +29,8 @@ fn kind(verdict: &Verdict) -> &'static str {
         Verdict::Failed(_) => "failed",
         Verdict::Intercepted(_) => "intercepted",
         Verdict::Garbled(_) => "garbled",
+        Verdict::Page(_) => "page",
+        Verdict::Retired => "retired",
         Verdict::TooLarge => "too large",
     }
 }
@@ -45,12 +47,12 @@ fn every_documented_outcome_has_its_class() {
         (207, &json, "{\"results\":[],\"errors\":[]}", "answer"),
         // Content types lie; the body decides.
         (200, &page, "{\"results\":[]}", "answer"),
-        (200, &json, HTML, "garbled"),
-        (200, &page, HTML, "garbled"),
-        (200, &page, "Please sign in to the network", "garbled"),
-        (301, &[("location", "https://elsewhere.example/")], "", "garbled"),
-        (302, &page, HTML, "garbled"),
-        (304, &[], "", "garbled"),
+        (200, &json, HTML, "page"),
+        (200, &page, HTML, "page"),
+        (200, &page, "Please sign in to the network", "page"),
+        (301, &[("location", "https://elsewhere.example/")], "", "page"),
+        (302, &page, HTML, "page"),
+        (304, &[], "", "page"),
         (400, &json, "{\"category\":\"VALIDATION_ERROR\",\"message\":\"no\"}", "refused"),
         (400, &[], "", "refused"),
         (400, &page, HTML, "intercepted"),
@@ -65,7 +67,7 @@ fn every_documented_outcome_has_its_class() {
         (407, &page, HTML, "not sent"),
         (408, &[], "", "failed"),
         (409, &json, "{\"category\":\"CONFLICT\"}", "refused"),
-        (410, &json, "{}", "refused"),
+        (410, &json, "{}", "retired"),
         (414, &page, HTML, "refused"),
         (422, &json, "{}", "refused"),
         (423, &json, "{}", "locked"),
@@ -90,6 +92,209 @@ fn every_documented_outcome_has_its_class() {
     let mut cut = Response::new(Bytes::new());
     cut.extensions_mut().insert(Oversized);
     assert_eq!(kind(&classify(&Ok(cut))), "too large");
+}
+
+/// The rows of the table in the module's head: statuses, bodies and the verdict of each pair.
+fn rows() -> Vec<(Vec<u16>, Vec<&'static str>, &'static str)> {
+    let lines = include_str!("classify.rs").lines().filter_map(|line| line.strip_prefix("//! | "));
+    let cells = lines.map(|line| line.trim_end_matches(" |").split(" | ").collect::<Vec<_>>());
+    let numbers = |text: &str| -> Option<Vec<u16>> { text.split(", ").map(|one| one.parse().ok()).collect() };
+    cells
+        .filter_map(|row| match row.as_slice() {
+            [statuses, bodies, verdict] => Some((numbers(statuses)?, bodies.split(", ").collect(), *verdict)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn the_table_in_the_head_holds_row_by_row() {
+    let rows = rows();
+    assert_eq!(rows.len(), 15, "a row that cannot be read");
+    for (statuses, bodies, expected) in rows {
+        for (status, body) in statuses.iter().flat_map(|status| bodies.iter().map(move |body| (status, body)))
+        {
+            let text = match *body {
+                "JSON" => r#"{"status":"error","message":"m","category":"c"}"#,
+                "empty" => "",
+                "page" => HTML,
+                other => panic!("{other} is no body"),
+            };
+            assert_eq!(kind(&classify(&answer(*status, &[], text))), expected, "{status} with {body}");
+        }
+    }
+}
+
+/// Every error body that HubSpot's pages show, and those that others met: what it means, and what is read of it.
+#[test]
+fn documented_errors_have_their_class() {
+    /// How the codes of a refusal's properties are written here.
+    fn read(verdict: &Verdict) -> String {
+        match verdict {
+            Verdict::Forbidden { scopes, .. } => scopes.join(" "),
+            Verdict::Throttled { policy, .. } => policy.clone(),
+            Verdict::Refused(refusal) => {
+                let codes = refusal
+                    .properties
+                    .iter()
+                    .map(|of| format!("{}:{}", of.name, of.code.as_deref().unwrap_or("-")));
+                refusal.existing_id.clone().into_iter().chain(codes).collect::<Vec<_>>().join(" ")
+            }
+            _ => String::new(),
+        }
+    }
+    let table: &[(u16, &str, &str, &str)] = &[
+        // "Error handling": the general envelope, and a validation whose details stand in `errors`.
+        (
+            400,
+            r#"{"status":"error","message":"Invalid input (details will vary based on the error)","correlationId":"aeb5f871","category":"VALIDATION_ERROR","links":{"knowledge-base":"https://www.hubspot.com/products/service/knowledge-base"}}"#,
+            "refused",
+            "",
+        ),
+        (
+            400,
+            r#"{"status":"error","category":"VALIDATION_ERROR","correlationId":"c","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"x was not one of the allowed options\",\"error\":\"INVALID_OPTION\",\"name\":\"hs_lead_status\",\"portalId\":1}]","errors":[{"message":"x","code":"INVALID_OPTION","context":{"propertyName":["hs_lead_status"]}}]}"#,
+            "refused",
+            "hs_lead_status:INVALID_OPTION",
+        ),
+        (
+            400,
+            r#"{"status":"error","message":"Property values were not valid: [{\"isValid\":false,\"message\":\"Property \\\"foo\\\" does not exist\",\"error\":\"PROPERTY_DOESNT_EXIST\",\"name\":\"foo\"},{\"message\":\"m\",\"error\":\"READ_ONLY_VALUE\",\"name\":\"createdate\"}]","category":"VALIDATION_ERROR"}"#,
+            "refused",
+            "foo:PROPERTY_DOESNT_EXIST createdate:READ_ONLY_VALUE",
+        ),
+        // Rules of the account, enforced since 2026-09.
+        (
+            400,
+            r#"{"status":"error","category":"VALIDATION_ERROR","message":"m","errors":[{"message":"m","code":"MISSING_REQUIRED_PROPERTY","context":{"propertyName":["dealname"]}},{"message":"m","code":"MISSING_CONDITIONAL_REQUIRED_PROPERTY","context":{"propertyName":["amount","closedate"]}}]}"#,
+            "refused",
+            "dealname:MISSING_REQUIRED_PROPERTY amount:MISSING_CONDITIONAL_REQUIRED_PROPERTY closedate:MISSING_CONDITIONAL_REQUIRED_PROPERTY",
+        ),
+        (
+            400,
+            r#"{"status":"error","message":"Missing 'Edit Associations' permission.","category":"VALIDATION_ERROR"}"#,
+            "refused",
+            "",
+        ),
+        (
+            400,
+            r#"{"status":"error","message":"m","errors":[{"message":"m","code":"CONFLICTING_UNIQUE_VALUE","context":{"propertyName":["customer_number"]}}]}"#,
+            "refused",
+            "customer_number:CONFLICTING_UNIQUE_VALUE",
+        ),
+        (
+            400,
+            r#"{"status":"error","message":"Cannot delete","category":"VALIDATION_ERROR","subCategory":"PropertyValidationError.CANNOT_DELETE_PROPERTY_IN_USE"}"#,
+            "refused",
+            "",
+        ),
+        (
+            400,
+            r#"{"status":"error","message":"Paging offset must be below 10000","category":"VALIDATION_ERROR"}"#,
+            "refused",
+            "",
+        ),
+        (400, r#"{"errors":["The request body may not be null"]}"#, "refused", ""),
+        // Authentication and permissions.
+        (
+            401,
+            r#"{"status":"error","message":"Authentication credentials not found. This API supports OAuth 2.0 authentication","correlationId":"c","category":"INVALID_AUTHENTICATION"}"#,
+            "unauthorized",
+            "",
+        ),
+        (
+            401,
+            r#"{"status":"error","message":"The OAuth token used to make this call expired 5 second(s) ago.","category":"EXPIRED_AUTHENTICATION"}"#,
+            "unauthorized",
+            "",
+        ),
+        (
+            403,
+            r#"{"status":"error","category":"MISSING_SCOPES","message":"This app hasn't been granted all required scopes to make this call.","errors":[{"message":"One or more of the following scopes are required.","context":{"requiredGranularScopes":["crm.objects.deals.read"]}}],"links":{}}"#,
+            "forbidden",
+            "crm.objects.deals.read",
+        ),
+        (
+            403,
+            r#"{"status":"error","category":"MISSING_SCOPES","message":"m","context":{"requiredScopes":["tickets","e-commerce"]}}"#,
+            "forbidden",
+            "e-commerce tickets",
+        ),
+        (
+            403,
+            r#"{"status":"error","message":"This account does not have access to this feature"}"#,
+            "forbidden",
+            "",
+        ),
+        // What is not there, what is there already, what is held.
+        (404, r#"{"status":"error","message":"resource not found","correlationId":"c"}"#, "missing", ""),
+        (404, r#"{"status":"error","message":"m","category":"OBJECT_NOT_FOUND"}"#, "missing", ""),
+        (
+            409,
+            r#"{"status":"error","message":"Contact already exists. Existing ID: 3401","correlationId":"c","category":"CONFLICT"}"#,
+            "refused",
+            "3401",
+        ),
+        (
+            409,
+            r#"{"status":"error","message":"m","category":"OBJECT_ALREADY_EXISTS","subCategory":"Properties.PROPERTY_WITH_NAME_EXISTS"}"#,
+            "refused",
+            "",
+        ),
+        (
+            414,
+            r#"{"status":"error","message":"Cannot have more than 250 identities on a profile"}"#,
+            "refused",
+            "",
+        ),
+        (423, r#"{"status":"error","message":"The object is locked","category":"LOCKED"}"#, "locked", ""),
+        // Limits, old wording and new.
+        (
+            429,
+            r#"{"status":"error","message":"You have reached your daily limit.","errorType":"RATE_LIMIT","correlationId":"c","policyName":"DAILY","requestId":"r"}"#,
+            "throttled",
+            "DAILY",
+        ),
+        (
+            429,
+            r#"{"status":"error","message":"You have reached your ten_secondly_rolling limit.","errorType":"RATE_LIMIT","policyName":"TEN_SECONDLY_ROLLING"}"#,
+            "throttled",
+            "TEN_SECONDLY_ROLLING",
+        ),
+        (
+            429,
+            r#"{"status":"error","message":"You have reached your secondly limit.","category":"RATE_LIMITS"}"#,
+            "throttled",
+            "SECONDLY",
+        ),
+        (477, r#"{"status":"error","message":"This account is being migrated"}"#, "migrating", ""),
+        // The token endpoint's, as any call would see them; what they mean there is tested with the sign-in.
+        (
+            400,
+            r#"{"error":"invalid_grant","error_description":"refresh token is invalid, expired or revoked","status":"BAD_REFRESH_TOKEN","message":"refresh token is invalid, expired or revoked"}"#,
+            "refused",
+            "",
+        ),
+        (
+            400,
+            r#"{"error":"invalid_client","status":"BAD_CLIENT_SECRET","message":"missing or invalid client secret"}"#,
+            "refused",
+            "",
+        ),
+        // The server, and the edge before it.
+        (500, r#"{"status":"error","message":"internal error","correlationId":"c"}"#, "failed", ""),
+        (
+            503,
+            r#"{"status":"error","message":"Service unavailable","category":"SERVICE_UNAVAILABLE"}"#,
+            "failed",
+            "",
+        ),
+        (524, HTML, "failed", ""),
+    ];
+    for (status, body, expected, detail) in table {
+        let verdict = classify(&answer(*status, &[("content-type", "application/json;charset=utf-8")], body));
+        assert_eq!((kind(&verdict), read(&verdict).as_str()), (*expected, *detail), "{status} {body}");
+    }
 }
 
 #[test]

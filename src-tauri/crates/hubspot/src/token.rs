@@ -171,16 +171,14 @@ pub(crate) async fn send(
                 SendError::MaybeSent(why) => TokenFault::Interrupted(why),
             })
         }
-        Verdict::NotSent(why) => Err(TokenFault::Offline(why)),
+        Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => Err(TokenFault::Offline(why)),
+        Verdict::Retired => Err(TokenFault::Interrupted("this way to sign in is no more".to_owned())),
         Verdict::Refused(_) | Verdict::Unauthorized | Verdict::Forbidden { .. } | Verdict::Missing => {
             let failure =
                 outcome.ok().and_then(|response| Failure::parse(response.body())).unwrap_or_default();
             Err(fault(&failure))
         }
-        Verdict::MaybeSent(why)
-        | Verdict::Failed(why)
-        | Verdict::Intercepted(why)
-        | Verdict::Garbled(why) => Err(TokenFault::Interrupted(why)),
+        Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) => Err(TokenFault::Interrupted(why)),
         Verdict::Throttled { .. } | Verdict::Locked => {
             Err(TokenFault::Interrupted("it is too busy".to_owned()))
         }

@@ -7,8 +7,8 @@ use crate::{
     limiter::Bucket,
     wire::{
         associations::{Links, WrittenType, add_links, settle_links},
-        failure::Failure,
-        text::flaw,
+        failure::{Failure, Failures},
+        text::{Count, flaw},
     },
 };
 use bytes::Bytes;
@@ -144,7 +144,7 @@ impl Client {
 
     /// Makes a write of a link. A success may still hold an error for the pair.
     async fn write_link(&self, call: Call) -> Result<(), WriteError> {
-        let error = self.send(call.in_bucket(Bucket::Associations), |body| Ok(first_error(body))).await?;
+        let error = self.send(call.in_bucket(Bucket::Associations), first_error).await?;
         match error {
             None => Ok(()),
             Some(error) if error.is_not_found() => Err(WriteError::Missing),
@@ -158,27 +158,36 @@ impl Client {
 /// Records whose links are unknown: errors name them, or name nobody, which casts doubt on every record that did not
 /// answer.
 fn unreadable(links: &Links, chunk: &[Input]) -> BTreeSet<String> {
-    let errors = links.errors.iter().flatten().filter(|error| !error.is_no_associations());
+    let errors = links.errors().iter().filter(|error| !error.is_no_associations());
+    let named: Vec<Vec<String>> =
+        errors.map(|error| error.context(&["ids", "id", "fromObjectId", "objectId"])).collect();
     let mut unknown = BTreeSet::new();
-    for error in errors {
-        let named = error.context(&["ids", "id", "fromObjectId", "objectId"]);
-        if named.is_empty() {
-            let answered: BTreeSet<&str> = links.results.iter().map(|of| of.from.id.0.as_str()).collect();
-            unknown.extend(
-                chunk.iter().map(|input| input.id.clone()).filter(|id| !answered.contains(id.as_str())),
-            );
-        }
-        unknown.extend(named);
+    if links.hides_errors() || named.iter().any(Vec::is_empty) {
+        let answered: BTreeSet<&str> = links.results.iter().map(|of| of.from.id.0.as_str()).collect();
+        unknown
+            .extend(chunk.iter().map(|input| input.id.clone()).filter(|id| !answered.contains(id.as_str())));
     }
+    unknown.extend(named.into_iter().flatten());
     unknown
 }
 
-/// The error inside a success of a batch.
-fn first_error(body: &[u8]) -> Option<Failure> {
-    #[derive(serde::Deserialize)]
+/// The error inside a success of a batch. An answer that cannot be read, or that counts an error it does not name, is
+/// no acknowledgement.
+fn first_error(body: &[u8]) -> Result<Option<Failure>, String> {
+    #[derive(serde::Deserialize, Default)]
+    #[serde(rename_all = "camelCase")]
     struct Ends {
         #[serde(default)]
-        errors: Option<Vec<Failure>>,
+        errors: Failures,
+        #[serde(default)]
+        num_errors: Count,
     }
-    serde_json::from_slice::<Ends>(body).ok()?.errors?.into_iter().next()
+    if body.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    let ends: Ends = serde_json::from_slice(body).map_err(|error| flaw(&error))?;
+    match (ends.errors.0.into_iter().next(), ends.num_errors.0) {
+        (None, Some(1..)) => Err("it counts an error that it does not name".to_owned()),
+        (error, _) => Ok(error),
+    }
 }

@@ -23,6 +23,9 @@ pub(crate) fn parse_account(body: &[u8]) -> Result<Account, String> {
         ui_domain: MaybeText,
     }
     let details: Details = serde_json::from_slice(body).map_err(|error| flaw(&error))?;
+    if details.portal_id.0.is_empty() {
+        return Err("it names no account".to_owned());
+    }
     Ok(Account {
         portal_id: details.portal_id.0,
         name: details.portal_name.0.filter(|name| !name.is_empty()),
@@ -52,7 +55,7 @@ pub(crate) fn parse_introspection(body: &[u8]) -> Result<Option<Identity>, Strin
     if !answer.active {
         return Ok(None);
     }
-    let hub_id = answer.hub_id.0.ok_or_else(|| "it names no account".to_owned())?;
+    let hub_id = answer.hub_id.0.filter(|id| !id.is_empty()).ok_or_else(|| "it names no account".to_owned())?;
     Ok(Some(Identity {
         hub_id,
         user: answer.user.0,

@@ -2,8 +2,8 @@
 //! (`associationCategory`, `associationTypeId`).
 
 use super::{
-    failure::Failure,
-    text::{MaybeText, Paging, Text, flaw},
+    failure::{Failure, Failures},
+    text::{Count, MaybeText, Paging, Text, flaw, or_default},
 };
 use satchel_core::{Association, AssociationLabel, AssociationType, Category, ObjectType};
 use serde::{Deserialize, Serialize};
@@ -11,18 +11,33 @@ use std::collections::BTreeMap;
 
 /// The answer to a batch read.
 #[derive(Deserialize, Debug)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Links {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) results: Vec<LinksOf>,
     #[serde(default)]
-    pub(crate) errors: Option<Vec<Failure>>,
+    errors: Failures,
+    #[serde(default)]
+    num_errors: Count,
+}
+
+impl Links {
+    /// What went wrong, record by record.
+    pub(crate) fn errors(&self) -> &[Failure] {
+        &self.errors.0
+    }
+
+    /// Whether more went wrong than is named.
+    pub(crate) fn hides_errors(&self) -> bool {
+        self.num_errors.0.is_some_and(|count| count > self.errors.0.len() as u64)
+    }
 }
 
 /// The links of one record.
 #[derive(Deserialize, Debug)]
 pub(crate) struct LinksOf {
     pub(crate) from: End,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub(crate) to: Vec<Link>,
     #[serde(default)]
     paging: Option<Paging>,
@@ -38,10 +53,20 @@ pub(crate) struct End {
 #[derive(Deserialize, Debug)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Link {
-    #[serde(alias = "id")]
-    to_object_id: Text,
     #[serde(default)]
+    to_object_id: MaybeText,
+    #[serde(default)]
+    id: MaybeText,
+    #[serde(default, deserialize_with = "or_default")]
     association_types: Vec<LinkType>,
+}
+
+impl Link {
+    /// The other record's id, and the types of the link; nothing for a link to nothing.
+    fn parts(self) -> Option<(String, Vec<LinkType>)> {
+        let filled = |id: MaybeText| id.0.filter(|id| !id.is_empty());
+        Some((filled(self.to_object_id).or_else(|| filled(self.id))?, self.association_types))
+    }
 }
 
 #[derive(Deserialize, Debug)]
@@ -81,11 +106,10 @@ impl LinksOf {
 
 /// Adds links to those of the same record. An id that comes twice, once per type, is one link with both types.
 pub(crate) fn add_links(links: Vec<Link>, to_type: ObjectType, into: &mut BTreeMap<String, Association>) {
-    for link in links {
-        let to_id = link.to_object_id.0;
+    for (to_id, types) in links.into_iter().filter_map(Link::parts) {
         let known =
             into.entry(to_id.clone()).or_insert_with(|| Association { to_type, to_id, types: Vec::new() });
-        known.types.extend(link.association_types.into_iter().map(LinkType::into_type));
+        known.types.extend(types.into_iter().map(LinkType::into_type));
     }
 }
 

@@ -1,9 +1,9 @@
 //! Answers that hold records: pages of a list, results of a search, ends of a batch, and a record alone.
 
 use super::{
-    failure::Failure,
+    failure::{Failure, Failures},
     record::{Asked, Row, RowSeed},
-    text::{Paging, Text, flaw},
+    text::{Count, Paging, Text, flaw},
 };
 use crate::BadRecord;
 use serde::{
@@ -12,6 +12,10 @@ use serde::{
 };
 use serde_json::value::RawValue;
 use std::fmt;
+
+/// Records of an answer that are read. No call asks for more than 200, and each takes as much room as its properties
+/// were asked for.
+const MOST_ROWS: usize = 1_000;
 
 /// An answer with records.
 #[derive(Debug, Default)]
@@ -39,7 +43,8 @@ impl Envelope {
         };
         match whole(text) {
             Ok(envelope) => Ok(envelope),
-            Err(error) if error.is_data() => Self::parse_each(text, asked),
+            // A single value can be no JSON of ours and yet leave the rest sound: half a character, 1e400.
+            Err(error) if error.is_data() || error.is_syntax() => Self::parse_each(text, asked),
             Err(error) => Err(flaw(&error)),
         }
     }
@@ -54,28 +59,33 @@ impl Envelope {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Loose<'a> {
-            #[serde(borrow)]
-            results: Vec<&'a RawValue>,
+            #[serde(borrow, default)]
+            results: Option<Vec<&'a RawValue>>,
             #[serde(borrow, default)]
             paging: Option<&'a RawValue>,
             #[serde(default)]
-            total: Option<u64>,
-            #[serde(borrow, default)]
-            errors: Option<&'a RawValue>,
+            total: Count,
+            #[serde(default)]
+            num_errors: Count,
+            #[serde(default)]
+            errors: Failures,
         }
         let loose: Loose<'_> = serde_json::from_str(text).map_err(|error| flaw(&error))?;
-        let mut envelope = Envelope { total: loose.total, ..Envelope::default() };
+        let mut envelope = Envelope { total: loose.total.0, errors: loose.errors.0, ..Envelope::default() };
         if let Some(paging) = loose.paging {
             // A page whose continuation cannot be read must not pass for the last one.
             let paging: Option<Paging> = serde_json::from_str(paging.get()).map_err(|error| flaw(&error))?;
             envelope.next = paging.and_then(Paging::after);
         }
-        if let Some(errors) = loose.errors {
-            envelope.errors = serde_json::from_str::<Option<Vec<Failure>>>(errors.get())
-                .map_err(|error| flaw(&error))?
-                .unwrap_or_default();
+        let failed = !envelope.errors.is_empty() || loose.num_errors.0.is_some_and(|count| count > 0);
+        let rows = match loose.results {
+            None if !failed => return Err("missing field `results`".to_owned()),
+            rows => rows.unwrap_or_default(),
+        };
+        if rows.len() > MOST_ROWS {
+            return Err("it holds more records than were asked for".to_owned());
         }
-        for raw in loose.results {
+        for raw in rows {
             match parse_row(raw.get(), asked) {
                 Ok(row) => envelope.rows.push(row),
                 Err(reason) => envelope.bad.push(bad(raw.get(), reason)),
@@ -136,10 +146,8 @@ impl<'de> de::Visitor<'de> for EnvelopeSeed<'_> {
             match field {
                 Field::Results => rows = Some(map.next_value_seed(RowsSeed(self.0))?),
                 Field::Paging => envelope.next = map.next_value::<Option<Paging>>()?.and_then(Paging::after),
-                Field::Total => envelope.total = map.next_value()?,
-                Field::Errors => {
-                    envelope.errors = map.next_value::<Option<Vec<Failure>>>()?.unwrap_or_default()
-                }
+                Field::Total => envelope.total = map.next_value::<Count>()?.0,
+                Field::Errors => envelope.errors = map.next_value::<Failures>()?.0,
                 Field::Other => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -170,6 +178,9 @@ impl<'de> de::Visitor<'de> for RowsSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<Row>, A::Error> {
         let mut rows = Vec::with_capacity(100);
         while let Some(row) = seq.next_element_seed(RowSeed(self.0))? {
+            if rows.len() == MOST_ROWS {
+                return Err(de::Error::custom("more records than were asked for"));
+            }
             rows.push(row);
         }
         Ok(rows)

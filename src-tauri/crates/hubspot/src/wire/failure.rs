@@ -18,6 +18,20 @@ impl<'de> Deserialize<'de> for Failure {
     }
 }
 
+/// The `errors` of an answer: a list, or one that stands alone.
+#[derive(Debug, Default)]
+pub(crate) struct Failures(pub(crate) Vec<Failure>);
+
+impl<'de> Deserialize<'de> for Failures {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(match Value::deserialize(deserializer)? {
+            Value::Null => Vec::new(),
+            Value::Array(items) => items.into_iter().map(Failure).collect(),
+            alone => vec![Failure(alone)],
+        }))
+    }
+}
+
 impl Failure {
     /// Reads a body; `None` when it is no JSON object.
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {

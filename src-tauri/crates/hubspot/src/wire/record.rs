@@ -7,7 +7,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeSeed, IgnoredAny, MapAccess},
 };
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt};
 
 /// The property names a request asked for, sorted and each once.
 #[derive(Clone, Debug)]
@@ -97,9 +97,9 @@ impl<'de> de::Visitor<'de> for RowSeed<'_> {
             match field {
                 Field::Id => id = map.next_value::<MaybeText>()?.0,
                 Field::Properties => properties = map.next_value_seed(PropertiesSeed(self.0))?,
-                Field::UpdatedAt => updated_at = stamp(map.next_value()?),
+                Field::UpdatedAt => updated_at = stamp(&map.next_value()?),
                 Field::Archived => archived = map.next_value::<Option<bool>>()?.unwrap_or(false),
-                Field::ArchivedAt => archived_at = stamp(map.next_value()?),
+                Field::ArchivedAt => archived_at = stamp(&map.next_value()?),
                 Field::PropertiesWithHistory => {
                     history = map.next_value::<Option<History>>()?.unwrap_or_default().0
                 }
@@ -118,8 +118,8 @@ impl<'de> de::Visitor<'de> for RowSeed<'_> {
     }
 }
 
-fn stamp(text: Option<Cow<'_, str>>) -> Option<ServerTime> {
-    text.and_then(|text| ServerTime::parse(&text))
+fn stamp(text: &MaybeText) -> Option<ServerTime> {
+    text.0.as_deref().and_then(ServerTime::parse)
 }
 
 /// Reads `properties`; every asked name is in the result.

@@ -28,7 +28,9 @@ impl de::Visitor<'_> for TextVisitor {
         Ok(number.to_string())
     }
     fn visit_f64<E>(self, number: f64) -> Result<String, E> {
-        Ok(number.to_string())
+        // As JSON writes it, so that 1e308 does not become a text of 309 digits.
+        Ok(serde_json::Number::from_f64(number)
+            .map_or_else(|| number.to_string(), |number| number.to_string()))
     }
     fn visit_bool<E>(self, truth: bool) -> Result<String, E> {
         Ok(truth.to_string())
@@ -65,6 +67,27 @@ impl<'de> Deserialize<'de> for MaybeText {
             }
         }
         deserializer.deserialize_option(Visitor).map(Self)
+    }
+}
+
+/// Reads what may be null as what it is when it is left out.
+pub(crate) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A count, also when it is sent as a text; none when it is neither.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Count(pub(crate) Option<u64>);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let text = || value.as_str().and_then(|text| text.trim().parse().ok());
+        Ok(Self(value.as_u64().or_else(text)))
     }
 }
 

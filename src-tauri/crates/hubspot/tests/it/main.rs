@@ -9,4 +9,5 @@ mod limits;
 mod reads;
 mod recorded;
 mod support;
+mod tolerant;
 mod writes;

@@ -77,7 +77,7 @@ async fn refusals_reach_the_caller_with_their_reason() {
     let (end, _) = update_against(|_| answer(403, r#"{"message":"no"}"#)).await;
     assert!(matches!(end, Err(WriteError::NotProcessed(ApiError::Forbidden { .. }))));
     let (end, _) = update_against(|_| answer(403, "<html>blocked</html>")).await;
-    assert!(matches!(end, Err(WriteError::NotProcessed(ApiError::Garbled(_)))));
+    assert!(matches!(end, Err(WriteError::NotProcessed(ApiError::Offline(_)))));
     let (end, _) = update_against(|_| answer(477, "{}")).await;
     assert!(matches!(end, Err(WriteError::NotProcessed(ApiError::Migrating { .. }))));
     let (end, sent) =
