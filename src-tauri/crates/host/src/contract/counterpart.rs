@@ -190,7 +190,14 @@ impl Counterpart {
         Self::new(Arc::new(transport), base, token, Pace::skipped(time), stop)
     }
 
-    fn new(transport: Arc<dyn Transport>, base: &str, token: Secret, pace: Pace, stop: Stop) -> Self {
+    /// An account behind anything.
+    pub(super) fn new(
+        transport: Arc<dyn Transport>,
+        base: &str,
+        token: Secret,
+        pace: Pace,
+        stop: Stop,
+    ) -> Self {
         let base = base.to_owned();
         Self { transport, base, token, pace, stop, requests: 0, last_search: None }
     }
@@ -252,7 +259,7 @@ impl Counterpart {
             let mut all = flying.join_all().await;
             all.sort_by_key(|(number, _)| *number);
             self.requests += u64::from(count);
-            answers.extend(all.into_iter().map(|(_, sent)| sent.map(|response| read(call, &response))));
+            answers.extend(all.into_iter().map(|(_, sent)| sent.map(|response| self.read(call, &response))));
         }
         self.last_search = Some(self.pace.now());
         let lost = |error: SendError| {
@@ -278,7 +285,8 @@ impl Counterpart {
     async fn once(&mut self, call: &Call) -> Result<Answer, SendError> {
         let request = self.request(call).map_err(|trouble| SendError::NotSent(trouble.to_string()))?;
         self.requests += 1;
-        self.transport.send(request).await.map(|response| read(call, &response))
+        let sent = self.transport.send(request).await;
+        sent.map(|response| self.read(call, &response))
     }
 
     fn request(&self, call: &Call) -> Result<Request<Bytes>, Trouble> {
@@ -304,6 +312,16 @@ impl Counterpart {
         })
     }
 
+    fn read(&self, call: &Call, response: &http::Response<Bytes>) -> Answer {
+        let body = self.without_token(&String::from_utf8_lossy(response.body()));
+        Answer {
+            what: call.what,
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: serde_json::from_str(&body).unwrap_or(Value::Null),
+        }
+    }
+
     /// How long to wait before the call is sent again; `None` when the answer stands.
     fn wait_after(&self, call: &Call, answer: &Answer) -> Result<Option<Duration>, Trouble> {
         match answer.status {
@@ -326,15 +344,6 @@ impl Counterpart {
             Some(token) => text.replace(token, "…"),
             None => text.to_owned(),
         }
-    }
-}
-
-fn read(call: &Call, response: &http::Response<Bytes>) -> Answer {
-    Answer {
-        what: call.what,
-        status: response.status().as_u16(),
-        headers: response.headers().clone(),
-        body: serde_json::from_slice(response.body()).unwrap_or(Value::Null),
     }
 }
 

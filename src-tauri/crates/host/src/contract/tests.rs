@@ -2,11 +2,14 @@
 //! every setting of it.
 
 use super::counterpart::{Call, Counterpart};
-use super::pace::SkippedTime;
+use super::pace::{Pace, SkippedTime};
 use super::probes::out_of_sight;
 use super::run::Findings;
 use super::sighting::Sighting;
 use super::{StopAsk, look, objects, properties, rehearse, sandbox_of, sighting};
+use bytes::Bytes;
+use satchel_core::Secret;
+use satchel_hubspot::{BoxFuture, SendError, Transport};
 use satchel_sandbox::switches::{MissingIds, PartialBatch, Point, SearchWindow, Switches};
 use satchel_sandbox::{Fault, FaultRule, Sandbox};
 use std::sync::Arc;
@@ -212,6 +215,30 @@ async fn a_token_that_is_revoked_leaves_the_ids_of_what_stands() {
         .await;
     assert_eq!(found.ended_early.as_deref(), Some("the token was refused"));
     assert!(found.left_over.iter().any(|left| left.object_type == "contacts"), "{:?}", found.left_over);
+}
+
+/// Answers everything with the token that it was sent.
+struct Parrot;
+
+impl Transport for Parrot {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, SendError>> {
+        let token = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+        let body = serde_json::json!({"message": token, "status": token, "policyName": token});
+        let answer = http::Response::builder().status(400).body(Bytes::from(body.to_string())).unwrap();
+        Box::pin(std::future::ready(Ok(answer)))
+    }
+}
+
+#[tokio::test]
+async fn the_token_is_in_no_text_whoever_repeats_it() {
+    let (token, time) = ("pat-na1-parrot", Arc::new(SkippedTime::default()));
+    let stop = StopAsk::new().stop();
+    let pace = Pace::skipped(time);
+    let mut there = Counterpart::new(Arc::new(Parrot), "http://localhost", Secret::new(token), pace, stop);
+    let found = look(&mut there, &mut |_| {}).await.unwrap();
+    let text = format!("{found:?}");
+    assert!(text.contains("making a contact was answered 400: Bearer …"), "{text}");
+    assert!(!text.contains("parrot"), "{text}");
 }
 
 #[tokio::test]

@@ -24,13 +24,13 @@ const NO_REFUSAL: &str = "no search was refused";
 pub(super) async fn headers(run: &mut Run<'_>) -> Result<(), Trouble> {
     let id = run.contact(json!({})).await?;
     let general = run.try_read("contacts", &id, "properties=hs_object_id").await?;
-    let max = general.header(MAX).map(str::to_owned);
+    let max = window_of(&general);
     run.saw(
         "token_window",
-        match max.as_deref() {
-            Some("190") => Sighting::of(TokenWindow::Professional),
-            Some("100") => Sighting::of(TokenWindow::Starter),
-            Some("110") => Sighting::of(TokenWindow::Marketplace),
+        match max {
+            Some(190) => Sighting::of(TokenWindow::Professional),
+            Some(100) => Sighting::of(TokenWindow::Starter),
+            Some(110) => Sighting::of(TokenWindow::Marketplace),
             Some(other) => Sighting::other(format!("{other} in ten seconds")),
             None => Sighting::unseen("no header tells of it"),
         },
@@ -39,7 +39,7 @@ pub(super) async fn headers(run: &mut Run<'_>) -> Result<(), Trouble> {
     let linked = run.send(Call::get("reading associations", path)).await?;
     run.saw(
         "association_headers",
-        match (max.as_deref(), linked.header(MAX)) {
+        match (max, window_of(&linked)) {
             (Some(max), Some(own)) => {
                 Sighting::either(own == max, AssociationHeaders::General, AssociationHeaders::Own)
             }
@@ -49,13 +49,18 @@ pub(super) async fn headers(run: &mut Run<'_>) -> Result<(), Trouble> {
     let found = run.send(search()).await?;
     run.saw(
         "search_headers",
-        match (found.header(MAX), found.header(DAILY)) {
+        match (window_of(&found), found.header(DAILY)) {
             (None, None) => Sighting::of(SearchHeaders::None),
             (None, Some(_)) => Sighting::of(SearchHeaders::DailyOnly),
             (Some(max), _) => Sighting::other(format!("a window of {max}")),
         },
     );
     Ok(())
+}
+
+/// The ten-second window that an answer tells of.
+fn window_of(answer: &Answer) -> Option<u64> {
+    answer.header(MAX)?.parse().ok()
 }
 
 /// Twice: a window that begins anew in the middle of the calls would take more than one second's.
