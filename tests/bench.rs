@@ -3,7 +3,7 @@
 //! `--check` the exit code is 1 when a budget is missed.
 
 use cpu_time::{ProcessTime, ThreadTime};
-use satchel_core::{Clock, Filter, ListSpec, ObjectType, RecordKey, Rid, Secret, Sort};
+use satchel_core::{Clock, Filter, ListSpec, ObjectType, RecordKey, Rid, Secret, Sort, TypeProfile};
 use satchel_engine::Engine;
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, Http};
 use satchel_sandbox::world::BENCH_CONTACT_PROPERTIES;
@@ -194,11 +194,16 @@ async fn first_rows(store: &Store, rids: Vec<Rid>) -> Outcome<usize> {
 /// How many properties of contacts, companies and deals are mirrored.
 const PROPERTIES: usize = 60;
 
+/// The columns of a list of one of HubSpot's own types.
+fn columns(object_type: ObjectType) -> Vec<String> {
+    TypeProfile::of(object_type, None).map(|profile| profile.columns).unwrap_or_default()
+}
+
 /// The properties mirrored: contacts' are named, of others those in lists and then as many as the portal has.
 async fn measured_properties(client: &Client, object_type: ObjectType) -> Outcome<Vec<String>> {
     let mut names: Vec<String> = match object_type.name() {
         "contacts" => BENCH_CONTACT_PROPERTIES.iter().map(|name| (*name).to_owned()).collect(),
-        _ => object_type.row().columns.iter().map(|name| (*name).to_owned()).collect(),
+        _ => columns(object_type),
     };
     if matches!(object_type.name(), "companies" | "deals") {
         let defined = client.properties(object_type).await?.into_iter().map(|definition| definition.name);
@@ -217,7 +222,7 @@ async fn backfill(figures: &mut Figures, path: &std::path::Path, key: &DbKey, co
     let store = Store::open(path, key, Run::Thread)?;
     let engine = Engine::new(store.clone(), Arc::new(WallClock(Instant::now()))).online(client.clone());
     let mut wanted = Vec::new();
-    for object_type in ObjectType::all() {
+    for object_type in ObjectType::standard() {
         let names = measured_properties(&client, object_type).await?;
         wanted.push((object_type, names.clone()));
         engine.select_properties(object_type, Some(names)).await?;
@@ -227,14 +232,20 @@ async fn backfill(figures: &mut Figures, path: &std::path::Path, key: &DbKey, co
     let (spent, wall) = (cpu.try_elapsed()?.as_secs_f64(), began.elapsed().as_secs_f64());
     let records: u64 = report.types.values().map(|counts| counts.added).sum();
     let rate = per_second(records, spent);
-    let properties: BTreeMap<&str, usize> =
-        wanted.iter().map(|(object_type, names)| (object_type.name(), names.len())).collect();
+    let properties: BTreeMap<String, usize> =
+        wanted.iter().map(|(object_type, names)| (object_type.to_string(), names.len())).collect();
     let more = serde_json::json!({"records": records, "cpu_s": spent, "wall_s": wall, "properties": properties,
         "includes": "definitions and all links"});
     figures.put("backfill", rate, "records per CPU-second", 8_000.0, true, more)?;
+    for (schema, _) in store.read_now(|reader| reader.custom_types())? {
+        let object_type = ObjectType::from(schema.object_type);
+        let definitions = store.read_now(move |reader| reader.definitions(object_type))?;
+        wanted.push((object_type, definitions.iter().map(|known| known.name.clone()).collect()));
+    }
+    let pairs = linked_pairs(&store)?;
     let raw_store = raw_store(&store, &path.with_file_name("raw.db"), key)?;
     drop(store);
-    let (records, links, spent) = raw(&server, &raw_store, &wanted)?;
+    let (records, links, spent) = raw(&server, &raw_store, &wanted, &pairs)?;
     let raw = per_second(records, spent);
     let more = serde_json::json!({"raw_records": records, "raw_link_pages": links, "raw_cpu_s": spent,
         "raw_rate": raw, "raw_includes": RAW_INCLUDES});
@@ -257,7 +268,10 @@ const RAW_PAGES: usize = 5;
 /// An empty file with the portal's definitions, so that list rows hold the same keys.
 fn raw_store(filled: &Store, path: &std::path::Path, key: &DbKey) -> Outcome<Store> {
     let raw = Store::open(path, key, Run::InPlace)?;
-    for object_type in ObjectType::all() {
+    let schemas = filled.read_now(|reader| reader.custom_types())?;
+    let schemas: Vec<_> = schemas.into_iter().map(|(schema, _)| schema).collect();
+    raw.write_now(move |writer| writer.replace_custom_types(&schemas))?;
+    for object_type in filled.read_now(|reader| reader.object_types())? {
         let known = filled.read_now(move |reader| reader.definitions(object_type))?;
         let definitions: Vec<_> = known.iter().cloned().collect();
         raw.write_now(move |writer| writer.replace_properties(object_type, &definitions))?;
@@ -267,7 +281,12 @@ fn raw_store(filled: &Store, path: &std::path::Path, key: &DbKey) -> Outcome<Sto
 
 /// The same answers, parsed and inserted and nothing else: how many records and pages of links, and the CPU seconds
 /// without the network.
-fn raw(server: &Server, store: &Store, wanted: &[(ObjectType, Vec<String>)]) -> Outcome<(u64, u64, f64)> {
+fn raw(
+    server: &Server,
+    store: &Store,
+    wanted: &[(ObjectType, Vec<String>)],
+    pairs: &[(ObjectType, ObjectType)],
+) -> Outcome<(u64, u64, f64)> {
     let (mut records, mut link_pages, mut spent) = (0, 0, Duration::ZERO);
     let mut ids: BTreeMap<ObjectType, Vec<String>> = BTreeMap::new();
     for (object_type, names) in wanted {
@@ -296,7 +315,7 @@ fn raw(server: &Server, store: &Store, wanted: &[(ObjectType, Vec<String>)]) -> 
         }
         records += u64::try_from(ids.get(&object_type).map_or(0, Vec::len))?;
     }
-    for (from, to) in linked_pairs() {
+    for (from, to) in pairs.iter().copied() {
         for ids in ids.get(&from).map(Vec::as_slice).unwrap_or_default().chunks(1_000) {
             let inputs: Vec<_> = ids.iter().map(|id| serde_json::json!({"id": id})).collect();
             let body = serde_json::to_vec(&serde_json::json!({"inputs": inputs}))?;
@@ -313,16 +332,16 @@ fn raw(server: &Server, store: &Store, wanted: &[(ObjectType, Vec<String>)]) -> 
 }
 
 /// The pairs of types whose links a backfill reads, each from one side.
-fn linked_pairs() -> Vec<(ObjectType, ObjectType)> {
+fn linked_pairs(store: &Store) -> Outcome<Vec<(ObjectType, ObjectType)>> {
     let mut pairs: Vec<(ObjectType, ObjectType)> = Vec::new();
-    for from in ObjectType::all() {
-        for to in from.associates() {
-            if !pairs.contains(&(to, from)) {
-                pairs.push((from, to));
+    for from in store.read_now(|reader| reader.object_types())? {
+        for to in &store.read_now(move |reader| reader.profile(from))?.associates {
+            if !pairs.contains(&(*to, from)) {
+                pairs.push((from, *to));
             }
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 /// Two hundred texts, each typed letter by letter.
@@ -394,7 +413,7 @@ async fn real_limits(figures: &mut Figures) -> Outcome<()> {
         Server::start(&["--contacts", "57000", "--companies", "10", "--deals", "10", "--limits", "real"])?;
     let client = server.client()?;
     let contacts: ObjectType = "contacts".parse()?;
-    let names: Vec<String> = contacts.row().columns.iter().map(|name| (*name).to_owned()).collect();
+    let names = columns(contacts);
     let (began, mut pages, mut after) = (Instant::now(), 0_u32, None);
     loop {
         let page = client.list(contacts, after.as_deref(), false, &names).await?;

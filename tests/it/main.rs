@@ -11,3 +11,5 @@ mod pull;
 mod push;
 mod satchel;
 mod support;
+mod tickets;
+mod types;

@@ -1,8 +1,9 @@
 //! A portal, an engine over real SQLite and a colleague, in one thread on a virtual clock.
 
+use bytes::Bytes;
 use satchel_core::{Association, Clock, ObjectType, RecordKey, Rid, Secret};
 use satchel_engine::{Consent, Engine, PushReport};
-use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, SendError};
+use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, SendError, Transport};
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{AccountType, Config, FaultError, Sandbox, Switches, Time};
 use satchel_store::{DbKey, Reader, Run, Store, StoreError};
@@ -80,6 +81,44 @@ impl Scene {
         self.engine.push(Consent::Given).await.unwrap()
     }
 
+    /// What the portal's administrator does on HubSpot's own pages, which have the same effect as this call.
+    pub(crate) async fn administer(
+        &self,
+        method: &str,
+        target: &str,
+        body: serde_json::Value,
+    ) -> serde_json::Value {
+        let bytes = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://127.0.0.1:1{target}"))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json")
+            .body(bytes)
+            .unwrap();
+        let answer = transport(&self.sandbox).send(request).await.unwrap();
+        assert!(answer.status().is_success(), "{method} {target}: {answer:?}");
+        serde_json::from_slice(answer.body()).unwrap_or_default()
+    }
+
+    /// A further pipeline of a type.
+    pub(crate) async fn make_pipeline(&self, object_type: &str, label: &str, stages: &[&str]) {
+        let probability = |place: usize| if place + 1 == stages.len() { "1.0" } else { "0.5" };
+        let stages: Vec<serde_json::Value> = stages
+            .iter()
+            .enumerate()
+            .map(|(place, label)| {
+                let metadata = match object_type {
+                    "tickets" => serde_json::json!({"ticketState": "OPEN"}),
+                    _ => serde_json::json!({"probability": probability(place)}),
+                };
+                serde_json::json!({"label": label, "displayOrder": place, "metadata": metadata})
+            })
+            .collect();
+        let pipeline = serde_json::json!({"label": label, "displayOrder": 9, "stages": stages});
+        self.administer("POST", &format!("/crm/pipelines/2026-09/{object_type}"), pipeline).await;
+    }
+
     /// The id of the contact at this place.
     pub(crate) async fn contact(&self, at: usize) -> String {
         let page = self.colleague.list(contacts(), None, false, &["email".to_owned()]).await.unwrap();
@@ -141,11 +180,12 @@ impl Scene {
     /// The mirror holds what the server holds: ids, values and links.
     pub(crate) async fn assert_mirror_equals_server(&self) {
         self.assert_sound().await;
-        for object_type in ObjectType::all() {
+        let types = self.engine.store().read(|reader| reader.present_types()).await.unwrap();
+        for object_type in types {
+            let profile = self.engine.store().read(move |reader| reader.profile(object_type)).await.unwrap();
             let mut after: Option<String> = None;
             let mut ids = Vec::new();
-            let names: Vec<String> =
-                object_type.row().columns.iter().map(|name| (*name).to_owned()).collect();
+            let names = profile.columns.clone();
             loop {
                 let page = self.colleague.list(object_type, after.as_deref(), false, &names).await.unwrap();
                 for record in page.records {
@@ -161,7 +201,7 @@ impl Scene {
             let live =
                 counts.iter().find(|count| count.object_type == object_type).map_or(0, |count| count.live);
             assert_eq!(live, ids.len() as u64, "live {object_type}");
-            for to in object_type.associates() {
+            for to in profile.associates.iter().copied() {
                 for chunk in ids.chunks(500) {
                     let links = self.colleague.associations(object_type, to, chunk).await.unwrap();
                     self.assert_linked(object_type, to, links).await;
@@ -244,13 +284,17 @@ pub(crate) fn standard(config: &mut Config) {
     config.account_type = AccountType::Standard;
 }
 
-pub(crate) fn client(sandbox: &Sandbox, time: &Arc<VirtualTime>, token: &str) -> Client {
+fn transport(sandbox: &Sandbox) -> Arc<dyn Transport> {
     let fault = |error: FaultError| match error {
         FaultError::NotSent => SendError::NotSent("no network".to_owned()),
         FaultError::MaybeSent => SendError::MaybeSent("the connection broke".to_owned()),
     };
+    Arc::new(InProcess::new(sandbox.service(), fault))
+}
+
+pub(crate) fn client(sandbox: &Sandbox, time: &Arc<VirtualTime>, token: &str) -> Client {
     Client::new(ClientConfig {
-        transport: Arc::new(InProcess::new(sandbox.service(), fault)),
+        transport: transport(sandbox),
         api_base: ApiBase::parse("http://127.0.0.1:1").unwrap(),
         clock: time.clone(),
         auth: Auth::Static(Secret::new(token.as_bytes())),

@@ -2,7 +2,7 @@
 
 use super::rivals::kind;
 use super::world::{EDITED, Turn, World};
-use satchel_core::{ObjectType, OutboxKind, OutboxState, RecordKey, RecordState, Rid};
+use satchel_core::{ObjectType, OutboxKind, OutboxState, RecordKey, RecordState, Rid, TypeProfile};
 use satchel_sandbox::Network;
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
 use std::collections::BTreeMap;
@@ -94,7 +94,7 @@ impl World {
 
     /// The mirror is the server: ids, values, the recycle bin, links.
     fn judge_mirror(&mut self) {
-        for object_type in ObjectType::all() {
+        for object_type in ObjectType::standard() {
             let Some(server) = kind(object_type) else { continue };
             let live = self.sandbox.live_ids(server);
             self.compare_ids(object_type, RecordState::Live, &live);
@@ -174,7 +174,8 @@ impl World {
         });
         let mut held = held.unwrap_or_default();
         for id in live {
-            for to in object_type.associates() {
+            let profile = TypeProfile::of(object_type, None);
+            for to in profile.iter().flat_map(|profile| profile.associates.iter().copied()) {
                 let Some(to_kind) = kind(to) else { continue };
                 let there = self.sandbox.linked_ids(server, *id, to_kind);
                 let mut here = held.remove(&(id.to_string(), to)).unwrap_or_default();

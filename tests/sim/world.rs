@@ -6,7 +6,7 @@ use super::judge::Judge;
 use super::options::Options;
 use super::time::{VirtualTime, fault};
 use super::wire::{Act, Moment, Passed, Stop, Wire};
-use satchel_core::{Clock, ObjectType, OutboxState, Secret};
+use satchel_core::{Clock, ObjectType, OutboxState, Secret, TypeProfile};
 use satchel_engine::{Consent, Engine, EngineError};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, Transport};
 use satchel_sandbox::world::WorldSize;
@@ -150,12 +150,15 @@ impl World {
 
     /// Types, properties and the first pull.
     pub(super) async fn begin(&mut self) -> Result<(), String> {
-        for object_type in ObjectType::all() {
-            let row = object_type.row();
-            let edited =
-                EDITED.iter().find(|(name, _)| *name == row.name).map_or(&[][..], |(_, names)| names);
+        for object_type in ObjectType::standard() {
+            let columns =
+                TypeProfile::of(object_type, None).map(|profile| profile.columns).unwrap_or_default();
+            let edited = EDITED
+                .iter()
+                .find(|(name, _)| *name == object_type.name())
+                .map_or(&[][..], |(_, names)| names);
             let mut names: Vec<String> =
-                row.columns.iter().chain(edited).map(|name| (*name).to_owned()).collect();
+                columns.into_iter().chain(edited.iter().map(|name| (*name).to_owned())).collect();
             names.sort_unstable();
             names.dedup();
             self.engine().select_properties(object_type, Some(names)).await.map_err(|e| e.to_string())?;

@@ -21,6 +21,7 @@ import type { ConnectedAccount, SyncState } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { ariaKeys, keysOf, type ShortcutId } from "@/lib/shortcuts";
 import { type ListType, listTypes, pluralOf } from "@/lib/types";
+import { MoreTypes } from "./more-types";
 
 const icons: Record<ListType, IconType> = {
   contacts: Users,
@@ -43,7 +44,7 @@ type ItemProps = {
   tone?: "p" | "c";
 };
 
-function Content(props: ItemProps) {
+export function Content(props: ItemProps) {
   const { icon, label, narrow, count, tone } = props;
   return (
     <>
@@ -120,6 +121,7 @@ export function Navigation(props: NavigationProps) {
             </Tooltip>
           </li>
         ))}
+        <MoreTypes types={sync?.types ?? []} narrow={narrow} />
       </ul>
       <ul>
         <li>

@@ -7,7 +7,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { isListType } from "@/lib/types";
+import { hasList } from "@/lib/types";
 import { PageFailed } from "./page-failed";
 import { Root } from "./root";
 import { Shell } from "./shell";
@@ -50,7 +50,7 @@ const listRoute = createRoute({
   path: "/lists/$type",
   validateSearch: readListSearch,
   beforeLoad: ({ params }) => {
-    if (!isListType(params.type)) throw redirect({ to: "/lists/$type", params: { type: "contacts" } });
+    if (!hasList(params.type)) throw redirect({ to: "/lists/$type", params: { type: "contacts" } });
   },
   component: lazyRouteComponent(() => import("@/features/lists")),
 });

@@ -1,10 +1,11 @@
 /** The window around every page: navigation, page, sample panel, status bar; and the keys that work anywhere. */
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
-import { lazy, Suspense, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { useSendNow } from "@/components";
 import StatusBar from "@/features/sync/status-bar";
 import { useAnswer, useRemembered } from "@/ipc";
 import { type ShortcutId, useShortcut } from "@/lib/shortcuts";
+import { learnTypes } from "@/lib/types";
 import { Navigation } from "./navigation";
 import { ShortcutSheet } from "./shortcut-sheet";
 
@@ -67,6 +68,7 @@ export function Shell() {
   const account = app?.phase.name === "open" ? app.phase : null;
   const sample = account?.sample ?? false;
 
+  useMemo(() => learnTypes(sync?.types ?? []), [sync?.types]);
   useNavigationKeys();
   useShortcut("palette", () => setPalette(true));
   useShortcut("shortcuts", () => setSheet(true));

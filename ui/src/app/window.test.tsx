@@ -72,6 +72,18 @@ describe("the window", () => {
     expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
   });
 
+  it("offers the types that only some accounts have, and none that this one has not", async () => {
+    const { path, user } = await openWindow("#/lists/contacts");
+    await user.click(await screen.findByRole("button", { name: "More" }));
+    const offered = screen.getAllByRole("menuitem").map(({ textContent }) => textContent);
+    expect(offered).toEqual(["Line items", "Machines"]);
+    await user.click(screen.getByRole("menuitem", { name: "Machines" }));
+    await waitFor(() => expect(path()).toBe("/lists/2-35011720"));
+    expect(await screen.findByRole("heading", { name: "Machines" })).toBeVisible();
+    expect(screen.getByRole("link", { name: "Machines" })).toHaveAttribute("aria-current", "page");
+    expect(screen.queryByRole("button", { name: /^New / })).toBeNull();
+  });
+
   it("asks again for everything when it has missed an announcement", async () => {
     const { transport } = await openWindow("#/lists/contacts");
     await screen.findByRole("heading", { name: "Contacts" });

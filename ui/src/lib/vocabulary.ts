@@ -29,7 +29,8 @@ export function vocabularyOf(definition: TypeDocument | null, owners: readonly O
   const context = (values: Values = {}): ValueContext => ({
     owners,
     pipelines: definition?.pipelines ?? [],
-    currency: values["deal_currency_code"] ?? definition?.currency ?? null,
+    currency:
+      values["deal_currency_code"] ?? values["hs_line_item_currency_code"] ?? definition?.currency ?? null,
     home: definition?.currency ?? null,
     pipeline: definition?.pipeline_property ? (values[definition.pipeline_property] ?? null) : null,
   });

@@ -29,6 +29,9 @@ impl From<EngineError> for Failure {
             EngineError::NotEditable { .. } => {
                 (ErrorCode::NotEditable, "Restore it in HubSpot first, or edit the record it became.")
             }
+            EngineError::ShownOnly(_) => {
+                (ErrorCode::NotEditable, "Change it in HubSpot; the next sync brings it here.")
+            }
             EngineError::UnknownLabel { .. } => (
                 ErrorCode::UnknownLabel,
                 "Use a label the account defines, or leave it out for a plain link.",

@@ -20,6 +20,8 @@ mod push;
 mod record;
 mod secrets;
 mod server_time;
+mod type_profile;
+mod type_table;
 mod validate;
 
 pub use account::Account;
@@ -32,7 +34,7 @@ pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty, Resolut
 pub use filter::{Filter, FilterError, FilterOperator, ListSpec, Sort};
 pub use late::{LateOutcome, judge_write};
 pub use merge::{Base, MergeOutcome, merge};
-pub use object_type::{ActivityColumns, Fact, ObjectType, SearchColumns, TypeRow, UnknownObjectType};
+pub use object_type::{CustomType, ObjectType, UnknownObjectType};
 pub use outbox::{OutboxEvent, OutboxKind, OutboxState, transition};
 pub use property::{Owner, Pipeline, PropertyDefinition, PropertyGroup, PropertyOption, Stage, ValueKind};
 pub use pull::{PendingDecision, PullPlan, RecordAction, StoredRecord, plan_pull};
@@ -42,4 +44,6 @@ pub use record::{
 };
 pub use secrets::{Secret, Secrets, SecretsError};
 pub use server_time::ServerTime;
+pub use type_profile::{Presence, SearchColumns, TypeProfile, TypeSchema};
+pub use type_table::{ActivityColumns, Editing, Fact, TypeRow};
 pub use validate::{InvalidValue, MAX_TEXT, validate};

@@ -3,15 +3,16 @@
 //! The base of a pending change is what the user saw when the edit began, and later edits of the same property keep
 //! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
 
-use crate::{Engine, EngineError};
+use crate::resolve::{open_properties, settle_row};
+use crate::{Engine, EngineError, stage};
 use satchel_core::{
-    Account, AssociationType, Base, ConflictKind, InvalidValue, LinkBase, ObjectType, OutboxEvent,
-    OutboxKind, OutboxState, PendingAssociation, PendingState, RecordKey, RecordState, Rid, same, validate,
+    Account, AssociationType, Base, ConflictKind, Editing, LinkBase, ObjectType, OutboxEvent, OutboxKind,
+    OutboxState, PendingAssociation, PendingState, RecordKey, RecordState, Rid, same, validate,
 };
 use satchel_store::{Definitions, End, OutboxPayload, OutboxRow, Reader, StoreError, Writer};
 
 /// A property and the value wanted; `None` clears.
-type Change = (String, Option<String>);
+pub(crate) type Change = (String, Option<String>);
 
 impl Engine {
     /// Edits properties of a record; `None` clears. All are taken, or none.
@@ -24,10 +25,12 @@ impl Engine {
         let (key, now) = (key.clone(), self.now());
         self.transact(move |writer| {
             let rid = editable(writer, object_type, &key)?;
+            let changes = stage::complete(writer, object_type, Some(rid), changes)?;
             check(writer, object_type, &changes)?;
             for (property, value) in changes {
                 edit_property(writer, object_type, rid, &property, value, now)?;
             }
+            join_disputes(writer, rid, now)?;
             Ok(rid)
         })
         .await
@@ -37,6 +40,8 @@ impl Engine {
     pub async fn create(&self, object_type: ObjectType, changes: Vec<Change>) -> Result<Rid, EngineError> {
         let now = self.now();
         self.transact(move |writer| {
+            changeable(writer, object_type)?;
+            let changes = stage::complete(writer, object_type, None, changes)?;
             check(writer, object_type, &changes)?;
             let rid = writer.create_draft(object_type, now)?;
             for (property, value) in changes {
@@ -241,7 +246,9 @@ impl Engine {
 
 /// The record's number, when it may be edited.
 fn editable(reader: &Reader<'_>, object_type: ObjectType, key: &RecordKey) -> Result<Rid, EngineError> {
-    let named = || format!("{} {key}", object_type.row().singular);
+    changeable(reader, object_type)?;
+    let singular = reader.profile(object_type)?.singular.clone();
+    let named = || format!("{singular} {key}");
     let rid = reader.resolve(object_type, key)?.ok_or_else(|| EngineError::UnknownRecord(named()))?;
     let record = reader.record(rid)?.ok_or_else(|| EngineError::UnknownRecord(named()))?;
     match record.state {
@@ -258,6 +265,14 @@ fn editable(reader: &Reader<'_>, object_type: ObjectType, key: &RecordKey) -> Re
     }
 }
 
+/// Refuses to touch a type that Satchel only shows.
+fn changeable(reader: &Reader<'_>, object_type: ObjectType) -> Result<(), EngineError> {
+    match object_type.row().editing {
+        Editing::Full => Ok(()),
+        Editing::ShownOnly => Err(EngineError::ShownOnly(reader.profile(object_type)?.plural.to_lowercase())),
+    }
+}
+
 /// Refuses the whole edit when one value cannot be asked for.
 fn check(reader: &Reader<'_>, object_type: ObjectType, changes: &[Change]) -> Result<(), EngineError> {
     let definitions = reader.definitions(object_type)?;
@@ -265,41 +280,15 @@ fn check(reader: &Reader<'_>, object_type: ObjectType, changes: &[Change]) -> Re
         let definition = definitions.get(property).filter(|definition| !definition.archived);
         let definition = definition
             .ok_or_else(|| EngineError::UnknownProperty { object_type, property: property.clone() })?;
-        validate(definition, value.as_deref())?;
-        check_stage(reader, object_type, definition.label.as_str(), property, value.as_deref())?;
+        if !stage::has_values_of(reader, object_type, definition)? {
+            validate(definition, value.as_deref())?;
+        }
     }
     Ok(())
 }
 
-/// A stage must be one of the portal's; the definition's own options can be out of date.
-fn check_stage(
-    reader: &Reader<'_>,
-    object_type: ObjectType,
-    label: &str,
-    property: &str,
-    value: Option<&str>,
-) -> Result<(), EngineError> {
-    let Some((pipeline_property, stage_property)) = object_type.row().pipeline else { return Ok(()) };
-    let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(()) };
-    if property != pipeline_property && property != stage_property {
-        return Ok(());
-    }
-    let pipelines = reader.pipelines(object_type)?;
-    let known = pipelines.is_empty()
-        || if property == pipeline_property {
-            pipelines.iter().any(|pipeline| pipeline.id == value)
-        } else {
-            pipelines.iter().flat_map(|pipeline| &pipeline.stages).any(|stage| stage.id == value)
-        };
-    if known {
-        return Ok(());
-    }
-    let expected = "the id of one of the portal's pipelines or stages".to_owned();
-    Err(InvalidValue::Unfit { label: label.to_owned(), expected }.into())
-}
-
 /// Takes one edit.
-fn edit_property(
+pub(crate) fn edit_property(
     writer: &mut Writer<'_>,
     object_type: ObjectType,
     rid: Rid,
@@ -354,6 +343,18 @@ fn keep_conflict(
         disputed.local.clone_from(&value);
         writer.open_conflict(rid, conflict.kind, &[disputed], now)?;
         writer.set_pending_state(rid, property, PendingState::Conflicted, None)?;
+    }
+    Ok(())
+}
+
+/// A new value for one half of a pair waits with the other half while that is disputed.
+fn join_disputes(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Result<(), EngineError> {
+    for conflict in writer.conflicts_of(rid)?.into_iter().filter(|conflict| conflict.kind.blocks_changes()) {
+        let more = stage::drawn_in(writer, rid, &conflict.properties)?;
+        if !more.is_empty() {
+            open_properties(writer, rid, conflict.kind, more, now)?;
+            settle_row(writer, rid)?;
+        }
     }
     Ok(())
 }

@@ -38,6 +38,9 @@ pub enum EngineError {
         /// Its state in words.
         state: &'static str,
     },
+    /// Satchel mirrors the type and changes none of its records.
+    #[error("Satchel shows {0} but does not change them yet")]
+    ShownOnly(String),
     /// The portal has no such property.
     #[error("{object_type} have no property “{property}”")]
     UnknownProperty {

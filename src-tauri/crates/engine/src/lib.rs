@@ -15,6 +15,7 @@ mod push;
 mod report;
 mod resolve;
 mod schedule;
+mod stage;
 mod sweep;
 
 pub use engine::Engine;

@@ -24,7 +24,7 @@ impl Engine {
         let types = self
             .look(|reader| {
                 let mut types = Vec::new();
-                for object_type in ObjectType::all() {
+                for object_type in reader.present_types()? {
                     if !reader.definitions(object_type)?.is_empty() {
                         types.push(object_type);
                     }
@@ -33,10 +33,17 @@ impl Engine {
             })
             .await?;
         for object_type in types {
-            self.sweep_ids(object_type, &mut report).await?;
-            report.relinked += self.sweep_links(object_type).await?;
+            if let Err(error) = self.sweep_type(object_type, &mut report).await {
+                self.keep_problem(object_type, error).await?;
+            }
         }
         Ok(report)
+    }
+
+    async fn sweep_type(&self, object_type: ObjectType, report: &mut SweepReport) -> Result<(), EngineError> {
+        self.sweep_ids(object_type, report).await?;
+        report.relinked += self.sweep_links(object_type).await?;
+        Ok(())
     }
 
     async fn sweep_ids(&self, object_type: ObjectType, report: &mut SweepReport) -> Result<(), EngineError> {

@@ -4,7 +4,7 @@
 
 use satchel_core::{
     Base, Filter, ListSpec, ObjectType, OutboxKind, PropertyDefinition, RemoteRecord, Rid, ServerTime, Sort,
-    ValueKind,
+    TypeProfile, ValueKind,
 };
 use satchel_store::{Coverage, DbKey, OutboxPayload, Run, Store, StoreError};
 use std::collections::BTreeMap;
@@ -82,17 +82,13 @@ impl Watch {
 
 fn names(object_type: ObjectType) -> Vec<String> {
     let row = object_type.row();
-    let mut names: Vec<String> = row
-        .columns
-        .iter()
-        .chain(row.search.name)
-        .chain(row.search.email)
-        .chain(row.search.phone)
-        .chain(row.search.domain)
-        .chain(row.search.text)
-        .chain([&row.created, &row.modified, &"hubspot_owner_id"])
-        .map(|&name| name.to_owned())
-        .collect();
+    let profile = TypeProfile::of(object_type, None);
+    let shown = profile.into_iter().flat_map(|profile| {
+        let search = profile.search;
+        [profile.columns, search.name, search.email, search.phone, search.domain, search.text].concat()
+    });
+    let mut names: Vec<String> =
+        shown.chain([row.created, row.modified, "hubspot_owner_id"].map(str::to_owned)).collect();
     names.sort();
     names.dedup();
     for number in 0.. {

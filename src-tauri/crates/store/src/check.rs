@@ -1,10 +1,11 @@
 //! The invariant checker: what one file can prove about itself. Tests run it after every scenario, and a program may
 //! run it on demand.
 
+use crate::derived::suffix;
 use crate::table::ledger::ENDS;
 use crate::{Reader, StoreError};
 use rusqlite::Connection;
-use satchel_core::{ObjectType, Rid};
+use satchel_core::Rid;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -117,17 +118,19 @@ impl Reader<'_> {
                       AND NOT EXISTS (SELECT 1 FROM ledger q WHERE q.id = o.intent AND q.event = 'queued')";
         report(self.connection, "an intent was never queued", unborn, &mut broken)?;
         self.check_payloads(&mut broken)?;
-        for object_type in ObjectType::all() {
+        for object_type in self.object_types()? {
+            let of = suffix(object_type);
             let listed = format!(
-                "SELECT '{object_type} ' || r.rid FROM record r LEFT JOIN list_{object_type} l ON l.rid = r.rid
+                "SELECT '{object_type} ' || r.rid FROM record r LEFT JOIN list_{of} l ON l.rid = r.rid
                  WHERE r.object_type = '{object_type}' AND (r.state IN ('live', 'draft')) <> (l.rid IS NOT NULL)"
             );
             report(self.connection, "a list does not hold what it should", &listed, &mut broken)?;
         }
         // FTS5 forgets what it knew of a search table when a cursor opens, and not when the table is checked: without one
         // a connection that checks twice takes what another wrote in between for damage.
-        for object_type in ObjectType::all() {
-            texts(self.connection, &format!("SELECT rowid FROM search_{object_type} WHERE rowid = 0"))?;
+        for object_type in self.object_types()? {
+            let of = suffix(object_type);
+            texts(self.connection, &format!("SELECT rowid FROM search_{of} WHERE rowid = 0"))?;
         }
         for verdict in texts(self.connection, "PRAGMA integrity_check(20)")? {
             if verdict != "ok" {

@@ -13,7 +13,7 @@ impl Writer<'_> {
     pub fn adopt(&mut self, draft: Rid, object_type: ObjectType, id: &str) -> Result<(), StoreError> {
         let record = self.record_row(draft)?;
         if record.object_type != object_type {
-            return Err(StoreError::Invariant(format!("{draft} is no {}", object_type.row().singular)));
+            return Err(StoreError::Invariant(format!("{draft} is none of the {object_type}")));
         }
         match self.rid_of_alias(object_type, id)? {
             Some(rid) if rid == draft => {}

@@ -3,8 +3,8 @@
 //! A transaction sees the vocabulary as of its own snapshot. What it loads is published for others only when it has
 //! changed nothing itself, so an abandoned change never leaks.
 
-use crate::{DbKey, Definitions, derived::Slots};
-use satchel_core::{AssociationLabel, ObjectType};
+use crate::{DbKey, Definitions, derived::Slots, table::custom_type::Types};
+use satchel_core::{AssociationLabel, ObjectType, TypeProfile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64};
@@ -32,6 +32,8 @@ pub(crate) struct Catalogue {
     pub(crate) definitions: BTreeMap<ObjectType, Arc<Definitions>>,
     pub(crate) labels: BTreeMap<(ObjectType, ObjectType), Arc<Vec<AssociationLabel>>>,
     pub(crate) slots: BTreeMap<ObjectType, Arc<Slots>>,
+    pub(crate) types: Option<Arc<Types>>,
+    pub(crate) profiles: BTreeMap<ObjectType, Arc<TypeProfile>>,
     pub(crate) property_sets: BTreeMap<i64, Arc<Vec<String>>>,
 }
 

@@ -10,7 +10,7 @@ import { pluralOf, singularOf } from "@/lib/types";
 import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
 import { AddLink } from "./add-link";
 import { type EditLinks, useEditLinks } from "./use-links";
-import { activityTypes, detailProperties } from "./words";
+import { activityTypes, detailWords } from "./words";
 
 const few = 6;
 
@@ -18,10 +18,7 @@ const few = 6;
 export function useDetails(type: string, id: string, vocabulary: Vocabulary): string[] {
   const { data } = useAnswer("show", { type, id }, { keepPrevious: false });
   if (!data) return [];
-  return detailProperties(type)
-    .map((name) => vocabulary.describe(name, data.properties[name] ?? null, data.properties))
-    .filter((shown) => !shown.empty)
-    .map((shown) => shown.text);
+  return detailWords(type, data.properties, vocabulary);
 }
 
 function Linked(props: {
@@ -86,9 +83,10 @@ function Linked(props: {
 }
 
 function LinkedType(props: { record: RecordDocument; toType: string; links: EditLinks; locked: boolean }) {
-  const { record, toType, links, locked } = props;
+  const { record, toType, links } = props;
   const [all, setAll] = useState(false);
   const vocabulary = useVocabulary(toType);
+  const locked = props.locked || vocabulary.definition?.shown_only != null;
   const linked = record.associations.filter(({ type }) => type === toType);
   // The primary one first, the rest as HubSpot has them.
   linked.sort((a, b) => Number(b.primary) - Number(a.primary));

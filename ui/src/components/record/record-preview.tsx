@@ -11,7 +11,7 @@ import { usualProperties } from "./property-groups";
 import { RecordMarks } from "./record-marks";
 import { Timeline } from "./timeline";
 import { useEditRecord, useLate, useRecord } from "./use-record";
-import { detailProperties, lockedBecause, provenance } from "./words";
+import { detailWords, lockedBecause, provenance } from "./words";
 
 export type RecordPreviewProps = { type: string; id: string; onClose?: () => void };
 
@@ -80,14 +80,12 @@ function Content(props: {
   const edit = useEditRecord(record, vocabulary, asked);
   const type = vocabulary.definition;
   const context = vocabulary.context(record.properties);
-  const locked = lockedBecause(record);
+  const locked = lockedBecause(record) ?? type?.shown_only ?? null;
   // The name stands above already.
   const about = type ? usualProperties(type).filter(({ name }) => !type.title.includes(name)) : [];
-  const subtitle = detailProperties(record.type)
-    .map((name) => vocabulary.describe(name, record.properties[name] ?? null, record.properties))
-    .filter((shown) => !shown.empty)
-    .map((shown) => shown.text)
-    .join(record.type === "contacts" ? ", " : " · ");
+  const subtitle = detailWords(record.type, record.properties, vocabulary).join(
+    record.type === "contacts" ? ", " : " · ",
+  );
   const { text, full } = provenance(record);
   return (
     <>

@@ -3,6 +3,7 @@ import type { MarkState } from "@/components";
 import type { PendingDocument, RecordDocument } from "@/ipc";
 import { formatInstant, parseInstant } from "@/lib/dates";
 import { deviceLocale } from "@/lib/locale";
+import type { Vocabulary } from "@/lib/vocabulary";
 
 /** Activities are shown in the timeline, not among the linked records. */
 export const activityTypes: readonly string[] = ["notes", "calls", "emails", "meetings", "tasks"];
@@ -12,11 +13,27 @@ const details: Record<string, readonly string[]> = {
   companies: ["domain", "city"],
   deals: ["dealstage", "amount"],
   tickets: ["hs_pipeline_stage", "hs_ticket_priority"],
+  leads: ["hs_pipeline_stage", "hs_lead_label"],
+  products: ["hs_sku", "price"],
+  line_items: ["quantity", "price"],
 };
 
 /** The properties that tell a record of this type from its likes, beside its name. */
 export function detailProperties(type: string): readonly string[] {
   return details[type] ?? [];
+}
+
+/** Those properties in words: `Proposal`, `€48,600`; of a line item `3 × €1,200`. */
+export function detailWords(
+  type: string,
+  values: RecordDocument["properties"],
+  vocabulary: Vocabulary,
+): string[] {
+  const shown = detailProperties(type)
+    .map((name) => vocabulary.describe(name, values[name] ?? null, values))
+    .filter(({ empty }) => !empty)
+    .map(({ text }) => text);
+  return type === "line_items" && shown.length > 1 ? [shown.join(" × ")] : shown;
 }
 
 function sameDay(left: number, right: number): boolean {

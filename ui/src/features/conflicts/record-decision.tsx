@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Avatar, Button, Dialog, FailureNotice, Kbd, Switch } from "@/components";
-import { type ConflictDocument, type Failure, useAnswer, useCommand } from "@/ipc";
+import { type ConflictDocument, type Failure, type TypeDocument, useAnswer, useCommand } from "@/ipc";
 import { keysOf, type ShortcutId, useShortcut } from "@/lib/shortcuts";
 import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
 import { Context } from "./context";
@@ -17,6 +17,7 @@ import {
   standing,
   undecided,
 } from "./decisions";
+import { decisionFor, partnerOf, toAnswer } from "./pair";
 import { WholeRecord } from "./whole-record";
 import { isWhole, kindWords, summary } from "./words";
 
@@ -41,7 +42,7 @@ const hints: readonly { id: ShortcutId; words: string }[] = [
 ];
 
 /** Sends one answer per property, and only while each decision still holds. */
-function useApply(props: RecordDecisionProps) {
+function useApply(props: RecordDecisionProps, type: TypeDocument | null) {
   const { decisions, refresh, onSettled, onSay } = props;
   const resolve = useCommand("resolve");
   const [busy, setBusy] = useState(false);
@@ -57,7 +58,7 @@ function useApply(props: RecordDecisionProps) {
         onSay("HubSpot has moved again. Nothing was sent.");
         return;
       }
-      for (const property of now.properties) {
+      for (const property of toAnswer(type, now)) {
         const decision = standing(decisions, property);
         if (decision)
           await resolve.mutateAsync({
@@ -156,11 +157,17 @@ function Head(props: { conflict: ConflictDocument; words: string; children?: Rea
 }
 
 function PropertyDecision(props: RecordDecisionProps & { vocabulary: Vocabulary }) {
-  const { conflict, decisions, user, onDecide, onSay, vocabulary } = props;
+  const { conflict, decisions, user, onSay, vocabulary } = props;
+  const type = vocabulary.definition;
+  const onDecide = (name: string, decision: Decision | null) => {
+    props.onDecide(name, decision);
+    const partner = partnerOf(type, conflict, name);
+    if (type && partner) props.onDecide(partner.name, decisionFor(type, partner, decision));
+  };
   const [showBefore, setShowBefore] = useState(false);
   const { data: record } = useAnswer("show", { type: conflict.type, id: conflict.record });
-  const { apply, busy, failure } = useApply(props);
-  const { decideAll, question } = useDecideAll(props, vocabulary);
+  const { apply, busy, failure } = useApply(props, type);
+  const { decideAll, question } = useDecideAll({ ...props, onDecide }, vocabulary);
   const left = undecided(decisions, conflict).length;
   const moved = conflict.properties.filter((property) => isVoid(decisions, property));
   const ready = left === 0 && !busy;

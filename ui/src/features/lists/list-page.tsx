@@ -2,7 +2,6 @@
 import { useParams, useSearch } from "@tanstack/react-router";
 import { Button, EmptyState, FailureNotice } from "@/components";
 import { type AppState, type OwnerDocument, type TypeDocument, useAnswer } from "@/ipc";
-import { pluralOf } from "@/lib/types";
 import { ListView } from "./list-view";
 import { useViews } from "./use-views";
 
@@ -36,10 +35,10 @@ export default function ListPage() {
     return (
       <>
         <div className="bar">
-          <h1>{pluralOf(type)}</h1>
+          <h1>{definition.label}</h1>
         </div>
         <EmptyState title="The first sync has just begun.">
-          Satchel is learning what this account calls things. {pluralOf(type)} appear here in a moment.
+          Satchel is learning what this account calls things. {definition.label} appear here in a moment.
         </EmptyState>
       </>
     );

@@ -161,12 +161,15 @@ export function ListView(props: ListViewProps) {
     },
     [search.selected, toSearch],
   );
-  useShortcut("create", create);
+  const shownOnly = definition.shown_only;
+  useShortcut("create", create, { enabled: shownOnly === null });
 
   const save = useInlineEdit(definition, cache);
   const mayEdit = (row: Row, column: string) => {
     const property = properties.find((each) => each.name === column);
     if (!property) return false;
+    if (shownOnly) toast({ message: shownOnly });
+    if (shownOnly) return false;
     const why = whyNotEditable(property, row.properties[column] ?? null);
     if (why) toast({ message: `${property.label} cannot be edited here. ${why}` });
     return why === null;
@@ -221,7 +224,7 @@ export function ListView(props: ListViewProps) {
         preview={preview}
         onView={changeView}
         onPreview={togglePreview}
-        onCreate={create}
+        onCreate={shownOnly === null ? create : null}
       />
       <div className="split" id={panelId} role="tabpanel" aria-label={views.current.name}>
         <div className="col grow">
@@ -245,7 +248,7 @@ export function ListView(props: ListViewProps) {
               filtered={question.filters.length > 0}
               arriving={progress?.complete === false}
               onClearFilters={() => views.change({ filters: [] })}
-              onCreate={create}
+              onCreate={shownOnly === null ? create : null}
             />
           ) : (
             <DataGrid<Row>
@@ -279,7 +282,9 @@ export function ListView(props: ListViewProps) {
               onPlace={onPlace}
             />
           )}
-          {selection === nothingSelected || (!selection.all && selection.ids.size === 0) ? null : (
+          {shownOnly !== null ||
+          selection === nothingSelected ||
+          (!selection.all && selection.ids.size === 0) ? null : (
             <SelectionBar
               definition={definition}
               owners={owners}

@@ -32,7 +32,8 @@ export function NoRows(props: {
   filtered: boolean;
   arriving: boolean;
   onClearFilters: () => void;
-  onCreate: () => void;
+  /** Null for a type whose records are not made here. */
+  onCreate: (() => void) | null;
 }) {
   const { type, filtered, arriving, onClearFilters, onCreate } = props;
   const plural = pluralOf(type).toLowerCase();
@@ -57,12 +58,16 @@ export function NoRows(props: {
     <EmptyState
       title={`No ${plural}.`}
       actions={
-        <Button variant="primary" onPress={onCreate}>
-          New {singularOf(type)}
-        </Button>
+        onCreate ? (
+          <Button variant="primary" onPress={onCreate}>
+            New {singularOf(type)}
+          </Button>
+        ) : null
       }
     >
-      This account has none. Make the first one here or in HubSpot.
+      {onCreate
+        ? "This account has none. Make the first one here or in HubSpot."
+        : "This account has none. What is made in HubSpot comes with the next sync."}
     </EmptyState>
   );
 }

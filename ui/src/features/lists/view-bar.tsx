@@ -16,7 +16,8 @@ export type ViewBarProps = {
   preview: boolean;
   onView: (id: string) => void;
   onPreview: () => void;
-  onCreate: () => void;
+  /** Null for a type whose records are not made here. */
+  onCreate: (() => void) | null;
 };
 
 export function ViewBar(props: ViewBarProps) {
@@ -63,9 +64,11 @@ export function ViewBar(props: ViewBarProps) {
         bordered
         shortcut="preview"
       />
-      <Button variant="primary" icon={Plus} onPress={props.onCreate}>
-        New {singularOf(type)}
-      </Button>
+      {props.onCreate ? (
+        <Button variant="primary" icon={Plus} onPress={props.onCreate}>
+          New {singularOf(type)}
+        </Button>
+      ) : null}
       {naming ? (
         <NameDialog
           title={naming === "new" ? "Save as a new view" : "Rename this view"}

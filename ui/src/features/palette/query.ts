@@ -1,27 +1,30 @@
 /** What was typed into the palette: words, and where to look. */
-import type { ListType } from "@/lib/types";
+import { typeCalled } from "@/lib/types";
 
 export type Query = {
   text: string;
   /** Only this type; null looks everywhere. */
-  type: ListType | null;
+  type: string | null;
   /** Only commands. */
   commands: boolean;
 };
 
-const prefixes: Record<string, ListType> = {
+const prefixes: Record<string, string> = {
   contact: "contacts",
   company: "companies",
   companie: "companies",
   deal: "deals",
   ticket: "tickets",
+  lead: "leads",
+  product: "products",
+  item: "line_items",
 };
 
 export function parseQuery(typed: string): Query {
   const command = /^\s*>\s*(.*)$/.exec(typed);
   if (command) return { text: (command[1] ?? "").trim(), type: null, commands: true };
   const [, prefix, rest] = /^\s*([a-z]+?)s?:\s*(.*)$/i.exec(typed) ?? [];
-  const type = prefix ? prefixes[prefix.toLowerCase()] : undefined;
+  const type = prefix ? (prefixes[prefix.toLowerCase()] ?? typeCalled(prefix)) : undefined;
   if (type) return { text: (rest ?? "").trim(), type, commands: false };
   return { text: typed.trim(), type: null, commands: false };
 }

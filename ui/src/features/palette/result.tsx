@@ -1,8 +1,8 @@
 /** One record or command in the palette. */
-import { CornerDownRight, Handshake, Ticket } from "lucide-react";
+import { Box, CornerDownRight, Handshake, Package, Ticket } from "lucide-react";
 import { Avatar, Icon, Kbd, StateDot } from "@/components";
 import type { RecordReference, Row } from "@/ipc";
-import { singularOf } from "@/lib/types";
+import { hasList, singularOf } from "@/lib/types";
 import type { Vocabulary } from "@/lib/vocabulary";
 import { highlighted } from "./query";
 
@@ -16,6 +16,8 @@ function Highlighted(props: { text: string; query: string }) {
 function Face(props: { type: string; title: string }) {
   if (props.type === "deals") return <Icon icon={Handshake} />;
   if (props.type === "tickets") return <Icon icon={Ticket} />;
+  if (props.type === "products" || props.type === "line_items") return <Icon icon={Package} />;
+  if (!hasList(props.type) || props.type.startsWith("2-")) return <Icon icon={Box} />;
   return <Avatar name={props.title} square={props.type !== "contacts"} />;
 }
 
@@ -25,6 +27,9 @@ const telling: Record<string, { beside: readonly string[]; right: readonly strin
   companies: { beside: ["domain", "city", "phone"], right: ["city", "industry", "phone"] },
   deals: { beside: ["dealstage", "pipeline"], right: ["amount", "closedate"] },
   tickets: { beside: ["hs_pipeline_stage"], right: ["hs_ticket_priority", "createdate"] },
+  leads: { beside: ["hs_pipeline_stage"], right: ["hs_lead_label"] },
+  products: { beside: ["hs_sku"], right: ["price"] },
+  line_items: { beside: ["hs_sku", "quantity"], right: ["amount", "price"] },
 };
 
 function pick(row: Row, names: readonly string[], vocabulary: Vocabulary, but?: string): string | null {

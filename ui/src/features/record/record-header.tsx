@@ -5,7 +5,7 @@ import { Button, Icon, IconButton, Menu } from "@/components";
 import { hubspotLink, RecordMarks } from "@/components/record";
 import { type RecordDocument, useAnswer, useCommand } from "@/ipc";
 import { keysOf, useShortcut } from "@/lib/shortcuts";
-import { isListType, pluralOf, singularOf } from "@/lib/types";
+import { hasList, pluralOf, singularOf } from "@/lib/types";
 import { useNeighbours } from "./use-trail";
 
 export function Breadcrumb(props: { type: string }) {
@@ -21,7 +21,7 @@ export function Breadcrumb(props: { type: string }) {
         className="-ml-1.5"
         onPress={() => router.history.back()}
       />
-      {isListType(type) ? (
+      {hasList(type) ? (
         <Link className="muted" to="/lists/$type" params={{ type }}>
           {pluralOf(type)}
         </Link>
@@ -88,10 +88,12 @@ export function RecordHeader(props: {
   /** HubSpot's number of the record's type, once known. */
   typeId: string | null;
   locked: boolean;
+  /** The type's records are shown and not changed. */
+  shownOnly: boolean;
   onCreate: () => void;
   onArchive: () => void;
 }) {
-  const { record, typeId, locked, onCreate, onArchive } = props;
+  const { record, typeId, locked, shownOnly, onCreate, onArchive } = props;
   const draft = record.state === "draft";
   return (
     <header className="bar">
@@ -103,29 +105,31 @@ export function RecordHeader(props: {
       <span className="grow" />
       <Neighbours type={record.type} id={record.id} />
       <HubSpotButton record={record} typeId={typeId} />
-      <Menu
-        label="More"
-        placement="bottom end"
-        trigger={<IconButton icon={Ellipsis} label="More" />}
-        items={[
-          {
-            id: "create",
-            label: `New ${singularOf(record.type)}…`,
-            icon: Plus,
-            keys: keysOf("create"),
-            onAction: onCreate,
-          },
-          "-",
-          {
-            id: "archive",
-            label: draft ? "Discard…" : "Archive…",
-            icon: Archive,
-            danger: true,
-            isDisabled: locked,
-            onAction: onArchive,
-          },
-        ]}
-      />
+      {shownOnly ? null : (
+        <Menu
+          label="More"
+          placement="bottom end"
+          trigger={<IconButton icon={Ellipsis} label="More" />}
+          items={[
+            {
+              id: "create",
+              label: `New ${singularOf(record.type)}…`,
+              icon: Plus,
+              keys: keysOf("create"),
+              onAction: onCreate,
+            },
+            "-",
+            {
+              id: "archive",
+              label: draft ? "Discard…" : "Archive…",
+              icon: Archive,
+              danger: true,
+              isDisabled: locked,
+              onAction: onArchive,
+            },
+          ]}
+        />
+      )}
     </header>
   );
 }

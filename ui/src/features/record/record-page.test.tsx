@@ -37,6 +37,27 @@ const failure = (code: Failure["code"], message: string): Failure => ({
   next: "Correct the value and try again.",
 });
 
+describe("a record of a type that is shown and not changed", () => {
+  it("says why, and has no editor, no archiving and no way to make another", async () => {
+    const { user } = await open("/records/line_items/9501");
+    const [banner] = await screen.findAllByText("Satchel shows line items but does not change them yet.");
+    expect(banner).toBeVisible();
+    expect(within(line("Quantity")).getByText("12")).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Quantity 12" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "More" })).toBeNull();
+    await user.keyboard("c");
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("stands on the record it belongs to, with what tells it from its likes, and cannot be unlinked there", async () => {
+    await open("/records/deals/7001");
+    const items = await screen.findByRole("region", { name: "Line items" });
+    expect(await within(items).findByText(/^12 × €189/)).toBeVisible();
+    expect(within(items).getByRole("link", { name: "Installation day" })).toBeVisible();
+    expect(within(items).queryByRole("button")).toBeNull();
+  });
+});
+
 describe("the properties of a record", () => {
   it("are edited in place and saved on this computer, with a way back", async () => {
     const { user, edits } = await open(ingrid);

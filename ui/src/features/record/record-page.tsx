@@ -18,7 +18,7 @@ import {
 } from "@/components/record";
 import { type Failure, type RecordDocument, useAnswer } from "@/ipc";
 import { useShortcut } from "@/lib/shortcuts";
-import { isListType, pluralOf, singularOf } from "@/lib/types";
+import { hasList, pluralOf, singularOf } from "@/lib/types";
 import type { Vocabulary } from "@/lib/vocabulary";
 import { ArchiveQuestion, ArchivingBanner } from "./archiving";
 import { Breadcrumb, RecordHeader } from "./record-header";
@@ -27,7 +27,7 @@ import { StagePath } from "./stage-path";
 function useToList(type: string): () => void {
   const navigate = useNavigate();
   return () => {
-    if (isListType(type)) void navigate({ to: "/lists/$type", params: { type } });
+    if (hasList(type)) void navigate({ to: "/lists/$type", params: { type } });
     else void navigate({ to: "/" });
   };
 }
@@ -41,9 +41,10 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
   const [archiving, setArchiving] = useState(false);
   const toList = useToList(record.type);
   const type = vocabulary.definition;
-  const locked = lockedBecause(record);
+  const shownOnly = type?.shown_only ?? null;
+  const locked = lockedBecause(record) ?? shownOnly;
   const { text, full } = provenance(record);
-  useShortcut("create", () => setCreating(true));
+  useShortcut("create", () => setCreating(true), { enabled: shownOnly === null });
   useEffect(prepareEditors, []);
 
   return (
@@ -52,6 +53,7 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
         record={record}
         typeId={type?.type_id ?? null}
         locked={locked !== null}
+        shownOnly={shownOnly !== null}
         onCreate={() => setCreating(true)}
         onArchive={() => setArchiving(true)}
       />
@@ -141,7 +143,7 @@ function Missing(props: { type: string; failure: Failure }) {
   const toList = useToList(type);
   const back = (
     <Button variant="primary" onPress={toList}>
-      {isListType(type) ? `Go to ${pluralOf(type).toLowerCase()}` : "Go to the lists"}
+      {hasList(type) ? `Go to ${pluralOf(type).toLowerCase()}` : "Go to the lists"}
     </Button>
   );
   return (

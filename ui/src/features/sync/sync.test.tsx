@@ -84,6 +84,10 @@ test("syncing is begun, paused and kept off the network from its page", async ()
 test("a type that failed says why, in the words of the program", async () => {
   const failed = {
     type: "deals",
+    label: "Deals",
+    singular: "deal",
+    shown_only: false,
+    removed: false,
     live: 12,
     archived: 1,
     complete: true,

@@ -1,5 +1,6 @@
 /** Per type: how much is here, how old it is, and what went wrong. */
 import {
+  Box,
   Building2,
   CircleAlert,
   Handshake,
@@ -8,16 +9,18 @@ import {
   NotebookPen,
   Package,
   Phone,
+  ReceiptText,
   RefreshCw,
   SquareCheck,
   Ticket,
+  UserRoundSearch,
   Users,
   Video,
 } from "lucide-react";
 import { Icon, Time } from "@/components";
 import type { SyncState, TypeProgress } from "@/ipc";
 import { formatCount } from "@/lib/locale";
-import { typeName, typeWords } from "./words";
+import { isOff, typeWords } from "./words";
 
 const icons: Record<string, LucideIcon> = {
   contacts: Users,
@@ -29,6 +32,9 @@ const icons: Record<string, LucideIcon> = {
   emails: Mail,
   meetings: Video,
   tasks: SquareCheck,
+  leads: UserRoundSearch,
+  products: Package,
+  line_items: ReceiptText,
 };
 
 function State(props: { type: TypeProgress; busy: boolean }) {
@@ -52,7 +58,7 @@ function Progress(props: { type: TypeProgress }) {
     <span
       className="prog block w-30"
       role="progressbar"
-      aria-label={`First sync of ${typeName(type.type)}`}
+      aria-label={`First sync of ${type.label}`}
       aria-valuenow={Math.floor(share * 100)}
       aria-valuemin={0}
       aria-valuemax={100}
@@ -65,13 +71,14 @@ function Progress(props: { type: TypeProgress }) {
 function TypeRow(props: { type: TypeProgress; busy: boolean }) {
   const { type, busy } = props;
   const expected = !type.complete && type.expected !== null ? type.expected : null;
+  const quiet = isOff(type) || type.removed;
   return (
     <>
       <tr>
         <th scope="row">
           <span className="flex items-center gap-2 font-medium">
-            <Icon icon={icons[type.type] ?? Package} className="muted" />
-            {typeName(type.type)}
+            <Icon icon={icons[type.type] ?? Box} className="muted" />
+            {type.label}
           </span>
         </th>
         <td className="num">
@@ -94,10 +101,12 @@ function TypeRow(props: { type: TypeProgress; busy: boolean }) {
       {type.error ? (
         <tr className="error">
           <td colSpan={6}>
-            <p className="text-danger" data-selectable>
+            <p className={quiet ? "muted" : "text-danger"} data-selectable>
               {type.error}
             </p>
-            <p className="meta muted">What is here stays usable, and the other types go on.</p>
+            {quiet ? null : (
+              <p className="meta muted">What is here stays usable, and the other types go on.</p>
+            )}
           </td>
         </tr>
       ) : null}

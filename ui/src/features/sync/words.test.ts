@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Failure, SyncState, TypeProgress } from "@/ipc";
+import { pluralOf, singularOf } from "@/lib/types";
 import { nextWords, standingOf, typeWords } from "./words";
 
 const now = new Date(2026, 10, 21, 14, 30).getTime();
@@ -8,6 +9,10 @@ const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOSt
 function type(more: Partial<TypeProgress> = {}): TypeProgress {
   return {
     type: "contacts",
+    label: pluralOf(more.type ?? "contacts"),
+    singular: singularOf(more.type ?? "contacts"),
+    shown_only: false,
+    removed: false,
     live: 1_000,
     archived: 0,
     complete: true,
@@ -62,6 +67,23 @@ test("types that could not be synced are named, and nothing is called up to date
   expect(said({ types: both })).toBe("The last sync failed / HubSpot refused.");
   const many = ["deals", "tickets", "notes"].map((name) => type({ type: name, error: "HubSpot refused." }));
   expect(said({ types: [type(), ...many] })).toBe("Up to date / synced 2 min ago, except 3 types");
+});
+
+test("a type that the account does without is off, and nothing is wrong", () => {
+  const lacking = { type: "leads", shown_only: true, error: "A permission is missing.", complete: false };
+  const off = type({ ...lacking, synced_at: null, live: 0 });
+  expect(said({ types: [type(), off] })).toBe("Up to date / synced 2 min ago");
+  expect(typeWords(off, false)).toEqual({ tone: "rest", words: "Off" });
+  const busy = { name: "syncing", records: 0, per_second: null, seconds_left: null } as const;
+  expect(said({ types: [type(), off], activity: busy })).toBe("Syncing");
+  const lost = type(lacking);
+  expect(said({ types: [type(), lost] })).toBe("Up to date / synced 2 min ago, except leads");
+});
+
+test("a type that was deleted in HubSpot is said to be, and spoils nothing", () => {
+  const gone = type({ type: "2-7", label: "Machines", shown_only: true, removed: true, error: "Deleted." });
+  expect(said({ types: [type(), gone] })).toBe("Up to date / synced 2 min ago");
+  expect(typeWords(gone, false)).toEqual({ tone: "rest", words: "Deleted in HubSpot" });
 });
 
 test("each activity in words", () => {

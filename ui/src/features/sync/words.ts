@@ -2,7 +2,6 @@
 import type { Failure, OutboxStatus, SyncState, TypeProgress } from "@/ipc";
 import { formatClock, formatWhen } from "@/lib/dates";
 import { deviceLocale, formatCount } from "@/lib/locale";
-import { pluralOf } from "@/lib/types";
 
 /** How loud a state is: quiet when healthy. */
 export type Tone = "well" | "busy" | "rest" | "warn" | "wrong";
@@ -31,9 +30,14 @@ function since(at: string, now: number, locale = deviceLocale): string {
   return formatClock(at, locale);
 }
 
+/** A type that the account or its sign-in does without: it never came, and nothing is wrong with that. */
+export function isOff(type: TypeProgress): boolean {
+  return type.shown_only && type.error !== null && type.synced_at === null;
+}
+
 /** The types whose first sync has not ended. */
 export function filling(state: SyncState): TypeProgress[] {
-  return state.types.filter(({ complete }) => !complete);
+  return state.types.filter((type) => !type.complete && !isOff(type) && !type.removed);
 }
 
 /** How much of the first sync is done, from 0 to 1; null when HubSpot has not said how much there is. */
@@ -62,12 +66,12 @@ function healthy(state: SyncState, now: number): Standing {
   if (state.last_synced_at === null)
     return { tone: "rest", words: "Not synced yet", more: null, action: null };
   const synced = `synced ${formatWhen(state.last_synced_at, now)}`;
-  const missing = state.types.filter(({ error }) => error !== null);
+  const missing = state.types.filter((type) => type.error !== null && !isOff(type) && !type.removed);
   const first = missing[0];
   if (!first) return { tone: "well", words: "Up to date", more: synced, action: null };
   if (missing.length === state.types.length)
     return { tone: "wrong", words: "The last sync failed", more: first.error, action: null };
-  const names = missing.map(({ type }) => pluralOf(type).toLowerCase());
+  const names = missing.map(({ label }) => label.toLowerCase());
   const except = names.length > 2 ? `${names.length} types` : names.join(" and ");
   return { tone: "rest", words: "Up to date", more: `${synced}, except ${except}`, action: null };
 }
@@ -134,6 +138,8 @@ export function countWords(count: number, one: string, many: string): string {
 
 /** “Contacts 41 %”; the state of one type. */
 export function typeWords(type: TypeProgress, busy: boolean): { tone: Tone; words: string } {
+  if (type.removed) return { tone: "rest", words: "Deleted in HubSpot" };
+  if (isOff(type)) return { tone: "rest", words: "Off" };
   if (type.error) return { tone: "wrong", words: "Could not be synced" };
   if (type.complete) return { tone: "well", words: "Up to date" };
   if (type.expected !== null && type.expected > 0) {
@@ -147,8 +153,4 @@ export function typeWords(type: TypeProgress, busy: boolean): { tone: Tone; word
 export function nextWords(state: SyncState, now: number): string | null {
   if (state.next_at === null || state.paused || state.work_offline) return null;
   return `Next sync ${formatWhen(state.next_at, now)}`;
-}
-
-export function typeName(type: string): string {
-  return pluralOf(type);
 }

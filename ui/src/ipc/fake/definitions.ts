@@ -48,6 +48,8 @@ const types: Record<string, TypeDocument> = {
     type: "contacts",
     type_id: "0-1",
     singular: "contact",
+    label: "Contacts",
+    shown_only: null,
     known: true,
     columns: ["company", "phone", "lifecyclestage", "notes_last_updated"],
     title: ["firstname", "lastname"],
@@ -94,6 +96,8 @@ const types: Record<string, TypeDocument> = {
     type: "companies",
     type_id: "0-2",
     singular: "company",
+    label: "Companies",
+    shown_only: null,
     known: true,
     columns: ["domain", "phone", "city", "hubspot_owner_id", "hs_lastmodifieddate"],
     title: ["name"],
@@ -124,6 +128,8 @@ const types: Record<string, TypeDocument> = {
     type: "deals",
     type_id: "0-3",
     singular: "deal",
+    label: "Deals",
+    shown_only: null,
     known: true,
     columns: ["dealstage", "amount", "closedate", "hubspot_owner_id", "hs_lastmodifieddate"],
     title: ["dealname"],
@@ -164,6 +170,8 @@ const types: Record<string, TypeDocument> = {
     type: "tickets",
     type_id: "0-5",
     singular: "ticket",
+    label: "Tickets",
+    shown_only: null,
     known: true,
     columns: ["hs_pipeline_stage", "hs_ticket_priority", "hubspot_owner_id", "createdate"],
     title: ["subject"],
@@ -196,7 +204,55 @@ const types: Record<string, TypeDocument> = {
     currency: "EUR",
     associates: ["contacts", "companies", "deals"],
   },
+  line_items: {
+    type: "line_items",
+    type_id: "0-8",
+    singular: "line item",
+    label: "Line items",
+    shown_only: "Satchel shows line items but does not change them yet.",
+    known: true,
+    columns: ["quantity", "price", "hs_sku"],
+    title: ["name"],
+    groups: groups("Line item information"),
+    properties: [
+      property("name", "Name", "text"),
+      property("quantity", "Quantity", "number"),
+      property("price", "Unit price", "money"),
+      property("hs_sku", "SKU", "text"),
+      modified("hs_lastmodifieddate"),
+    ],
+    ...none,
+    associates: ["deals"],
+  },
+  "2-35011720": {
+    type: "2-35011720",
+    type_id: "2-35011720",
+    singular: "Machine",
+    label: "Machines",
+    shown_only: "Satchel shows machines but does not change them yet.",
+    known: true,
+    columns: ["serial_number", "model"],
+    title: ["serial_number"],
+    groups: groups("Machine information"),
+    properties: [
+      property("serial_number", "Serial number", "text"),
+      property("model", "Model", "text"),
+      modified("hs_lastmodifieddate"),
+    ],
+    ...none,
+    associates: ["companies"],
+  },
 };
+
+/** How a type is called, and whether its records are shown only. */
+export function wordsOf(type: string): { label: string; singular: string; shown_only: boolean } {
+  const found = types[type];
+  return {
+    label: found?.label ?? type,
+    singular: found?.singular ?? type,
+    shown_only: (found?.shown_only ?? null) !== null,
+  };
+}
 
 export const handlers: Handlers = {
   definitions({ type }) {

@@ -229,6 +229,25 @@ function tickets(random: () => number): FakeRecord[] {
   );
 }
 
+function lineItems(): FakeRecord[] {
+  return [
+    ["Probe T4", "12", "189.00", "PR-T4"],
+    ["Installation day", "1", "950.00", "SV-01"],
+  ].map(([name = "", quantity = "", price = "", hs_sku = ""], index) =>
+    record("line_items", 9501 + index, { name, quantity, price, hs_sku, hs_lastmodifieddate: ago(day) }),
+  );
+}
+
+function machines(): FakeRecord[] {
+  return ["KX-0001", "KX-0002"].map((serial_number, index) =>
+    record("2-35011720", 9601 + index, {
+      serial_number,
+      model: "Press P40",
+      hs_lastmodifieddate: ago(day),
+    }),
+  );
+}
+
 function link(from: FakeRecord | undefined, to: FakeRecord | undefined, primary = false): void {
   if (!from || !to) return;
   const labels = primary ? ["Primary"] : [];
@@ -271,6 +290,8 @@ export function sampleRecords(contactCount: number): Map<string, FakeRecord[]> {
     companies: companies(random),
     deals: deals(random),
     tickets: tickets(random),
+    line_items: lineItems(),
+    "2-35011720": machines(),
   };
   waiting(all.contacts[6], "phone", "+47 22 55 01 35", "queued");
   waiting(all.contacts[2], "phone", "+54 11 5555 0199", "conflicted");
@@ -285,5 +306,7 @@ export function sampleRecords(contactCount: number): Map<string, FakeRecord[]> {
     link(deal, contact);
     link(deal, contact ? firmOf(contact) : undefined, true);
   });
+  for (const item of all.line_items) link(item, all.deals[0]);
+  for (const machine of all["2-35011720"]) link(machine, all.companies[0]);
   return new Map(Object.entries(all));
 }

@@ -42,6 +42,6 @@ export const handlers: Handlers = {
   leave_account: (_none, world) => move(world, { name: "sign_in", failure: null }),
   sign_out(_none, world) {
     move(world, { name: "sign_in", failure: null });
-    return { portal: connectedAccount.portal, revoked: true, records: 2400, unsent: 5 };
+    return { portal: connectedAccount.portal, at_hubspot: "void", records: 2400, unsent: 5 };
   },
 };

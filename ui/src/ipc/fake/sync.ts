@@ -2,6 +2,7 @@
 
 import type { Handlers } from "../fake";
 import type { OutboxStatus, SyncActivity, SyncState } from "../generated/types";
+import { wordsOf } from "./definitions";
 import { openConflicts, outboxRows } from "./waiting";
 import { stateOf, type World } from "./world";
 
@@ -51,6 +52,8 @@ export function syncState(world: World): SyncState {
     failure: null,
     types: [...world.records].map(([type, records]) => ({
       type,
+      ...wordsOf(type),
+      removed: false,
       live: records.length,
       archived: 0,
       complete: !first,

@@ -350,7 +350,15 @@ secrets: string,
 /**
  * Whether the account was known here, so that its mirror and unsent edits were kept.
  */
-known: boolean, };
+known: boolean, 
+/**
+ * Who signed in, as HubSpot names them; null for a pasted token, which does not say.
+ */
+user: string | null, 
+/**
+ * What the sign-in may do; empty for a pasted token, which does not say.
+ */
+scopes: Array<string>, };
 
 /**
  * The account that is open.
@@ -429,9 +437,9 @@ export type Disconnected = {
  */
 portal: PortalStatus, 
 /**
- * Whether HubSpot has made the sign-in void. A pasted token stays good until it is deleted in HubSpot.
+ * What became of the sign-in at HubSpot.
  */
-revoked: boolean, 
+at_hubspot: Revocation, 
 /**
  * Live records that stay in the mirror; null when the database cannot be opened.
  */
@@ -461,7 +469,7 @@ properties: { [key in string]: string | null }, };
 /**
  * What kind of failure it is, for decisions. The list is closed: the window has words for every code.
  */
-export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "conflict_moved" | "not_discardable" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
+export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "conflict_moved" | "not_discardable" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "outdated" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
 
 /**
  * A failure in plain words.
@@ -680,6 +688,22 @@ export type ObjectStatus = {
  * The type.
  */
 type: string, 
+/**
+ * What its records are called, as a heading.
+ */
+label: string, 
+/**
+ * What one of them is called.
+ */
+singular: string, 
+/**
+ * Whether its records are shown and not changed.
+ */
+shown_only: boolean, 
+/**
+ * Whether the portal has the type no more.
+ */
+removed: boolean, 
 /**
  * Live records and drafts.
  */
@@ -1196,6 +1220,11 @@ answer: ResolutionRequest,
 seen?: SeenValue, };
 
 /**
+ * What becomes of a sign-in at HubSpot when it is removed from this computer.
+ */
+export type Revocation = "void" | "unreached" | "stays";
+
+/**
  * One record in a list.
  */
 export type Row = { 
@@ -1580,6 +1609,14 @@ type: string,
  */
 singular: string, 
 /**
+ * What several are called, as a heading: `Contacts`.
+ */
+label: string, 
+/**
+ * Why no record of the type can be changed here; null for a type whose records can.
+ */
+shown_only: string | null, 
+/**
  * HubSpot's number of it, `0-1`, as addresses of its pages have it.
  */
 type_id: string, 
@@ -1632,6 +1669,22 @@ export type TypeProgress = {
  * The type.
  */
 type: string, 
+/**
+ * What its records are called, as a heading.
+ */
+label: string, 
+/**
+ * What one of them is called.
+ */
+singular: string, 
+/**
+ * Whether its records are shown and not changed.
+ */
+shown_only: boolean, 
+/**
+ * Whether the portal has the type no more.
+ */
+removed: boolean, 
 /**
  * Live records and drafts here.
  */

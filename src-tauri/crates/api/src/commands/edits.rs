@@ -6,7 +6,7 @@ use crate::dto::{ArchiveRequest, CreateRequest, EditRequest, LinkRequest, Record
 
 /// Changes properties of a record.
 pub async fn edit(portal: &Portal, request: EditRequest) -> Result<RecordDocument, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     let key = parse::key(&request.id)?;
     let rid = portal.engine.edit(object_type, &key, parse::changes(request.properties)).await?;
     record::document_of(portal, rid).await
@@ -14,14 +14,14 @@ pub async fn edit(portal: &Portal, request: EditRequest) -> Result<RecordDocumen
 
 /// Makes a record that HubSpot does not have yet.
 pub async fn create(portal: &Portal, request: CreateRequest) -> Result<RecordDocument, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     let rid = portal.engine.create(object_type, parse::changes(request.properties)).await?;
     record::document_of(portal, rid).await
 }
 
 /// Asks for a record to be moved to the recycle bin.
 pub async fn archive(portal: &Portal, request: ArchiveRequest) -> Result<RecordDocument, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     let key = parse::key(&request.id)?;
     let rid = portal.engine.archive(object_type, &key).await?;
     record::document_of(portal, rid).await
@@ -29,16 +29,16 @@ pub async fn archive(portal: &Portal, request: ArchiveRequest) -> Result<RecordD
 
 /// Links two records.
 pub async fn associate(portal: &Portal, request: LinkRequest) -> Result<RecordDocument, Failure> {
-    let (from, key) = (parse::object_type(&request.object_type)?, parse::key(&request.id)?);
-    let (to, to_key) = (parse::object_type(&request.to_type)?, parse::key(&request.to_id)?);
+    let (from, key) = (parse::object_type(portal, &request.object_type).await?, parse::key(&request.id)?);
+    let (to, to_key) = (parse::object_type(portal, &request.to_type).await?, parse::key(&request.to_id)?);
     let rid = portal.engine.associate(from, &key, to, &to_key, request.label.as_deref()).await?;
     record::document_of(portal, rid).await
 }
 
 /// Removes a label of a link, or the link.
 pub async fn dissociate(portal: &Portal, request: LinkRequest) -> Result<RecordDocument, Failure> {
-    let (from, key) = (parse::object_type(&request.object_type)?, parse::key(&request.id)?);
-    let (to, to_key) = (parse::object_type(&request.to_type)?, parse::key(&request.to_id)?);
+    let (from, key) = (parse::object_type(portal, &request.object_type).await?, parse::key(&request.id)?);
+    let (to, to_key) = (parse::object_type(portal, &request.to_type).await?, parse::key(&request.to_id)?);
     let rid = portal.engine.dissociate(from, &key, to, &to_key, request.label.as_deref()).await?;
     record::document_of(portal, rid).await
 }

@@ -7,7 +7,7 @@
 use super::{Portal, parse};
 use crate::dto::Columns;
 use crate::{ErrorCode, Failure};
-use satchel_core::{ListSpec, ObjectType, Rid, ValueKind};
+use satchel_core::{ListSpec, Rid, ValueKind};
 use satchel_store::{Definitions, RowView, StoreError, View};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -44,13 +44,14 @@ pub async fn export(
     format: ExportFormat,
     sink: &mut (dyn Write + Send),
 ) -> Result<u64, ExportError> {
-    let object_type = parse::object_type(object_type)?;
+    let object_type = parse::object_type(portal, object_type).await?;
     let store = portal.engine.store();
     let (definitions, columns) = store
         .read(move |reader| {
             let definitions = reader.definitions(object_type)?;
             let chosen = reader.selected_properties(object_type)?;
-            let columns = columns(object_type, &definitions, chosen);
+            let usual = reader.profile(object_type)?.columns.clone();
+            let columns = columns(usual, &definitions, chosen);
             Ok::<_, StoreError>((definitions, columns))
         })
         .await
@@ -64,8 +65,7 @@ pub async fn export(
 }
 
 /// The usual columns first, then everything else that is mirrored, by name.
-fn columns(object_type: ObjectType, definitions: &Definitions, chosen: Option<Vec<String>>) -> Vec<String> {
-    let mut columns: Vec<String> = object_type.row().columns.iter().map(|name| (*name).to_owned()).collect();
+fn columns(mut columns: Vec<String>, definitions: &Definitions, chosen: Option<Vec<String>>) -> Vec<String> {
     let mirrored = |name: &String| chosen.as_ref().is_none_or(|chosen| chosen.contains(name));
     let known =
         definitions.iter().filter(|definition| !definition.archived).map(|definition| &definition.name);
@@ -106,7 +106,7 @@ async fn csv(
 #[derive(Serialize)]
 struct Exported {
     #[serde(rename = "type")]
-    object_type: &'static str,
+    object_type: String,
     id: String,
     properties: Columns,
 }
@@ -125,7 +125,7 @@ async fn json(
         for found in page(portal, view.rids(start, PAGE), &columns).await? {
             sink.write_all(if count == 0 { b"\n" } else { b",\n" })?;
             let row = Exported {
-                object_type: found.object_type.name(),
+                object_type: found.object_type.name().to_owned(),
                 id: found.id,
                 properties: found.properties.into_iter().collect(),
             };

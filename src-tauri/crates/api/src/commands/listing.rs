@@ -9,7 +9,7 @@ use satchel_store::{Reader, RowView, StoreError};
 
 /// A page of a list.
 pub async fn list(portal: &Portal, request: ListRequest) -> Result<ListPage, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     let filters = parse::filters(&request.filters)?;
     let descending = request.descending;
     let sort = request.sort.map(|property| Sort { property, descending });
@@ -25,7 +25,10 @@ pub async fn list(portal: &Portal, request: ListRequest) -> Result<ListPage, Fai
         sorted_by.into_iter().chain(filtered_by).chain(named),
     )?;
 
-    let columns = request.properties.unwrap_or_else(|| usual_columns(object_type));
+    let columns = match request.properties {
+        Some(columns) => columns,
+        None => store.read(move |reader| usual_columns(reader, object_type)).await?,
+    };
     let view = store.open_view(ListSpec { object_type, sort, filters }).await?;
     let total = u64::try_from(view.total()).unwrap_or(u64::MAX);
     let limit = request.limit.min(parse::MOST_ROWS) as usize;
@@ -39,14 +42,17 @@ pub async fn list(portal: &Portal, request: ListRequest) -> Result<ListPage, Fai
 
 /// The best matches of a text, best first.
 pub async fn search(portal: &Portal, request: SearchRequest) -> Result<ListPage, Failure> {
-    let object_type = request.object_type.as_deref().map(parse::object_type).transpose()?;
+    let object_type = match request.object_type.as_deref() {
+        Some(name) => Some(parse::object_type(portal, name).await?),
+        None => None,
+    };
     let limit = request.limit.min(parse::MOST_ROWS) as usize;
     let store = portal.engine.store();
     let found = store.search(request.text, object_type, limit).await?;
     let rows = store.read(move |reader| {
         let rows = found.rows.into_iter();
         let rows = rows.map(|found| {
-            let columns = usual_columns(found.object_type);
+            let columns = usual_columns(reader, found.object_type)?;
             row(reader, found, &columns)
         });
         rows.collect::<Result<_, StoreError>>()
@@ -54,13 +60,13 @@ pub async fn search(portal: &Portal, request: SearchRequest) -> Result<ListPage,
     Ok(ListPage { total: found.total, rows: rows.await? })
 }
 
-fn usual_columns(object_type: ObjectType) -> Vec<String> {
-    object_type.row().columns.iter().map(|name| (*name).to_owned()).collect()
+fn usual_columns(reader: &Reader<'_>, object_type: ObjectType) -> Result<Vec<String>, StoreError> {
+    Ok(reader.profile(object_type)?.columns.clone())
 }
 
 /// A row with every column asked for, so that rows of one list have one shape.
 fn row(reader: &Reader<'_>, found: RowView, columns: &[String]) -> Result<Row, StoreError> {
-    let title = title(found.object_type, &found.id, &found.properties);
+    let title = title(&*reader.profile(found.object_type)?, &found.id, &found.properties);
     let mut values = found.properties;
     let properties = columns.iter().map(|name| (name.clone(), values.remove(name).flatten())).collect();
     let marks = reader.pending(found.rid)?.into_iter();

@@ -1,24 +1,43 @@
 //! The words of a request, read.
 
+use super::Portal;
 use crate::dto::Values;
 use crate::{ErrorCode, Failure};
-use satchel_core::{ConflictId, Filter, ObjectType, RecordKey};
+use satchel_core::{ConflictId, Filter, ObjectType, RecordKey, TypeSchema, UnknownObjectType};
 use satchel_store::Definitions;
 
 /// The most rows one answer holds.
 pub(super) const MOST_ROWS: u32 = 10_000;
 
-/// The type of this name.
-pub(super) fn object_type(name: &str) -> Result<ObjectType, Failure> {
-    name.parse().map_err(|error: satchel_core::UnknownObjectType| {
-        let known: Vec<&str> = ObjectType::all().map(ObjectType::name).collect();
-        Failure::new(ErrorCode::UnknownType, error.to_string(), format!("Use one of: {}.", known.join(", ")))
+/// The type of this name. One that the portal's administrators defined answers to its number and to its names.
+pub(super) async fn object_type(portal: &Portal, name: &str) -> Result<ObjectType, Failure> {
+    let standard = name.parse::<ObjectType>().ok().filter(|found| found.is_standard());
+    if let Some(found) = standard {
+        return Ok(found);
+    }
+    let types = portal.engine.store().read(|reader| reader.custom_types()).await?;
+    let wanted = name.trim();
+    let answers = |schema: &TypeSchema| {
+        let names = [schema.object_type.as_str(), &schema.name, &schema.full_name, &schema.plural];
+        names.iter().any(|known| known.eq_ignore_ascii_case(wanted))
+    };
+    let found = types.iter().map(|(schema, _)| schema).find(|schema| answers(schema));
+    found.map(|schema| schema.object_type.into()).ok_or_else(|| {
+        let own = types.iter().map(|(schema, _)| schema.name.clone());
+        unknown_type(name, own.collect())
     })
 }
 
-/// Whether there is a type of this name, to be asked before anything is opened.
+fn unknown_type(name: &str, own: Vec<String>) -> Failure {
+    let standard = ObjectType::standard().map(|known| known.name().to_owned());
+    let known: Vec<String> = standard.chain(own).collect();
+    let message = UnknownObjectType(name.to_owned()).to_string();
+    Failure::new(ErrorCode::UnknownType, message, format!("Use one of: {}.", known.join(", ")))
+}
+
+/// Whether there can be a type of this name, to be asked before anything is opened.
 pub fn known_type(name: &str) -> Result<(), Failure> {
-    object_type(name).map(|_| ())
+    name.parse::<ObjectType>().map(|_| ()).map_err(|_| unknown_type(name, Vec::new()))
 }
 
 /// A record's name: any text but an empty one, so that a typing mistake is told from an unknown record.

@@ -7,7 +7,7 @@ use crate::dto::{
     SelectedProperties, ShowRequest, Values, local_instant,
 };
 use crate::{ErrorCode, Failure};
-use satchel_core::{Base, ObjectType, PendingChange, Rid};
+use satchel_core::{Base, ObjectType, PendingChange, RecordKey, Rid, TypeProfile};
 use satchel_store::{AssociationRow, Reader, StoreError};
 use std::collections::BTreeMap;
 
@@ -16,9 +16,9 @@ const PRIMARY: &str = "Primary";
 
 /// A record with everything known of it.
 pub async fn show(portal: &Portal, request: ShowRequest) -> Result<RecordDocument, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     let key = parse::key(&request.id)?;
-    let named = format!("{} {key}", object_type.row().singular);
+    let named = name_in_words(portal, object_type, &key).await?;
     let found = portal
         .engine
         .store()
@@ -28,6 +28,16 @@ pub async fn show(portal: &Portal, request: ShowRequest) -> Result<RecordDocumen
         })
         .await?;
     found.ok_or_else(|| unknown_record(&named))
+}
+
+/// A record as the user named it, `line item 7`.
+pub(super) async fn name_in_words(
+    portal: &Portal,
+    object_type: ObjectType,
+    key: &RecordKey,
+) -> Result<String, Failure> {
+    let profile = portal.engine.store().read(move |reader| reader.profile(object_type)).await?;
+    Ok(format!("{} {key}", profile.singular))
 }
 
 /// The failure for an id that no record answers to.
@@ -52,7 +62,7 @@ fn document(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordDocument>, Sto
     let id = record.remote_id.unwrap_or_else(|| rid.to_string());
     Ok(Some(RecordDocument {
         object_type: record.object_type.name().to_owned(),
-        title: title(record.object_type, &id, &properties),
+        title: title(&*reader.profile(record.object_type)?, &id, &properties),
         id,
         changed_at: known(record.object_type.row().modified).map(str::to_owned),
         changed_by: match changed_by {
@@ -73,7 +83,7 @@ fn association(reader: &Reader<'_>, link: AssociationRow) -> Result<AssociationD
     let labels: Vec<String> = link.types.into_iter().filter_map(|found| found.label).collect();
     Ok(AssociationDocument {
         object_type: link.to_type.name().to_owned(),
-        title: title(link.to_type, &id, &reader.effective(link.to)?),
+        title: title(&*reader.profile(link.to_type)?, &id, &reader.effective(link.to)?),
         id,
         primary: labels.iter().any(|label| label == PRIMARY),
         labels,
@@ -111,28 +121,28 @@ pub(super) fn pending(
 pub(super) fn reference(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordReference>, StoreError> {
     let Some(record) = reader.record(rid)? else { return Ok(None) };
     let id = record.remote_id.unwrap_or_else(|| rid.to_string());
-    let title = title(record.object_type, &id, &reader.effective(rid)?);
+    let title = title(&*reader.profile(record.object_type)?, &id, &reader.effective(rid)?);
     Ok(Some(RecordReference { object_type: record.object_type.name().to_owned(), id, title }))
 }
 
 /// A record's name, or what comes closest: an address, a domain, a number, its id.
-pub(super) fn title(object_type: ObjectType, id: &str, properties: &Values) -> String {
-    let columns = &object_type.row().search;
-    let value = |name: &&str| {
-        let text = properties.get(*name).and_then(|value| value.as_deref()).unwrap_or("").trim();
+pub(super) fn title(profile: &TypeProfile, id: &str, properties: &Values) -> String {
+    let columns = &profile.search;
+    let value = |name: &String| {
+        let text = properties.get(name).and_then(|value| value.as_deref()).unwrap_or("").trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
     let name: Vec<String> = columns.name.iter().filter_map(value).collect();
     if !name.is_empty() {
         return name.join(" ");
     }
-    let closest = [columns.email, columns.domain, columns.phone].into_iter().flatten().find_map(value);
-    closest.unwrap_or_else(|| format!("{} {id}", object_type.row().singular))
+    let closest = [&columns.email, &columns.domain, &columns.phone].into_iter().flatten().find_map(value);
+    closest.unwrap_or_else(|| format!("{} {id}", profile.singular))
 }
 
 /// Which properties of a type are mirrored.
 pub async fn properties(portal: &Portal, object_type: &str) -> Result<SelectedProperties, Failure> {
-    let object_type = parse::object_type(object_type)?;
+    let object_type = parse::object_type(portal, object_type).await?;
     let store = portal.engine.store();
     let (known, only) = store
         .read(move |reader| {
@@ -149,7 +159,7 @@ pub async fn select_properties(
     portal: &Portal,
     request: PropertiesRequest,
 ) -> Result<SelectedProperties, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     if let Some(names) = &request.only {
         let definitions = portal.engine.store().read(move |reader| reader.definitions(object_type)).await?;
         parse::known_properties(&definitions, object_type, names)?;
@@ -164,10 +174,10 @@ mod tests {
 
     #[test]
     fn a_title_is_the_closest_thing_to_a_name() {
-        let contacts: ObjectType = "contacts".parse().unwrap();
+        let contacts = TypeProfile::of("contacts".parse().unwrap(), None).unwrap();
         let check = |properties: &[(&str, &str)], expected: &str| {
             let values = properties.iter().map(|(k, v)| ((*k).to_owned(), Some((*v).to_owned()))).collect();
-            assert_eq!(title(contacts, "7", &values), expected);
+            assert_eq!(title(&contacts, "7", &values), expected);
         };
         check(&[("firstname", "Ann"), ("lastname", "Lee"), ("email", "a@b.c")], "Ann Lee");
         check(&[("firstname", " "), ("email", "a@b.c"), ("phone", "1")], "a@b.c");

@@ -1,9 +1,10 @@
 //! How the mirror and the outbox stand.
 
 use super::Portal;
+use super::vocabulary::heading;
 use crate::Failure;
 use crate::dto::{ApiStatus, ObjectStatus, OutboxStatus, PortalStatus, Status};
-use satchel_core::OutboxState;
+use satchel_core::{Editing, OutboxState, Presence};
 use satchel_store::{Reader, StoreError};
 use std::collections::BTreeMap;
 
@@ -17,8 +18,13 @@ fn look(reader: &Reader<'_>, id: String, api_base: String) -> Result<Status, Sto
     let account = reader.account()?;
     let (name, account_type) = account.map(|account| (account.name, account.account_type)).unzip();
     let objects = reader.object_counts()?.into_iter().map(|count| {
+        let profile = reader.profile(count.object_type)?;
         Ok(ObjectStatus {
             object_type: count.object_type.name().to_owned(),
+            label: heading(&profile.plural),
+            singular: profile.singular.clone(),
+            shown_only: count.object_type.row().editing == Editing::ShownOnly,
+            removed: profile.presence == Presence::Removed,
             live: count.live,
             archived: count.archived,
             complete: count.complete,

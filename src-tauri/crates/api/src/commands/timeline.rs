@@ -15,10 +15,13 @@ const TEXT: usize = 400;
 
 /// A page of a record's activities, newest first.
 pub async fn timeline(portal: &Portal, request: TimelineRequest) -> Result<TimelinePage, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     let key = parse::key(&request.id)?;
-    let named = format!("{} {key}", object_type.row().singular);
-    let types = request.types.iter().map(|name| parse::object_type(name)).collect::<Result<Vec<_>, _>>()?;
+    let named = record::name_in_words(portal, object_type, &key).await?;
+    let mut types = Vec::with_capacity(request.types.len());
+    for name in &request.types {
+        types.push(parse::object_type(portal, name).await?);
+    }
     let limit = request.limit.min(parse::MOST_ROWS) as usize;
     let offset = request.offset as usize;
     let page = portal.engine.store().read(move |reader| {

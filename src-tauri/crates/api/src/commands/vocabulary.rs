@@ -6,18 +6,21 @@ use crate::dto::{
     GroupDocument, LabelPage, LabelsRequest, OptionDocument, OwnerDocument, OwnerPage, PipelineDocument,
     PropertyDocument, PropertyKind, StageDocument, TypeDocument, TypeRequest,
 };
-use satchel_core::{ObjectType, Owner, Pipeline, PropertyDefinition, PropertyGroup, ValueKind};
+use satchel_core::{
+    Editing, ObjectType, Owner, Pipeline, Presence, PropertyDefinition, PropertyGroup, TypeProfile, ValueKind,
+};
 use satchel_store::{Reader, StoreError};
 use std::collections::BTreeSet;
 
 /// Everything needed to show and edit records of a type.
 pub async fn definitions(portal: &Portal, request: TypeRequest) -> Result<TypeDocument, Failure> {
-    let object_type = parse::object_type(&request.object_type)?;
+    let object_type = parse::object_type(portal, &request.object_type).await?;
     Ok(portal.engine.store().read(move |reader| describe(reader, object_type)).await?)
 }
 
 fn describe(reader: &Reader<'_>, object_type: ObjectType) -> Result<TypeDocument, StoreError> {
     let row = object_type.row();
+    let profile = reader.profile(object_type)?;
     let definitions = reader.definitions(object_type)?;
     let chosen: Option<BTreeSet<String>> =
         reader.selected_properties(object_type)?.map(|names| names.into_iter().collect());
@@ -34,11 +37,13 @@ fn describe(reader: &Reader<'_>, object_type: ObjectType) -> Result<TypeDocument
     });
     Ok(TypeDocument {
         object_type: object_type.name().to_owned(),
-        singular: row.singular.to_owned(),
-        type_id: row.type_id.to_owned(),
+        singular: profile.singular.clone(),
+        label: heading(&profile.plural),
+        shown_only: shown_only(object_type, &profile),
+        type_id: object_type.type_id().to_owned(),
         known: !definitions.is_empty(),
-        columns: words(row.columns),
-        title: words(row.search.name),
+        columns: profile.columns.clone(),
+        title: profile.search.name.clone(),
         properties: shown
             .into_iter()
             .map(|definition| property(definition, object_type, mirrored(&definition.name)))
@@ -48,12 +53,31 @@ fn describe(reader: &Reader<'_>, object_type: ObjectType) -> Result<TypeDocument
         pipeline_property: row.pipeline.map(|(pipeline, _)| pipeline.to_owned()),
         stage_property: row.pipeline.map(|(_, stage)| stage.to_owned()),
         currency: reader.account()?.and_then(|account| account.currency),
-        associates: words(row.associates),
+        associates: profile.associates.iter().map(|known| known.name().to_owned()).collect(),
     })
 }
 
-fn words(names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
+/// What several records of a type are called, as a heading.
+pub(super) fn heading(plural: &str) -> String {
+    let mut letters = plural.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Why no record of a type can be changed here.
+fn shown_only(object_type: ObjectType, profile: &TypeProfile) -> Option<String> {
+    let words = match (profile.presence, object_type.row().editing) {
+        (Presence::Removed, _) => {
+            format!(
+                "{} were deleted in HubSpot as a type. What is here can still be read.",
+                heading(&profile.plural)
+            )
+        }
+        (Presence::Present, Editing::ShownOnly) => {
+            format!("Satchel shows {} but does not change them yet.", profile.plural.to_lowercase())
+        }
+        (Presence::Present, Editing::Full) => return None,
+    };
+    Some(words)
 }
 
 /// The portal's groups in order, and those that only a property names.
@@ -196,7 +220,10 @@ pub(super) fn name(owner: &Owner) -> Option<String> {
 
 /// The labels a link between two types may carry.
 pub async fn labels(portal: &Portal, request: LabelsRequest) -> Result<LabelPage, Failure> {
-    let (from, to) = (parse::object_type(&request.object_type)?, parse::object_type(&request.to_type)?);
+    let (from, to) = (
+        parse::object_type(portal, &request.object_type).await?,
+        parse::object_type(portal, &request.to_type).await?,
+    );
     let labels = portal.engine.store().read(move |reader| reader.labels(from, to)).await?;
     let mut rows: Vec<String> = labels.into_iter().filter_map(|label| label.association.label).collect();
     rows.dedup();

@@ -68,6 +68,14 @@ pub struct TypeProgress {
     /// The type.
     #[serde(rename = "type")]
     pub object_type: String,
+    /// What its records are called, as a heading.
+    pub label: String,
+    /// What one of them is called.
+    pub singular: String,
+    /// Whether its records are shown and not changed.
+    pub shown_only: bool,
+    /// Whether the portal has the type no more.
+    pub removed: bool,
     /// Live records and drafts here.
     pub live: u64,
     /// Records in the recycle bin.

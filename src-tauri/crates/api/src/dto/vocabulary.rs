@@ -21,6 +21,10 @@ pub struct TypeDocument {
     pub object_type: String,
     /// `contact`.
     pub singular: String,
+    /// What several are called, as a heading: `Contacts`.
+    pub label: String,
+    /// Why no record of the type can be changed here; null for a type whose records can.
+    pub shown_only: Option<String>,
     /// HubSpot's number of it, `0-1`, as addresses of its pages have it.
     pub type_id: String,
     /// Whether the first pull of the properties is over; without it nothing can be edited.

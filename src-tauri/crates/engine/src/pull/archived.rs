@@ -14,7 +14,7 @@ impl Engine {
         report: &mut PullReport,
     ) -> Result<(), EngineError> {
         let row = object_type.row();
-        let mut names: Vec<String> = row.columns.iter().map(|name| (*name).to_owned()).collect();
+        let mut names = self.look(move |reader| Ok(reader.profile(object_type)?.columns.clone())).await?;
         names.extend([row.modified.to_owned(), row.created.to_owned()]);
         names.sort_unstable();
         names.dedup();

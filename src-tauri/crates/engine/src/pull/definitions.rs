@@ -1,12 +1,16 @@
-//! The portal's vocabulary: properties, pipelines, owners and link labels. It has no change feed, so it is read anew
-//! every hour.
+//! The portal's vocabulary: its own types of record, properties, pipelines, owners and link labels. It has no change
+//! feed, so it is read anew every hour.
 
 use crate::{Engine, EngineError, PullReport};
-use satchel_core::ObjectType;
+use satchel_core::{ObjectType, Presence};
 use satchel_hubspot::ApiError;
+use std::collections::BTreeSet;
 
 /// When the vocabulary was last read, in local milliseconds.
 const READ_AT: &str = "definitions_read_at";
+/// Why a custom type stands still that the portal has no more.
+const REMOVED: &str =
+    "HubSpot no longer has this type of record: it was deleted there. What is here can still be read.";
 /// How long it is good for.
 const FRESH_MS: i64 = 60 * 60 * 1000;
 
@@ -22,7 +26,7 @@ impl Engine {
                 let read_at = reader.meta(READ_AT)?.and_then(|text| text.parse::<i64>().ok());
                 let due = read_at.is_none_or(|at| now < at || now - at > FRESH_MS);
                 let mut known = Vec::new();
-                for object_type in ObjectType::all() {
+                for object_type in reader.present_types()? {
                     if !reader.definitions(object_type)?.is_empty() {
                         known.push(object_type);
                     }
@@ -33,8 +37,9 @@ impl Engine {
         if !due {
             return Ok(known);
         }
+        self.read_custom_types().await?;
         let mut readable = Vec::new();
-        for object_type in ObjectType::all() {
+        for object_type in self.look(|reader| Ok(reader.present_types()?)).await? {
             match self.read_definitions(object_type).await {
                 Ok(()) => readable.push(object_type),
                 Err(error) => self.note_problem(object_type, error, report).await?,
@@ -44,6 +49,29 @@ impl Engine {
         self.read_labels(&readable).await?;
         self.transact(move |writer| Ok(writer.set_meta(READ_AT, &now.to_string())?)).await?;
         Ok(readable)
+    }
+
+    /// The types that the portal's administrators defined. Those it has no more are kept, with a word of why they stand
+    /// still. Without the scope nothing is known of any, and those known before stay as they are.
+    pub(super) async fn read_custom_types(&self) -> Result<(), EngineError> {
+        let schemas = match self.client()?.schemas().await {
+            Ok(schemas) => schemas,
+            Err(ApiError::Forbidden { .. } | ApiError::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let now = self.now();
+        self.transact(move |writer| {
+            let before = writer.present_types()?;
+            writer.replace_custom_types(&schemas)?;
+            for (schema, presence) in writer.custom_types()? {
+                let object_type = ObjectType::from(schema.object_type);
+                if presence == Presence::Removed && before.contains(&object_type) {
+                    writer.set_status(object_type, now, Some(REMOVED))?;
+                }
+            }
+            Ok(())
+        })
+        .await
     }
 
     async fn read_definitions(&self, object_type: ObjectType) -> Result<(), EngineError> {
@@ -71,18 +99,24 @@ impl Engine {
         }
     }
 
-    /// Labels exist between the types that people link by hand; engagements are linked plainly.
+    /// Labels exist between the types that people link by hand; activities are linked plainly. They are read in both
+    /// directions, because a link is read from one end and shown at both.
     async fn read_labels(&self, types: &[ObjectType]) -> Result<(), EngineError> {
-        let labelled = |object_type: &&ObjectType| object_type.row().mergeable;
-        for from in types.iter().filter(labelled).copied() {
-            for to in from.associates().filter(|to| types.contains(to) && to.row().mergeable) {
-                match self.client()?.labels(from, to).await {
-                    Ok(labels) => {
-                        self.transact(move |writer| Ok(writer.replace_labels(from, to, &labels)?)).await?
-                    }
-                    Err(ApiError::Forbidden { .. } | ApiError::NotFound) => {}
-                    Err(error) => return Err(error.into()),
+        let labelled = |object_type: &ObjectType| object_type.row().activity.is_none();
+        let mut pairs = BTreeSet::new();
+        for from in types.iter().filter(|from| labelled(from)).copied() {
+            let associates = self.associates(from).await?.into_iter();
+            for to in associates.filter(|to| types.contains(to) && labelled(to)) {
+                pairs.extend([(from, to), (to, from)]);
+            }
+        }
+        for (from, to) in pairs {
+            match self.client()?.labels(from, to).await {
+                Ok(labels) => {
+                    self.transact(move |writer| Ok(writer.replace_labels(from, to, &labels)?)).await?
                 }
+                Err(ApiError::Forbidden { .. } | ApiError::NotFound) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(())

@@ -140,7 +140,8 @@ impl Engine {
         }
         let read = self.client()?.batch_read(object_type, ids, names, &[], false).await?;
         let ids: Vec<String> = read.records.iter().map(|record| record.id.clone()).collect();
-        let links = self.read_links(object_type, &ids, object_type.associates()).await?;
+        let associates = self.associates(object_type).await?;
+        let links = self.read_links(object_type, &ids, associates).await?;
         Ok(Found { read, links })
     }
 

@@ -43,7 +43,7 @@ impl Engine {
         &self,
         object_type: ObjectType,
         ids: &[String],
-        to: impl Iterator<Item = ObjectType>,
+        to: Vec<ObjectType>,
     ) -> Result<Vec<LinkPage>, EngineError> {
         let mut pages = Vec::new();
         for to in to {
@@ -68,13 +68,14 @@ impl Engine {
         let stored = self.look(move |reader| Ok(reader.cursor(object_type, STREAM)?)).await?;
         let mut after =
             stored.and_then(|cursor| cursor.position).and_then(|text| text.parse().ok()).map_or(Rid(0), Rid);
+        let one_sided = self.one_sided(object_type).await?;
         let mut relinked = 0;
         loop {
             let rows = self.look(move |reader| Ok(reader.live_records(object_type, after, BATCH)?)).await?;
             let ids: Vec<String> = rows.iter().map(|(_, id)| id.clone()).collect();
             let pages = match ids.is_empty() {
                 true => Vec::new(),
-                false => self.read_links(object_type, &ids, one_sided(object_type)).await?,
+                false => self.read_links(object_type, &ids, one_sided.clone()).await?,
             };
             let done = rows.len() < BATCH;
             after = rows.last().map_or(after, |(rid, _)| *rid);
@@ -92,12 +93,27 @@ impl Engine {
             }
         }
     }
-}
 
-/// The types whose links to `object_type` are not read from their own side by the same pass.
-fn one_sided(object_type: ObjectType) -> impl Iterator<Item = ObjectType> {
-    let order = |wanted: ObjectType| ObjectType::all().position(|found| found == wanted);
-    object_type.associates().filter(move |to| {
-        order(*to) >= order(object_type) || !to.associates().any(|back| back == object_type)
-    })
+    /// The types whose links are read from this type's side.
+    pub(crate) async fn associates(&self, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
+        self.look(move |reader| Ok(reader.profile(object_type)?.associates.clone())).await
+    }
+
+    /// Those of them whose links to `object_type` are not read from their own side by the same pass.
+    async fn one_sided(&self, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
+        self.look(move |reader| {
+            let types = reader.object_types()?;
+            let order = |wanted: ObjectType| types.iter().position(|found| *found == wanted);
+            let mut sided = Vec::new();
+            for to in reader.profile(object_type)?.associates.iter().copied() {
+                let later = order(to) >= order(object_type);
+                // A type that the portal does not have is linked to nothing.
+                if order(to).is_some() && (later || !reader.profile(to)?.associates.contains(&object_type)) {
+                    sided.push(to);
+                }
+            }
+            Ok(sided)
+        })
+        .await
+    }
 }

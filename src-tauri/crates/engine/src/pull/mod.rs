@@ -32,6 +32,7 @@ pub(crate) struct Depth {
 impl Engine {
     /// Asks the portal who it is and stores the answer. A token of another portal than this file's is refused.
     pub async fn welcome(&self) -> Result<Account, EngineError> {
+        self.keep_ceiling().await?;
         let account = self.client()?.account().await?;
         self.keep_account(account).await
     }
@@ -111,21 +112,43 @@ impl Engine {
         self.transact(move |writer| Ok(writer.set_status(object_type, now, None)?)).await
     }
 
-    /// Keeps a type's failure with the type. What concerns the account, the network or the local file ends the pull.
+    /// Notes a type's failure in the report too.
     async fn note_problem(
         &self,
         object_type: ObjectType,
         error: EngineError,
         report: &mut PullReport,
     ) -> Result<(), EngineError> {
-        match error {
-            EngineError::Api(ApiError::Forbidden { .. } | ApiError::NotFound | ApiError::Refused(_)) => {}
-            other => return Err(other),
+        if let Some(message) = self.keep_problem(object_type, error).await? {
+            report.problems.push((object_type, message));
         }
-        let message = error.to_string();
-        report.problems.push((object_type, message.clone()));
-        let now = self.now();
-        self.transact(move |writer| Ok(writer.set_status(object_type, now, Some(&message))?)).await
+        Ok(())
+    }
+
+    /// Keeps a type's failure with the type, in words. What concerns the account, the network or the local file ends the
+    /// pull. A custom type that the portal has no more is no failure.
+    pub(crate) async fn keep_problem(
+        &self,
+        object_type: ObjectType,
+        error: EngineError,
+    ) -> Result<Option<String>, EngineError> {
+        let message = match error {
+            EngineError::Api(ApiError::Forbidden { scopes, .. }) if !scopes.is_empty() => {
+                format!("This sign-in may not read them: the permission {} is missing.", scopes.join(" or "))
+            }
+            EngineError::Api(ApiError::Forbidden { .. }) => error.to_string(),
+            EngineError::Api(ApiError::NotFound | ApiError::Refused(_)) => {
+                self.read_custom_types().await?;
+                if !self.look(move |reader| Ok(reader.present_types()?.contains(&object_type))).await? {
+                    return Ok(None);
+                }
+                error.to_string()
+            }
+            other => return Err(other),
+        };
+        let (now, words) = (self.now(), message.clone());
+        self.transact(move |writer| Ok(writer.set_status(object_type, now, Some(&words))?)).await?;
+        Ok(Some(message))
     }
 
     /// What a scheduled pull includes now; takes note that it does.

@@ -4,7 +4,7 @@ use super::FRESH;
 use super::archive::archive_saw;
 use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{dispute, open_properties, settle_decisions, settle_row};
-use crate::{Engine, EngineError, PushReport};
+use crate::{Engine, EngineError, PushReport, stage};
 use satchel_core::{
     ConflictKind, ConflictProperty, LateOutcome, ObjectType, OutboxEvent, PendingChange, PendingDecision,
     PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, judge_write, plan_push,
@@ -46,7 +46,7 @@ impl Engine {
         rows: Vec<OutboxRow>,
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
-        let (targets, names) = self.gather(rows).await?;
+        let (targets, names) = self.gather(object_type, rows).await?;
         if targets.is_empty() {
             return Ok(());
         }
@@ -76,13 +76,21 @@ impl Engine {
     }
 
     /// The records of these rows and the names of all properties they would write.
-    async fn gather(&self, rows: Vec<OutboxRow>) -> Result<(Vec<Target>, Vec<String>), EngineError> {
+    async fn gather(
+        &self,
+        object_type: ObjectType,
+        rows: Vec<OutboxRow>,
+    ) -> Result<(Vec<Target>, Vec<String>), EngineError> {
         self.look(move |reader| {
             let mut names = BTreeSet::from(["hs_merged_object_ids".to_owned()]);
             let mut targets = Vec::with_capacity(rows.len());
             for row in rows {
                 let Some(id) = reader.record(row.rid)?.and_then(|record| record.remote_id) else { continue };
-                names.extend(reader.pending(row.rid)?.into_iter().map(|change| change.property));
+                for change in reader.pending(row.rid)? {
+                    // A stage says nothing without the pipeline that HubSpot has the record in.
+                    names.extend(stage::partner(object_type, &change.property).map(str::to_owned));
+                    names.insert(change.property);
+                }
                 targets.push(Target { outbox_id: row.id, rid: row.rid, id });
             }
             Ok((targets, names.into_iter().collect()))
@@ -310,6 +318,9 @@ fn plan_record(
     }
     if !disputed.is_empty() {
         planned.disputed.push(target.rid);
+        // Half of a pair is not sent while the other half is disputed.
+        let names: Vec<&str> = disputed.iter().map(|property| property.name.as_str()).collect();
+        sent.retain(|half| !stage::goes_with(object_type, &half.name, names.iter().copied()));
     }
     if sent.is_empty() && disputed.is_empty() && !decisions.is_empty() {
         planned.converged += 1;

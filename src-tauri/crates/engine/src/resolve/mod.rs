@@ -11,8 +11,8 @@ pub(crate) use detect::{
     close_archived, dispute, open_archived, open_properties, settle_decisions, settle_row,
 };
 
-use crate::edit::{carries_changes, requeue};
-use crate::{Engine, EngineError};
+use crate::edit::{carries_changes, edit_property, requeue};
+use crate::{Engine, EngineError, stage};
 use satchel_core::{
     Base, Conflict, ConflictId, ConflictKind, ConflictProperty, LinkBase, ObjectType, OutboxEvent,
     OutboxKind, PendingState, Resolution, Rid, same,
@@ -47,15 +47,22 @@ impl Engine {
             {
                 return Err(EngineError::ConflictMoved);
             }
+            let mut answers: Vec<(ConflictProperty, Resolution)> = Vec::with_capacity(chosen.len());
+            for disputed in chosen {
+                let more = stage::answered(writer, &conflict, disputed, &answer)?;
+                let known = |name: &str| answers.iter().any(|(found, _)| found.name == name);
+                let more: Vec<_> = more.into_iter().filter(|(found, _)| !known(&found.name)).collect();
+                answers.extend(more);
+            }
             match conflict.kind {
                 ConflictKind::Edit | ConflictKind::Exists => {
-                    for disputed in &chosen {
-                        settle_edit(writer, conflict.rid, disputed, &answer, now)?;
+                    for (disputed, answer) in &answers {
+                        settle_edit(writer, conflict.rid, disputed, answer, now)?;
                     }
                 }
                 ConflictKind::Late => {
-                    for disputed in &chosen {
-                        settle_late(writer, conflict.rid, disputed, &answer, now)?;
+                    for (disputed, answer) in &answers {
+                        settle_late(writer, conflict.rid, disputed, answer, now)?;
                     }
                 }
                 ConflictKind::ArchivedRemotely => settle_archived(writer, conflict.rid, &answer)?,
@@ -64,9 +71,10 @@ impl Engine {
             }
             match conflict.kind {
                 ConflictKind::Edit | ConflictKind::Exists | ConflictKind::Late => {
-                    for disputed in &chosen {
-                        writer.settle_conflict_property(id, &disputed.name, &answer, now)?;
+                    for (disputed, answer) in &answers {
+                        writer.settle_conflict_property(id, &disputed.name, answer, now)?;
                     }
+                    keep_place(writer, conflict.rid, now)?;
                 }
                 ConflictKind::ArchivedRemotely
                 | ConflictKind::ChangedSinceArchive
@@ -159,6 +167,26 @@ fn chosen(conflict: &Conflict, property: Option<&str>) -> Result<Vec<ConflictPro
                 conflict.properties.iter().filter(|disputed| disputed.name == name).cloned().collect();
             if found.is_empty() { Err(EngineError::UnknownConflict(conflict.id)) } else { Ok(found) }
         }
+    }
+}
+
+/// An answer may leave the record at a stage of another pipeline than the one HubSpot holds: the pipeline goes along.
+fn keep_place(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Result<(), EngineError> {
+    let Some(object_type) = writer.record(rid)?.map(|record| record.object_type) else { return Ok(()) };
+    let Some((_, stage)) = object_type.row().pipeline else { return Ok(()) };
+    let Some(change) = writer.pending(rid)?.into_iter().find(|change| change.property == stage) else {
+        return Ok(());
+    };
+    match stage::complete(writer, object_type, Some(rid), vec![(change.property, change.local)]) {
+        Ok(changes) => {
+            for (property, value) in changes.into_iter().filter(|(property, _)| property != stage) {
+                edit_property(writer, object_type, rid, &property, value, now)?;
+            }
+            Ok(())
+        }
+        // A stage that is gone is HubSpot's to refuse, at the property.
+        Err(EngineError::InvalidValue(_)) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 
@@ -299,6 +327,7 @@ fn check_value(
 ) -> Result<(), EngineError> {
     let Some(record) = writer.record(rid)? else { return Ok(()) };
     match writer.definitions(record.object_type)?.get(property) {
+        Some(definition) if stage::has_values_of(writer, record.object_type, definition)? => Ok(()),
         Some(definition) => Ok(satchel_core::validate(definition, value)?),
         None => Err(EngineError::UnknownProperty {
             object_type: record.object_type,

@@ -86,6 +86,10 @@ pub(super) async fn state(account: &OpenAccount) -> Result<SyncState, Failure> {
         .into_iter()
         .zip(&synced)
         .map(|(object, (object_type, at))| TypeProgress {
+            label: object.label,
+            singular: object.singular,
+            shown_only: object.shown_only,
+            removed: object.removed,
             live: object.live,
             archived: object.archived,
             complete: object.complete,
@@ -95,8 +99,9 @@ pub(super) async fn state(account: &OpenAccount) -> Result<SyncState, Failure> {
             object_type: object.object_type,
         })
         .collect();
-    // The whole is as old as its oldest part.
-    let last_synced_at = match synced.iter().filter_map(|(_, at)| *at).min() {
+    // The whole is as old as its oldest part. A type that HubSpot has no more is no part of it.
+    let parts = types.iter().zip(&synced).filter(|(found, _)| !found.removed);
+    let last_synced_at = match parts.filter_map(|(_, (_, at))| *at).min() {
         Some(oldest) if types.iter().all(|found| found.synced_at.is_some() || found.error.is_some()) => {
             Some(instant(oldest))
         }
@@ -138,7 +143,8 @@ fn activity(pace: &Pace, types: &[TypeProgress]) -> SyncActivity {
 
 /// When each type was last pulled well, by this computer's clock.
 fn synced(reader: &Reader<'_>) -> Result<Vec<(ObjectType, Option<i64>)>, StoreError> {
-    ObjectType::all().map(|object_type| Ok((object_type, reader.status(object_type)?.last_success))).collect()
+    let types = reader.object_types()?.into_iter();
+    types.map(|object_type| Ok((object_type, reader.status(object_type)?.last_success))).collect()
 }
 
 fn instant(milliseconds: i64) -> String {
@@ -169,6 +175,10 @@ mod tests {
         assert_eq!((progress.per_second(), progress.records()), (Some(50), 500));
         let mut row = TypeProgress {
             object_type: "contacts".into(),
+            label: "Contacts".into(),
+            singular: "contact".into(),
+            shown_only: false,
+            removed: false,
             live: 600,
             archived: 0,
             complete: false,

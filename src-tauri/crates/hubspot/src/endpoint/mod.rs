@@ -5,5 +5,6 @@ mod associations;
 mod batch;
 mod definitions;
 mod objects;
+mod schemas;
 mod search;
 mod target;

@@ -7,4 +7,5 @@ pub(crate) mod definitions;
 pub(crate) mod envelope;
 pub(crate) mod failure;
 pub(crate) mod record;
+pub(crate) mod schemas;
 pub(crate) mod text;

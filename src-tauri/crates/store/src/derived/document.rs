@@ -5,7 +5,7 @@
 use super::key::hash;
 use super::text;
 use crate::Definitions;
-use satchel_core::{ObjectType, ValueKind};
+use satchel_core::{SearchColumns, ValueKind};
 
 /// Before the digits of a telephone number, from every position on: a prefix query then finds any part of it.
 pub(crate) const PHONE: &str = "¤¤¤";
@@ -32,19 +32,18 @@ pub(crate) struct Document {
 impl Document {
     /// The document of a record, from its effective values.
     pub(crate) fn of<'a>(
-        object_type: ObjectType,
+        columns: &'a SearchColumns,
         definitions: &Definitions,
         value: impl Fn(&str) -> Option<&'a str>,
     ) -> Self {
-        let columns = &object_type.row().search;
-        let values = |names: &'static [&'static str]| {
-            names.iter().filter_map(|name| value(name).map(|value| (*name, value)))
+        let values = |names: &'a [String]| {
+            names.iter().filter_map(|name| value(name).map(|value| (name.as_str(), value)))
         };
         let mut document = Self::default();
         let mut words = Vec::new();
 
         let mut parts = Vec::new();
-        for (_, part) in values(columns.name) {
+        for (_, part) in values(&columns.name) {
             let start = words.len();
             text::split(part, &mut words);
             parts.push(words[start..].join(" "));
@@ -53,18 +52,18 @@ impl Document {
         push_words(&mut document.name, &words);
 
         words.clear();
-        for (_, email) in values(columns.email) {
+        for (_, email) in values(&columns.email) {
             document.mark(EMAIL, &email.trim().to_lowercase());
             text::split(email, &mut words);
         }
-        for (_, domain) in values(columns.domain) {
+        for (_, domain) in values(&columns.domain) {
             document.mark(DOMAIN, &text::domain(domain));
             text::split(domain, &mut words);
         }
-        for (_, phone) in values(columns.phone) {
+        for (_, phone) in values(&columns.phone) {
             document.mark_phone(&text::digits(phone));
         }
-        for (name, body) in values(columns.text) {
+        for (name, body) in values(&columns.text) {
             match definitions.get(name).map(|definition| &definition.kind) {
                 Some(ValueKind::Html) => text::split(&text::strip_markup(body), &mut words),
                 _ => text::split(body, &mut words),

@@ -24,13 +24,14 @@ pub(crate) struct Change {
 /// Makes the search table of a type anew, without rows. It merges eight segments of a level at a time, not FTS5's
 /// four: a first pull writes a segment per page, and merging is the larger part of its cost.
 pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
+    let of = super::suffix(object_type);
     writer.connection.execute_batch(&format!(
-        "DROP TABLE IF EXISTS search_{object_type};
-         CREATE VIRTUAL TABLE search_{object_type} USING fts5 (
+        "DROP TABLE IF EXISTS search_{of};
+         CREATE VIRTUAL TABLE search_{of} USING fts5 (
              name, words, exact,
              content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
          );
-         INSERT INTO search_{object_type} (search_{object_type}, rank) VALUES ('automerge', 8);"
+         INSERT INTO search_{of} (search_{of}, rank) VALUES ('automerge', 8);"
     ))?;
     Ok(())
 }
@@ -60,14 +61,13 @@ pub(super) fn forget(writer: &Writer<'_>, object_type: ObjectType) {
 pub(crate) fn write_documents(reader: &Reader<'_>) -> Result<(), StoreError> {
     let changes = std::mem::take(&mut *reader.unindexed.borrow_mut());
     for ((object_type, rid), change) in changes {
+        let of = super::suffix(object_type);
         if change.exists {
-            let sql = format!("DELETE FROM search_{object_type} WHERE rowid = ?1");
+            let sql = format!("DELETE FROM search_{of} WHERE rowid = ?1");
             reader.connection.prepare_cached(&sql)?.execute([rid.0])?;
         }
         if let Some(document) = change.document {
-            let sql = format!(
-                "INSERT INTO search_{object_type} (rowid, name, words, exact) VALUES (?1, ?2, ?3, ?4)"
-            );
+            let sql = format!("INSERT INTO search_{of} (rowid, name, words, exact) VALUES (?1, ?2, ?3, ?4)");
             let mut insert = reader.connection.prepare_cached(&sql)?;
             insert.execute((rid.0, document.name, document.words, document.exact))?;
         }

@@ -14,8 +14,10 @@ mod slots;
 mod text;
 mod view;
 
+use satchel_core::ObjectType;
+
 pub(crate) use index::{Unindexed, write_documents};
-pub(crate) use refresh::{ensure, kinds_changed, refresh, refresh_with, remove};
+pub(crate) use refresh::{add_type, ensure, kinds_changed, refresh, refresh_with, remove};
 pub use search::SearchResult;
 #[cfg(test)]
 pub(crate) use search::matching_sql;
@@ -23,6 +25,11 @@ pub(crate) use slots::{Slots, missing_slots, prepare_slots};
 pub use view::View;
 #[cfg(test)]
 pub(crate) use view::statements;
+
+/// The part of a derived table's name that tells its type. The sign in a custom type's number cannot stand there.
+pub(crate) fn suffix(object_type: ObjectType) -> String {
+    object_type.name().replace('-', "_")
+}
 
 /// Raised whenever the form or the content of derived rows changes.
 const FORM: &str = "1";

@@ -9,7 +9,7 @@ use satchel_core::{ObjectType, PendingChange, Properties, RecordState, Rid, Valu
 
 /// Makes derived tables that are absent or of another form, in the transaction that opens the store.
 pub(crate) fn ensure(writer: &mut Writer<'_>) -> Result<(), StoreError> {
-    for object_type in ObjectType::all() {
+    for object_type in writer.object_types()? {
         if writer.meta(&form_key(object_type))?.as_deref() != Some(FORM) {
             build(writer, object_type)?;
         }
@@ -24,14 +24,19 @@ impl Writer<'_> {
     }
 }
 
+/// Makes the derived tables of a type that came to be or is searched otherwise than before.
+pub(crate) fn add_type(writer: &mut Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
+    build(writer, object_type)
+}
+
 /// Rebuilds what depends on how properties compare, after definitions changed.
 pub(crate) fn kinds_changed(writer: &mut Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
     let definitions = writer.definitions(object_type)?;
     let slots = writer.slots(object_type)?;
     let moved = slots.slots.iter().any(|slot| definitions.kind(&slot.property) != slot.kind);
-    let text = object_type.row().search.text;
-    let markup: Vec<&str> =
-        text.iter().copied().filter(|name| definitions.kind(name) == ValueKind::Html).collect();
+    let profile = writer.profile(object_type)?;
+    let text = profile.search.text.iter().map(String::as_str);
+    let markup: Vec<&str> = text.filter(|name| definitions.kind(name) == ValueKind::Html).collect();
     let key = format!("markup:{object_type}");
     let markup = markup.join(" ");
     let markup_moved = writer.meta(&key)?.unwrap_or_default() != markup;
@@ -67,7 +72,8 @@ pub(crate) fn refresh_with(
     let pending = if fresh { Vec::new() } else { writer.pending(rid)? };
     let value = |name: &str| effective(properties, &pending, name);
     let definitions = writer.definitions(object_type)?;
-    let document = Document::of(object_type, &definitions, value);
+    let profile = writer.profile(object_type)?;
+    let document = Document::of(&profile.search, &definitions, value);
     let fingerprint = document.fingerprint();
     let known = if fresh { None } else { fingerprint_of(writer, object_type, rid)? };
     let slots = writer.slots(object_type)?;
@@ -88,9 +94,10 @@ pub(crate) fn refresh_with(
 
 /// Takes a record out of lists and search.
 pub(crate) fn remove(writer: &Writer<'_>, object_type: ObjectType, rid: Rid) -> Result<(), StoreError> {
+    let of = super::suffix(object_type);
     let removed = writer
         .connection
-        .prepare_cached(&format!("DELETE FROM list_{object_type} WHERE rid = ?1"))?
+        .prepare_cached(&format!("DELETE FROM list_{of} WHERE rid = ?1"))?
         .execute([rid.0])?;
     if removed > 0 {
         index::remove(writer, object_type, rid)?;
@@ -114,7 +121,8 @@ fn effective<'a>(properties: &'a Properties, pending: &'a [PendingChange], name:
 }
 
 fn fingerprint_of(reader: &Reader<'_>, object_type: ObjectType, rid: Rid) -> Result<Option<i64>, StoreError> {
-    let sql = format!("SELECT fingerprint FROM list_{object_type} WHERE rid = ?1");
+    let of = super::suffix(object_type);
+    let sql = format!("SELECT fingerprint FROM list_{of} WHERE rid = ?1");
     let mut statement = reader.connection.prepare_cached(&sql)?;
     Ok(statement.query_row([rid.0], |row| row.get(0)).optional()?)
 }

@@ -109,8 +109,11 @@ impl Reader<'_> {
     ) -> Result<SearchResult, StoreError> {
         super::index::write_documents(self)?;
         let tiers = Tiers::of(text);
-        let types: Vec<ObjectType> =
-            ObjectType::all().filter(|known| object_type.is_none_or(|wanted| wanted == *known)).collect();
+        let types: Vec<ObjectType> = self
+            .object_types()?
+            .into_iter()
+            .filter(|known| object_type.is_none_or(|wanted| wanted == *known))
+            .collect();
         let (mut hits, mut seen) = (Vec::new(), BTreeSet::new());
         let last = tiers.tiers.len() - 1;
         for (tier, query) in tiers.tiers.iter().enumerate() {
@@ -137,8 +140,7 @@ impl Reader<'_> {
         }
         let mut rows = Vec::with_capacity(hits.len());
         for (object_type, rid) in hits {
-            let columns: Vec<String> = object_type.row().columns.iter().map(|&name| name.into()).collect();
-            rows.extend(self.rows(&[rid], Some(&columns))?);
+            rows.extend(self.rows(&[rid], Some(&self.profile(object_type)?.columns))?);
         }
         Ok(SearchResult { total, rows })
     }
@@ -173,9 +175,10 @@ impl Reader<'_> {
     }
 
     fn count_hits(&self, object_type: ObjectType, query: &str) -> Result<u64, StoreError> {
+        let of = super::suffix(object_type);
         let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM search_{object_type}
-             WHERE search_{object_type} MATCH ?1 LIMIT {COUNTED})"
+            "SELECT count(*) FROM (SELECT 1 FROM search_{of}
+             WHERE search_{of} MATCH ?1 LIMIT {COUNTED})"
         );
         Ok(self.connection.prepare_cached(&sql)?.query_row([query], |row| counted(row, 0))?)
     }
@@ -183,7 +186,6 @@ impl Reader<'_> {
 
 /// The hits of one tier.
 pub(crate) fn matching_sql(object_type: ObjectType, order: &str) -> String {
-    format!(
-        "SELECT rowid FROM search_{object_type} WHERE search_{object_type} MATCH ?1 ORDER BY {order} LIMIT ?2"
-    )
+    let of = super::suffix(object_type);
+    format!("SELECT rowid FROM search_{of} WHERE search_{of} MATCH ?1 ORDER BY {order} LIMIT ?2")
 }

@@ -4,7 +4,7 @@
 use super::key::Key;
 use crate::{Reader, StoreError, Writer};
 use rusqlite::Connection;
-use satchel_core::{FilterOperator, ListSpec, ObjectType, Rid, ValueKind};
+use satchel_core::{FilterOperator, ListSpec, ObjectType, Rid, TypeProfile, ValueKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -47,6 +47,7 @@ impl Slots {
     }
 
     fn load(connection: &Connection, object_type: ObjectType) -> Result<Self, StoreError> {
+        let of = super::suffix(object_type);
         let mut statement = connection.prepare_cached(
             "SELECT slot, property, kind, filled_to IS NULL, indexed FROM list_slot
              WHERE object_type = ?1 ORDER BY slot",
@@ -67,7 +68,7 @@ impl Slots {
         let updates: Vec<String> =
             columns.iter().map(|column| format!("{column} = excluded.{column}")).collect();
         let insert = format!(
-            "INSERT INTO list_{object_type} (rid, fingerprint, {}) VALUES (?1, ?2, {})",
+            "INSERT INTO list_{of} (rid, fingerprint, {}) VALUES (?1, ?2, {})",
             columns.join(", "),
             marks.join(", ")
         );
@@ -80,17 +81,12 @@ impl Slots {
 }
 
 /// The properties every list of a type has slots for from the start.
-fn default_properties(object_type: ObjectType) -> BTreeSet<&'static str> {
+fn default_properties(object_type: ObjectType, profile: &TypeProfile) -> BTreeSet<&str> {
     let row = object_type.row();
     let pipeline = row.pipeline.into_iter().flat_map(|(pipeline, stage)| [pipeline, stage]);
     let owner = "hubspot_owner_id";
-    row.columns
-        .iter()
-        .chain(row.search.name)
-        .copied()
-        .chain(pipeline)
-        .chain([row.modified, row.created, owner])
-        .collect()
+    let shown = profile.columns.iter().chain(&profile.search.name).map(String::as_str);
+    shown.chain(pipeline).chain([row.modified, row.created, owner]).collect()
 }
 
 impl Reader<'_> {
@@ -107,6 +103,7 @@ impl Reader<'_> {
 
 /// Makes the list table of a type anew, without rows: with the slots it had, or the default ones.
 pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
+    let of = super::suffix(object_type);
     writer.connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS list_slot (
              object_type TEXT NOT NULL,
@@ -121,7 +118,8 @@ pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(),
     )?;
     let definitions = writer.definitions(object_type)?;
     let kept = Slots::load(writer.connection, object_type)?;
-    let defaults = default_properties(object_type);
+    let profile = writer.profile(object_type)?;
+    let defaults = default_properties(object_type, &profile);
     let known: BTreeSet<&str> = kept.slots.iter().map(|slot| slot.property.as_str()).collect();
     let missing = defaults.into_iter().filter(|property| !known.contains(property));
     let next = kept.slots.last().map_or(0, |slot| slot.number + 1);
@@ -143,8 +141,8 @@ pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(),
     let slots = writer.slots(object_type)?;
     let columns: Vec<String> = slots.slots.iter().map(|slot| format!("{} ANY", slot.column())).collect();
     writer.connection.execute_batch(&format!(
-        "DROP TABLE IF EXISTS list_{object_type};
-         CREATE TABLE list_{object_type} (rid INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, {}) STRICT",
+        "DROP TABLE IF EXISTS list_{of};
+         CREATE TABLE list_{of} (rid INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, {}) STRICT",
         columns.join(", ")
     ))?;
     Ok(())
@@ -159,10 +157,11 @@ pub(super) fn create_indexes(writer: &Writer<'_>, object_type: ObjectType) -> Re
 }
 
 fn create_index(writer: &Writer<'_>, object_type: ObjectType, slot: &Slot) -> Result<(), StoreError> {
+    let of = super::suffix(object_type);
     let column = slot.column();
-    writer.connection.execute_batch(&format!(
-        "CREATE INDEX IF NOT EXISTS list_{object_type}_{column} ON list_{object_type} ({column})"
-    ))?;
+    writer
+        .connection
+        .execute_batch(&format!("CREATE INDEX IF NOT EXISTS list_{of}_{column} ON list_{of} ({column})"))?;
     Ok(())
 }
 
@@ -209,13 +208,14 @@ pub(crate) fn prepare_slots(writer: &mut Writer<'_>, work: &SlotWork) -> Result<
 }
 
 fn add(writer: &mut Writer<'_>, object_type: ObjectType, property: &str) -> Result<(), StoreError> {
+    let of = super::suffix(object_type);
     let slots = writer.slots(object_type)?;
     if slots.of(property).is_some() {
         return Ok(());
     }
     let number = slots.slots.last().map_or(0, |slot| slot.number + 1);
     let kind = serde_json::to_string(&writer.definitions(object_type)?.kind(property))?;
-    writer.connection.execute_batch(&format!("ALTER TABLE list_{object_type} ADD COLUMN s{number} ANY"))?;
+    writer.connection.execute_batch(&format!("ALTER TABLE list_{of} ADD COLUMN s{number} ANY"))?;
     writer.connection.execute(
         "INSERT INTO list_slot (object_type, slot, property, kind, filled_to, indexed)
          VALUES (?1, ?2, ?3, ?4, 0, FALSE)",
@@ -225,6 +225,7 @@ fn add(writer: &mut Writer<'_>, object_type: ObjectType, property: &str) -> Resu
 }
 
 fn fill(writer: &mut Writer<'_>, object_type: ObjectType, property: &str) -> Result<(), StoreError> {
+    let of = super::suffix(object_type);
     let slots = writer.slots(object_type)?;
     let Some(slot) = slots.of(property).filter(|slot| !slot.filled) else { return Ok(()) };
     let filled_to: i64 = writer.connection.query_row(
@@ -235,12 +236,12 @@ fn fill(writer: &mut Writer<'_>, object_type: ObjectType, property: &str) -> Res
     let mut next = writer.connection.prepare_cached(&format!(
         "SELECT l.rid, m.payload ->> ?3,
                 EXISTS (SELECT 1 FROM pending_change p WHERE p.rid = l.rid AND p.property = ?4)
-         FROM list_{object_type} l LEFT JOIN mirror m ON m.rid = l.rid
+         FROM list_{of} l LEFT JOIN mirror m ON m.rid = l.rid
          WHERE l.rid > ?1 ORDER BY l.rid LIMIT ?2"
     ))?;
     let mut update = writer
         .connection
-        .prepare_cached(&format!("UPDATE list_{object_type} SET {} = ?2 WHERE rid = ?1", slot.column()))?;
+        .prepare_cached(&format!("UPDATE list_{of} SET {} = ?2 WHERE rid = ?1", slot.column()))?;
     let path = format!("$.{}", serde_json::to_string(property)?);
     let mut rows = next.query((filled_to, CHUNK, path, property))?;
     let (mut last, mut count) = (filled_to, 0);

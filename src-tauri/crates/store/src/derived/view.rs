@@ -48,7 +48,7 @@ impl Plan {
     fn select(&self, spec: &ListSpec, more: &str) -> String {
         let Condition { may, unsure, .. } = &self.condition;
         let unsure = if unsure.is_empty() { "FALSE" } else { unsure };
-        format!("SELECT rid, {unsure} FROM list_{} WHERE {may} AND {more}", spec.object_type)
+        format!("SELECT rid, {unsure} FROM list_{} WHERE {may} AND {more}", super::suffix(spec.object_type))
     }
 }
 
@@ -132,7 +132,11 @@ impl View {
     }
 
     fn key(&self, reader: &Reader<'_>, plan: &Plan, rid: Rid) -> Result<Value, StoreError> {
-        let sql = format!("SELECT {} FROM list_{} WHERE rid = ?1", plan.column, self.spec.object_type);
+        let sql = format!(
+            "SELECT {} FROM list_{} WHERE rid = ?1",
+            plan.column,
+            super::suffix(self.spec.object_type)
+        );
         let mut statement = reader.connection.prepare_cached(&sql)?;
         let value = statement.query_row([rid.0], |row| row.get_ref(0).map(Value::try_from)).optional()?;
         match value {

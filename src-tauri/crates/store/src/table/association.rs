@@ -146,7 +146,7 @@ impl Reader<'_> {
     ) -> Result<BTreeMap<Rid, Seen>, StoreError> {
         let mut pairs: BTreeMap<Rid, Seen> = BTreeMap::new();
         let mut statement = self.connection.prepare_cached(PAIRS)?;
-        let mut rows = statement.query((rid.0, to_type.map(ObjectType::name)))?;
+        let mut rows = statement.query((rid.0, to_type.as_ref().map(ObjectType::name)))?;
         while let Some(row) = rows.next()? {
             let association = AssociationType {
                 category: category(&row.get::<_, String>(3)?)?,

@@ -5,6 +5,7 @@ pub(crate) mod association_label;
 pub(crate) mod attempt;
 pub(crate) mod conflict;
 pub(crate) mod cursor;
+pub(crate) mod custom_type;
 pub(crate) mod ledger;
 pub(crate) mod meta;
 pub(crate) mod mirror;

@@ -159,7 +159,8 @@ impl Reader<'_> {
         let mut count = |object_type: ObjectType, state: RecordState| {
             statement.query_row([object_type.name(), state.as_str()], |row| counted(row, 0))
         };
-        ObjectType::all()
+        self.object_types()?
+            .into_iter()
             .map(|object_type| {
                 let live = count(object_type, RecordState::Live)? + count(object_type, RecordState::Draft)?;
                 let archived = count(object_type, RecordState::Archived)?;
