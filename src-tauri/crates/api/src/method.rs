@@ -87,6 +87,8 @@ methods! {
     resolve(ResolveRequest) -> RecordDocument, shows &[], changes EDITED, commands::resolve;
     select_properties(PropertiesRequest) -> SelectedProperties, shows &[],
         changes &[CacheTag::Status, CacheTag::Properties], commands::select_properties;
+    ceiling(Nothing) -> Ceiling, shows &[CacheTag::Sync], changes &[], |portal, _| commands::ceiling(portal);
+    set_ceiling(Ceiling) -> Ceiling, shows &[], changes &[CacheTag::Sync], commands::set_ceiling;
     pull(Nothing) -> SyncSummary, shows &[], changes EDITED, |portal, _| commands::pull(portal);
     push(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::push;
     sync(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::sync;

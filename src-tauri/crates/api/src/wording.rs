@@ -110,6 +110,12 @@ fn api(error: &ApiError) -> Failure {
             ErrorCode::Offline,
             "Check the network and try again; everything but syncing works without it.".to_owned(),
         ),
+        ApiError::ProxySignIn => (
+            ErrorCode::Offline,
+            "Put the proxy's user and password into the address in HTTPS_PROXY, or ask who runs this network; what \
+             waits to be sent stays."
+                .to_owned(),
+        ),
         ApiError::Interrupted(_) => {
             (ErrorCode::ServerFailed, "Run the command again: it goes on where it stopped.".to_owned())
         }
@@ -117,13 +123,13 @@ fn api(error: &ApiError) -> Failure {
             ErrorCode::AppRefused,
             "Check the app's client id and secret in HubSpot and connect again.".to_owned(),
         ),
-        ApiError::SignedOut(_) => {
-            (ErrorCode::SignInNeeded, "Sign in again with `satchel connect`.".to_owned())
-        }
         ApiError::NotRenewed(_) => (
             ErrorCode::SecretsUnavailable,
             "Unlock the keychain that holds this account's sign-in, close other Satchels, and try again.".to_owned(),
         ),
+        ApiError::SignedOut(_) => {
+            (ErrorCode::SignInNeeded, "Sign in again with `satchel connect`.".to_owned())
+        }
         ApiError::Forbidden { scopes, .. } if !scopes.is_empty() => (
             ErrorCode::Forbidden,
             format!("Give the app or key these scopes in HubSpot and connect again: {}.", scopes.join(", ")),
@@ -138,6 +144,10 @@ fn api(error: &ApiError) -> Failure {
             (ErrorCode::Limited, wait(*retry_after))
         }
         ApiError::Locked => (ErrorCode::Limited, "Try again in a minute.".to_owned()),
+        ApiError::Outdated => (
+            ErrorCode::Outdated,
+            "Install the newest Satchel; reading and editing work meanwhile, and edits wait.".to_owned(),
+        ),
         ApiError::Garbled(_) => (
             ErrorCode::BadAnswer,
             "If this network has a sign-in page, open it in a browser; then try again.".to_owned(),
@@ -147,12 +157,11 @@ fn api(error: &ApiError) -> Failure {
     Failure::new(code, error.to_string(), next).keeping(EDITS_SAFE)
 }
 
-        ApiError::Outdated => (
-            ErrorCode::Outdated,
-            "Install the newest Satchel; reading and editing work meanwhile, and edits wait.".to_owned(),
-        ),
 fn wait(retry_after: Option<std::time::Duration>) -> String {
     match retry_after {
+        Some(time) if time.as_secs() >= 3 * 3600 => {
+            format!("It goes on by itself in about {} hours.", time.as_secs().div_ceil(3600))
+        }
         Some(time) if time.as_secs() >= 120 => {
             format!("Try again in {} minutes.", time.as_secs().div_ceil(60))
         }

@@ -35,6 +35,7 @@ fn types() -> String {
         Appearance,
         AssociationDocument,
         CacheTag,
+        Ceiling,
         ColleagueEditRequest,
         Columns,
         ConflictDocument,

@@ -15,7 +15,8 @@ const EVERYWHERE: &str = "Options of every command";
     version,
     propagate_version = true,
     arg_required_else_help = true,
-    after_help = "TYPE is contacts, companies, deals, tickets, notes, calls, emails, meetings or tasks.\n\
+    after_help = "TYPE is contacts, companies, deals, tickets, notes, calls, emails, meetings or tasks; shown and not\n\
+                  changed are leads, products, line_items and an account's own types by number, such as 2-35011720.\n\
                   ID is HubSpot's id of a record, or local:NUMBER for one that HubSpot does not have yet.\n\n\
                   Exit codes: 0 done, 1 failed, 2 not understood, 3 sign-in needed,\n\
                   4 (push and sync) done, but something needs you: see `satchel outbox` and `satchel conflicts`.\n\n\
@@ -84,6 +85,12 @@ pub(crate) enum Command {
     Export(Export),
     /// Choose which properties of a type are mirrored, or show the choice
     Properties(Properties),
+    /// Choose how much of HubSpot's limits is used at most, or show the choice
+    Limit {
+        /// Hundredths of each limit; the rest is left to other programs
+        #[arg(value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
+        percent: Option<u8>,
+    },
     /// Compare the sandbox with a HubSpot test account on every point that HubSpot leaves open
     Contract(Contract),
     /// A sample account on this computer

@@ -2,7 +2,7 @@
 
 use crate::table::{Table, plain};
 use satchel_api::{
-    ConflictPage, Connected, Disconnected, ListPage, OutboxDocument, OutboxPage, PendingDocument,
+    Ceiling, ConflictPage, Connected, Disconnected, ListPage, OutboxDocument, OutboxPage, PendingDocument,
     RecordDocument, Revocation, Row, SelectedProperties, Status, SweepSummary, SyncSummary,
 };
 
@@ -270,6 +270,14 @@ pub(crate) fn properties(selected: &SelectedProperties) -> String {
             names.len(),
             names.join(", ")
         ),
+    }
+}
+
+/// How much of the limits is used.
+pub(crate) fn ceiling(ceiling: &Ceiling) -> String {
+    match ceiling.percent {
+        100 => "All of HubSpot's limits may be used.\n".to_owned(),
+        percent => format!("At most {percent} % of HubSpot's limits are used.\n"),
     }
 }
 

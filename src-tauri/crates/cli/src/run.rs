@@ -5,9 +5,9 @@ use crate::output::{Output, line, note};
 use crate::{exit, input, render};
 use satchel_api::commands::{self, ExportError, ExportFormat};
 use satchel_api::{
-    CreateRequest, DiscardRequest, EditRequest, ErrorCode, Failure, LinkRequest, ListRequest, PageRequest,
-    Portal, PropertiesRequest, PushRequest, RecordDocument, ResolutionRequest, ResolveRequest, SearchRequest,
-    SelectedProperties, ShowRequest, SyncSummary, Values,
+    Ceiling, CreateRequest, DiscardRequest, EditRequest, ErrorCode, Failure, LinkRequest, ListRequest,
+    PageRequest, Portal, PropertiesRequest, PushRequest, RecordDocument, ResolutionRequest, ResolveRequest,
+    SearchRequest, SelectedProperties, ShowRequest, SyncSummary, Values,
 };
 use satchel_host::{App, Connect, Credentials, DataFolder, SecretSources, Session, WholeFile, Work};
 use serde::Serialize;
@@ -58,6 +58,9 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         }
         Command::Properties(wanted) => {
             context.local(async |portal| properties(portal, wanted).await, render::properties).await
+        }
+        Command::Limit { percent } => {
+            context.local(async |portal| limit(portal, percent).await, render::ceiling).await
         }
         command => context.local(async |portal| on_record(portal, command).await, render::record).await,
     }
@@ -230,6 +233,13 @@ async fn properties(portal: &Portal, wanted: args::Properties) -> Result<Selecte
         return commands::select_properties(portal, PropertiesRequest { object_type, only }).await;
     }
     commands::properties(portal, &object_type).await
+}
+
+async fn limit(portal: &Portal, percent: Option<u8>) -> Result<Ceiling, Failure> {
+    match percent {
+        Some(percent) => commands::set_ceiling(portal, Ceiling { percent }).await,
+        None => commands::ceiling(portal).await,
+    }
 }
 
 /// The commands that answer with the document of a record.

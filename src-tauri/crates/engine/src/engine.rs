@@ -8,6 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, MutexGuard};
 
+/// Where the user's choice is kept, how much of the limits is used.
+const CEILING: &str = "request_ceiling";
+
 /// Takes edits, pulls, pushes, sweeps and resolves, for one portal. Clones share everything.
 #[derive(Clone)]
 pub struct Engine {
@@ -53,6 +56,26 @@ impl Engine {
     /// Whose sign-in this is and what it may do, as far as HubSpot says.
     pub async fn identity(&self) -> Result<Identity, EngineError> {
         Ok(self.client()?.identity().await?)
+    }
+
+    /// How many hundredths of HubSpot's limits are used at most, as the user chose; all when nothing was chosen.
+    pub async fn ceiling(&self) -> Result<u8, EngineError> {
+        let kept = self.look(|reader| Ok(reader.meta(CEILING)?)).await?;
+        Ok(kept.and_then(|text| text.parse().ok()).map_or(100, |percent: u8| percent.clamp(1, 100)))
+    }
+
+    /// Keeps how many hundredths of HubSpot's limits are used at most, 1 to 100, and holds to it at once.
+    pub async fn set_ceiling(&self, percent: u8) -> Result<(), EngineError> {
+        self.remember(CEILING.to_owned(), percent.clamp(1, 100).to_string()).await?;
+        self.keep_ceiling().await
+    }
+
+    /// Holds to what was chosen, by this process or by another.
+    pub(crate) async fn keep_ceiling(&self) -> Result<(), EngineError> {
+        if let Some(client) = &self.client {
+            client.use_at_most(self.ceiling().await?);
+        }
+        Ok(())
     }
 
     /// How many live records of a type the portal has, by its search index; for telling how far a first pull is.

@@ -83,6 +83,10 @@ pub struct Found {
     pub total: u64,
 }
 
+/// Bytes of values after which a batch update should take no further record. HubSpot documents no limit of a body;
+/// servers commonly refuse those of a few megabytes.
+pub const BATCH_BYTES: usize = 1 << 20;
+
 /// One record of a batch update.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UpdateItem {

@@ -68,7 +68,12 @@ impl Call {
 
     /// A read that asks by a body.
     pub(crate) fn query(route: &'static str, target: String, body: &impl Serialize) -> Self {
-        Self { method: Method::POST, body: json(body), ..Self::get(route, target) }
+        Self::asking(route, target, json(body))
+    }
+
+    /// The same, by a body that is made already.
+    pub(crate) fn asking(route: &'static str, target: String, body: Bytes) -> Self {
+        Self { method: Method::POST, body, ..Self::get(route, target) }
     }
 
     /// A write.
@@ -344,6 +349,7 @@ fn announced(headers: &HeaderMap) -> Announced {
 fn read_error(verdict: Verdict) -> ApiError {
     match verdict {
         Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => ApiError::Offline(why),
+        Verdict::Proxy => ApiError::ProxySignIn,
         Verdict::Answer => ApiError::Garbled("an answer was lost".to_owned()),
         Verdict::MaybeSent(why) | Verdict::Failed(why) => ApiError::Interrupted(why),
         Verdict::Garbled(why) => ApiError::Garbled(why),
@@ -371,6 +377,7 @@ fn write_error(verdict: Verdict) -> WriteError {
         Verdict::Missing => WriteError::Missing,
         Verdict::Refused(refusal) => WriteError::Refused(refusal),
         verdict @ (Verdict::NotSent(_)
+        | Verdict::Proxy
         | Verdict::Unauthorized
         | Verdict::Forbidden { .. }
         | Verdict::Throttled { .. }

@@ -11,16 +11,17 @@
 //! | 403 | JSON, empty | forbidden |
 //! | 400, 401, 403, 405, 409, 410, 422, 423, 477 | page | intercepted |
 //! | 404 | JSON, empty, page | missing |
-//! | 407 | JSON, empty, page | not sent |
+//! | 407 | JSON, empty, page | proxy |
 //! | 408, 500, 502, 503, 504, 521, 522, 523, 524, 525, 526 | JSON, empty, page | failed |
 //! | 410 | JSON, empty | retired |
 //! | 414 | JSON, empty, page | refused |
 //! | 423 | JSON, empty | locked |
 //! | 429 | JSON, empty, page | throttled |
 //! | 477 | JSON, empty | migrating |
+//! | 511 | JSON, empty, page | intercepted |
 
 use crate::{
-    Refusal, SendError,
+    ApiError, Refusal, SendError,
     transport::{MAX_BODY, Oversized},
     wire::failure::Failure,
 };
@@ -35,6 +36,8 @@ pub(crate) enum Verdict {
     Answer,
     /// Provably nothing left.
     NotSent(String),
+    /// A proxy on the way asks for a sign-in; nothing went beyond it.
+    Proxy,
     /// It may have left; no answer came.
     MaybeSent(String),
     /// The token is not accepted. Not processed.
@@ -55,22 +58,22 @@ pub(crate) enum Verdict {
     Failed(String),
     /// A refusal by something that is not the API: a network's sign-in page, a proxy. Not processed.
     Intercepted(String),
-    /// A success, or a redirect, that is no answer of the API; the request may have been processed.
-    Garbled(String),
     /// A page for a browser, or the way to one, in place of an answer: most likely a network's sign-in. What it did with
     /// the request is not known.
     Page(String),
     /// This version of the API is no more. Not processed.
     Retired,
+    /// A success, or a redirect, that is no answer of the API; the request may have been processed.
+    Garbled(String),
     /// Larger than anything asked for.
     TooLarge,
 }
 
-/// Reads the outcome of one request (HubSpot docs: "Error handling" and "Usage guidelines").
-pub(crate) fn classify(outcome: &Result<Response<Bytes>, SendError>) -> Verdict {
 /// What helps most when a page for a browser comes.
 const SIGN_IN_PAGE: &str = "If this network has a sign-in page, open it in a browser";
 
+/// Reads the outcome of one request (HubSpot docs: "Error handling" and "Usage guidelines").
+pub(crate) fn classify(outcome: &Result<Response<Bytes>, SendError>) -> Verdict {
     let response = match outcome {
         Ok(response) => response,
         Err(SendError::NotSent(why)) => return Verdict::NotSent(why.clone()),
@@ -78,7 +81,11 @@ const SIGN_IN_PAGE: &str = "If this network has a sign-in page, open it in a bro
     };
     let status = response.status();
     if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
-        return Verdict::NotSent("a proxy on the way asks for a sign-in".to_owned());
+        return Verdict::Proxy;
+    }
+    // What networks that want a sign-in are meant to answer; nothing went beyond them.
+    if status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED {
+        return Verdict::Intercepted(format!("the network asks for a sign-in. {SIGN_IN_PAGE}"));
     }
     if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT {
         return Verdict::Failed(format!("it answered {}", status.as_u16()));
@@ -114,11 +121,14 @@ fn refused(response: &Response<Bytes>) -> Verdict {
             message: failure.message().unwrap_or_else(|| "the token lacks a permission".to_owned()),
         },
         404 => Verdict::Missing,
+        410 => Verdict::Retired,
         423 => Verdict::Locked,
         429 => Verdict::Throttled { policy: policy(&failure), retry_after },
-        410 => Verdict::Retired,
         477 => Verdict::Migrating { retry_after },
-        414 => Verdict::Refused(failure.refusal("the request's address is too long")),
+        414 => Verdict::Refused(Refusal {
+            category: Some(ApiError::ADDRESS_TOO_LONG.to_owned()),
+            ..failure.refusal("the request's address is too long")
+        }),
         _ => Verdict::Refused(failure.refusal(&format!("it answered {code} without saying why"))),
     }
 }

@@ -18,6 +18,7 @@ fn kind(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Answer => "answer",
         Verdict::NotSent(_) => "not sent",
+        Verdict::Proxy => "proxy",
         Verdict::MaybeSent(_) => "maybe sent",
         Verdict::Unauthorized => "unauthorized",
         Verdict::Forbidden { .. } => "forbidden",
@@ -64,7 +65,7 @@ fn every_documented_outcome_has_its_class() {
         (404, &json, "{\"message\":\"resource not found\"}", "missing"),
         (404, &page, HTML, "missing"),
         (405, &json, "{}", "refused"),
-        (407, &page, HTML, "not sent"),
+        (407, &page, HTML, "proxy"),
         (408, &[], "", "failed"),
         (409, &json, "{\"category\":\"CONFLICT\"}", "refused"),
         (410, &json, "{}", "retired"),

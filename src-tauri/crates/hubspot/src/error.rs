@@ -9,6 +9,9 @@ pub enum ApiError {
     /// read was answered by a page for a browser: a network that wants a sign-in.
     #[error("HubSpot cannot be reached: {0}")]
     Offline(String),
+    /// A proxy between this computer and HubSpot wants a user and a password first; nothing went beyond it.
+    #[error("the proxy of this network asks for a sign-in")]
+    ProxySignIn,
     /// The request left and no usable answer came back, or the server failed while answering.
     #[error("HubSpot did not answer: {0}")]
     Interrupted(String),
@@ -20,7 +23,7 @@ pub enum ApiError {
     #[error("the sign-in cannot be renewed at the moment: {0}")]
     NotRenewed(String),
     /// The token may not do this: a scope is missing, or the account's tier lacks the feature.
-    #[error("HubSpot does not allow this: {message}")]
+    #[error("HubSpot does not allow this: {message}{}", needed(scopes))]
     Forbidden {
         /// Scopes that would allow it, as far as HubSpot names them.
         scopes: Vec<String>,
@@ -66,6 +69,18 @@ impl ApiError {
     pub const DAY: &str = "DAILY";
     /// The limit of a day, of which some is left for lanes that go before.
     pub const DAY_RESERVED: &str = "DAILY_RESERVED";
+    /// The category of a refusal because the address was too long; servers on the way know none of HubSpot's.
+    pub(crate) const ADDRESS_TOO_LONG: &str = "URI_TOO_LONG";
+
+    /// Whether the same may be asked for with a shorter address.
+    pub(crate) fn is_address_too_long(&self) -> bool {
+        let category = Some(Self::ADDRESS_TOO_LONG);
+        matches!(self, Self::Refused(refusal) if refusal.category.as_deref() == category)
+    }
+}
+
+fn needed(scopes: &[String]) -> String {
+    if scopes.is_empty() { String::new() } else { format!(" (it needs {})", scopes.join(", ")) }
 }
 
 fn used_up(policy: &str) -> String {

@@ -5,6 +5,7 @@
 
 use crate::{
     api_base::is_loopback,
+    cause::Cause,
     transport::{BoxFuture, MAX_BODY, Oversized, SendError, Transport},
 };
 use bytes::{Bytes, BytesMut};
@@ -71,7 +72,12 @@ impl Http {
     async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, SendError> {
         let request = reqwest::Request::try_from(request)
             .map_err(|error| SendError::NotSent(told(&error.without_url())))?;
-        let answer = self.client(request.url())?.execute(request).await.map_err(send_error)?;
+        let answer = match self.client(request.url())?.execute(request).await {
+            Ok(answer) => answer,
+            // The proxy's answer to whoever asks for a way through it; the request itself never left.
+            Err(error) if Cause::of(&error) == Cause::Proxy => return Ok(proxy_asks()),
+            Err(error) => return Err(send_error(error)),
+        };
         let mut response = http::Response::builder().status(answer.status());
         if let Some(headers) = response.headers_mut() {
             headers.clone_from(answer.headers());
@@ -126,7 +132,7 @@ async fn whole_body(answer: reqwest::Response) -> Result<Option<Bytes>, SendErro
     let mut body = BytesMut::with_capacity(usize::try_from(expected).unwrap_or(0).min(1 << 20));
     let mut parts = answer.bytes_stream();
     while let Some(part) = parts.next().await {
-        let part = part.map_err(|error| SendError::MaybeSent(told(&error.without_url())))?;
+        let part = part.map_err(|error| SendError::MaybeSent(words(error)))?;
         if body.len() + part.len() > MAX_BODY {
             return Ok(None);
         }
@@ -135,11 +141,24 @@ async fn whole_body(answer: reqwest::Response) -> Result<Option<Bytes>, SendErro
     Ok(Some(body.freeze()))
 }
 
+fn proxy_asks() -> http::Response<Bytes> {
+    let mut response = http::Response::new(Bytes::new());
+    *response.status_mut() = http::StatusCode::PROXY_AUTHENTICATION_REQUIRED;
+    response
+}
+
 /// Only what failed before a connection stood was certainly not sent.
 fn send_error(error: reqwest::Error) -> SendError {
     let unsent = error.is_connect() || error.is_dns() || error.is_builder();
-    let told = told(&error.without_url());
-    if unsent { SendError::NotSent(told) } else { SendError::MaybeSent(told) }
+    let words = words(error);
+    if unsent { SendError::NotSent(words) } else { SendError::MaybeSent(words) }
+}
+
+fn words(error: reqwest::Error) -> String {
+    let cause = Cause::of(&error);
+    let said = told(&error.without_url());
+    tracing::debug!(?cause, said, "no answer");
+    cause.words(said)
 }
 
 /// An error with its causes, without the address, whose query may hold values.
@@ -156,3 +175,7 @@ fn told(error: &reqwest::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+#[path = "http_transport_tests.rs"]
+mod tests;

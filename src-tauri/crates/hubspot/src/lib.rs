@@ -9,6 +9,7 @@ mod answer;
 mod api_base;
 mod auth;
 mod call;
+mod cause;
 mod classify;
 mod client;
 mod endpoint;
@@ -25,7 +26,7 @@ mod transport;
 mod wire;
 
 pub use answer::{
-    BadRecord, BatchRead, DailyLimit, Found, Identity, ItemEnd, Page, SearchFilter, SearchOperator,
+    BATCH_BYTES, BadRecord, BatchRead, DailyLimit, Found, Identity, ItemEnd, Page, SearchFilter, SearchOperator,
     SearchPage, UpdateItem, Usage,
 };
 pub use api_base::{ApiBase, ApiBaseError};

@@ -172,6 +172,7 @@ pub(crate) async fn send(
             })
         }
         Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => Err(TokenFault::Offline(why)),
+        Verdict::Proxy => Err(TokenFault::Offline(crate::ApiError::ProxySignIn.to_string())),
         Verdict::Retired => Err(TokenFault::Interrupted("this way to sign in is no more".to_owned())),
         Verdict::Refused(_) | Verdict::Unauthorized | Verdict::Forbidden { .. } | Verdict::Missing => {
             let failure =

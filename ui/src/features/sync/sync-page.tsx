@@ -1,6 +1,6 @@
 /** How syncing goes, per type and as a whole, and the few things to be decided about it. */
 import { Pause, Play, RefreshCw } from "lucide-react";
-import { Button, FailureNotice, Switch, Time, useNow, useSendNow } from "@/components";
+import { Button, FailureNotice, Select, Switch, Time, useNow, useSendNow } from "@/components";
 import { type SyncState, useAnswer, useCommand } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { TypesTable } from "./types-table";
@@ -108,8 +108,36 @@ function Budget(props: { state: SyncState }) {
           <dd className="num">{throttled === 1 ? "once" : `${formatCount(throttled)} times`}</dd>
         </dl>
         {known ? null : <p className="meta faint mt-2">HubSpot does not say how many are left today.</p>}
+        <Ceiling />
       </div>
     </section>
+  );
+}
+
+const shares = [100, 75, 50, 25, 10];
+
+/** How much of HubSpot's limits is used at most: other programs of the account share them. */
+function Ceiling() {
+  const { data: ceiling, error } = useAnswer("ceiling", {});
+  const setCeiling = useCommand("set_ceiling");
+  if (error) return <FailureNotice failure={error} className="mt-3" />;
+  if (!ceiling) return null;
+  const choices = shares.includes(ceiling.percent) ? shares : [...shares, ceiling.percent];
+  return (
+    <div className="mt-4">
+      <Select
+        label="Use at most"
+        small
+        items={choices.map((percent) => ({ id: String(percent), label: `${percent} % of the limits` }))}
+        value={String(ceiling.percent)}
+        onChange={(id) => setCeiling.mutate({ percent: Number(id ?? 100) })}
+        isDisabled={setCeiling.isPending}
+      />
+      <p className="meta muted mt-1">
+        Less leaves more for other programs that work with this account; syncing takes longer.
+      </p>
+      {setCeiling.error ? <FailureNotice failure={setCeiling.error} className="mt-2" /> : null}
+    </div>
   );
 }
 
@@ -182,8 +210,8 @@ function nothingPlanned(state: SyncState): string {
 
 /** Failures that the status bar's words do not already tell in full. */
 function LastFailure(props: { state: SyncState }) {
-  const { failure, activity } = props.state;
-  if (!failure || failure.code === "needs_consent" || activity.name === "offline") return null;
+  const { failure } = props.state;
+  if (!failure || failure.code === "needs_consent") return null;
   return <FailureNotice failure={failure} className="m-4" />;
 }
 

@@ -81,6 +81,28 @@ test("syncing is begun, paused and kept off the network from its page", async ()
   ]);
 });
 
+test("less of the limits is used when the user says so", async () => {
+  const world = createWorld({ records: new Map([["contacts", []]]) });
+  const sent = new FakeTransport({}, world);
+  const { user } = await renderWith(<SyncPage />, { transport: sent });
+  await user.click(await screen.findByRole("button", { name: /Use at most/ }));
+  await user.click(await screen.findByRole("option", { name: "50 % of the limits" }));
+  await waitFor(() => expect(screen.getByRole("button", { name: /Use at most/ })).toHaveTextContent("50 %"));
+  expect(sent.calls.find(({ method }) => method === "set_ceiling")?.request).toEqual({ percent: 50 });
+});
+
+test("offline says why, when the network has a reason", async () => {
+  const failure = {
+    code: "offline" as const,
+    message: "The proxy of this network asks for a sign-in.",
+    kept: "Everything stored on this computer is kept, unsent edits included.",
+    next: "Ask who runs this network.",
+  };
+  const since = new Date().toISOString();
+  await renderWith(<SyncPage />, { transport: transport({ failure, activity: { name: "offline", since } }) });
+  expect(await screen.findByText(/The proxy of this network asks for a sign-in/)).toBeVisible();
+});
+
 test("a type that failed says why, in the words of the program", async () => {
   const failed = {
     type: "deals",

@@ -39,6 +39,11 @@ function chosen(world: World): { paused: boolean; work_offline: boolean } {
   return stateOf(world, "sync switches", () => ({ paused: false, work_offline: false }));
 }
 
+/** How much of the limits is used at most. */
+function share(world: World): { percent: number } {
+  return stateOf(world, "ceiling", () => ({ percent: 100 }));
+}
+
 /** What the Sync page and the status bar show. */
 export function syncState(world: World): SyncState {
   const outbox = outboxOf(world);
@@ -86,6 +91,11 @@ export const handlers: Handlers = {
   work_offline({ on }, world) {
     chosen(world).work_offline = on;
     return syncState(world);
+  },
+  ceiling: (_none, world) => ({ ...share(world) }),
+  set_ceiling({ percent }, world) {
+    share(world).percent = percent;
+    return { percent };
   },
   sync: () => nothingDone,
   pull: () => nothingDone,

@@ -1,6 +1,6 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
-import type { AppState, Appearance, CacheTag, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkRequest, ListPage, ListRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
+import type { AppState, Appearance, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkRequest, ListPage, ListRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
 
 /** Request and answer of every method. */
 export interface Methods {
@@ -26,6 +26,8 @@ export interface Methods {
   hold: { request: HoldRequest; answer: RecordDocument };
   resolve: { request: ResolveRequest; answer: RecordDocument };
   select_properties: { request: PropertiesRequest; answer: SelectedProperties };
+  ceiling: { request: Nothing; answer: Ceiling };
+  set_ceiling: { request: Ceiling; answer: Ceiling };
   pull: { request: Nothing; answer: SyncSummary };
   push: { request: PushRequest; answer: SyncSummary };
   sync: { request: PushRequest; answer: SyncSummary };
@@ -81,6 +83,8 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   hold: [],
   resolve: [],
   select_properties: [],
+  ceiling: ["sync"],
+  set_ceiling: [],
   pull: [],
   push: [],
   sync: [],
@@ -133,6 +137,8 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   hold: ["status","lists","records","outbox","conflicts"],
   resolve: ["status","lists","records","outbox","conflicts"],
   select_properties: ["status","properties"],
+  ceiling: [],
+  set_ceiling: ["sync"],
   pull: ["status","lists","records","outbox","conflicts"],
   push: ["status","lists","records","outbox","conflicts"],
   sync: ["status","lists","records","outbox","conflicts"],

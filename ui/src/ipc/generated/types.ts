@@ -168,6 +168,15 @@ pending: string | null, };
 export type CacheTag = "status" | "lists" | "records" | "outbox" | "conflicts" | "properties" | "memory" | "app" | "sync" | "sample";
 
 /**
+ * The part of HubSpot's limits that Satchel uses at most; the rest is left to other programs.
+ */
+export type Ceiling = { 
+/**
+ * Hundredths, 1 to 100.
+ */
+percent: number, };
+
+/**
  * A change that a colleague makes in HubSpot.
  */
 export type ColleagueEditRequest = { 

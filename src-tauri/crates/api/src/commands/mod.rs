@@ -1,6 +1,7 @@
 //! The bodies of the commands: they run against an engine, with or without a window. Each takes a request as it
 //! crossed, reads its words, and answers with a document or a [`Failure`](crate::Failure).
 
+mod ceiling;
 mod edits;
 mod export;
 mod listing;
@@ -13,6 +14,7 @@ mod timeline;
 mod vocabulary;
 mod waiting;
 
+pub use ceiling::{ceiling, set_ceiling};
 pub use edits::{archive, associate, create, dissociate, edit};
 pub use export::{ExportError, ExportFormat, export};
 pub use listing::{list, search};

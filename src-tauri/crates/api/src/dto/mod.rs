@@ -2,6 +2,7 @@
 //! property value is text or null for empty; a property that was never read is absent, since it is not empty.
 
 mod app;
+mod ceiling;
 mod columns;
 mod connect;
 mod list;
@@ -20,6 +21,7 @@ pub use app::{
     ConnectedAccount, Density, KnownAccount, MissingScope, OpenAccountRequest, OpenLinkRequest, Theme,
     UnlockRequest,
 };
+pub use ceiling::Ceiling;
 pub use columns::Columns;
 pub use connect::{Connected, Disconnected, Revocation};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};

@@ -13,8 +13,8 @@ mod update;
 use crate::error::PlannedSend;
 use crate::{Consent, Engine, EngineError, PullReport, PushReport};
 use satchel_core::{ObjectType, OutboxEvent, OutboxKind, OutboxState};
-use satchel_hubspot::{ApiError, Lane, Refusal};
-use satchel_store::{OutboxRow, Writer};
+use satchel_hubspot::{ApiError, BATCH_BYTES, Lane, Refusal};
+use satchel_store::{OutboxRow, Reader, Writer};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -126,6 +126,7 @@ impl Engine {
         self.look(move |reader| {
             let fresh = |row: &OutboxRow| rounds.get(&row.id).copied().unwrap_or(0) < ROUNDS;
             let mut batch: Vec<Sendable> = Vec::new();
+            let mut bytes = 0;
             for row in reader.sendable(now, 2000)?.into_iter().filter(fresh) {
                 let Some(record) = reader.record(row.rid)? else { continue };
                 let sendable = Sendable { row, object_type: record.object_type };
@@ -136,9 +137,11 @@ impl Engine {
                             && sendable.row.kind == OutboxKind::Update
                             && sendable.object_type == first.object_type
                             && batch.len() < BATCH
+                            && bytes < BATCH_BYTES
                     }
                 };
                 if fits {
+                    bytes += waiting_bytes(reader, &sendable.row)?;
                     batch.push(sendable);
                 }
             }
@@ -196,6 +199,15 @@ impl Engine {
         })
         .await
     }
+}
+
+/// How long the values are that an update would write.
+fn waiting_bytes(reader: &Reader<'_>, row: &OutboxRow) -> Result<usize, EngineError> {
+    if row.kind != OutboxKind::Update {
+        return Ok(0);
+    }
+    let pending = reader.pending(row.rid)?;
+    Ok(pending.iter().filter_map(|change| change.local.as_ref()).map(String::len).sum())
 }
 
 fn planned(writer: &Writer<'_>, row: &OutboxRow) -> Result<PlannedSend, EngineError> {

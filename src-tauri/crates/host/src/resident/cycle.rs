@@ -7,6 +7,7 @@ use satchel_api::commands;
 use satchel_api::{CacheTag, ErrorCode, Failure, PushRequest};
 use satchel_core::{Clock, ObjectType};
 use satchel_engine::{Rhythm, Turn};
+use satchel_store::{Reader, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -138,26 +139,36 @@ async fn work(account: &OpenAccount, turn: Turn, consent: bool) -> Result<(), Fa
 
 /// Asks once how much a first pull will bring. Not to know it only leaves the time that remains unsaid.
 async fn expect(account: &OpenAccount) -> Result<(), Failure> {
-    let counts = account.engine().store().read(|reader| reader.object_counts()).await?;
-    for count in counts.iter().filter(|count| !count.complete) {
-        if lock(&account.pace).progress.expected(count.object_type).is_none() {
-            let Ok(expected) = account.engine().expected(count.object_type).await else { continue };
-            lock(&account.pace).progress.expect(count.object_type, expected);
+    for object_type in account.engine().store().read(filling).await? {
+        if lock(&account.pace).progress.expected(object_type).is_none() {
+            let Ok(expected) = account.engine().expected(object_type).await else { continue };
+            lock(&account.pace).progress.expect(object_type, expected);
         }
     }
     Ok(())
+}
+
+/// The types whose first pull is still to end. One that cannot be read is none of them.
+fn filling(reader: &Reader<'_>) -> Result<Vec<ObjectType>, StoreError> {
+    let mut filling = Vec::new();
+    for count in reader.object_counts()?.iter().filter(|count| !count.complete) {
+        if reader.status(count.object_type)?.last_error.is_none() {
+            filling.push(count.object_type);
+        }
+    }
+    Ok(filling)
 }
 
 /// Takes a reading while a turn runs.
 async fn look(account: &OpenAccount, tell: &Tell) {
     let engine = account.engine();
     let commits = engine.store().commits();
-    let Ok(counts) = engine.store().read(|reader| reader.object_counts()).await else { return };
+    let look = engine.store().read(|reader| Ok::<_, StoreError>((reader.object_counts()?, filling(reader)?)));
+    let Ok((counts, filling)) = look.await else { return };
     let live: Vec<(ObjectType, u64)> = counts.iter().map(|count| (count.object_type, count.live)).collect();
     let changed = lock(&account.pace).progress.read(account.clock.monotonic(), commits, &live);
     if changed {
-        let learning = counts.iter().any(|count| !count.complete);
-        tell(if learning { LEARNING } else { PROGRESS });
+        tell(if filling.is_empty() { PROGRESS } else { LEARNING });
     }
 }
 
@@ -177,9 +188,9 @@ fn finish(account: &OpenAccount, turn: Turn, ended: Result<(), Failure>) {
         Err(failure) if failure.code == ErrorCode::SignInNeeded => Activity::SignedOut,
         _ => Activity::Idle,
     };
-    let told = ended.err().filter(|failure| {
-        !matches!(failure.code, ErrorCode::Offline | ErrorCode::SignInNeeded | ErrorCode::Interrupted)
-    });
+    let told = ended
+        .err()
+        .filter(|failure| !matches!(failure.code, ErrorCode::SignInNeeded | ErrorCode::Interrupted));
     // A question is no failure: the next cycle comes at its usual time.
     let asks = told.as_ref().is_some_and(|failure| failure.code == ErrorCode::NeedsConsent);
     pace.failure = told.map(words::in_window);

@@ -10,7 +10,7 @@ use crate::{
 use http::Method;
 use satchel_core::{ObjectType, RemoteRecord};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Ids a call.
 const BATCH: usize = 100;
@@ -23,8 +23,8 @@ struct Id<'a> {
 }
 
 impl Client {
-    /// Reads records by id, live ones or those in the recycle bin, in as many calls as it takes. Every asked name is
-    /// in every record's properties. See [`BatchRead`] for merged and missing ids.
+    /// Reads records by id, live ones or those in the recycle bin, in as many calls as it takes; an answer that is too
+    /// large is asked for in halves. Every asked name is in every record's properties. See [`BatchRead`] for merged and missing ids.
     ///
     /// # Errors
     /// As every read: [`ApiError`] after the bounded retries; nothing of the calls before is kept.
@@ -50,14 +50,29 @@ impl Client {
         let target = format!("{}/batch/read?archived={archived}", objects(object_type));
         let mut read = BatchRead::default();
         let mut unreadable = Vec::new();
-        for chunk in ids.chunks(if history.is_empty() { BATCH } else { BATCH_WITH_HISTORY }) {
+        let size = if history.is_empty() { BATCH } else { BATCH_WITH_HISTORY };
+        let mut chunks: VecDeque<&[&String]> = ids.chunks(size).collect();
+        while let Some(chunk) = chunks.pop_front() {
             let body = Body {
                 properties: asked.names(),
                 properties_with_history: versions.names(),
                 inputs: chunk.iter().map(|id| Id { id }).collect(),
             };
             let call = Call::query("batch read", target.clone(), &body);
-            let envelope = self.fetch(call, |body| Envelope::parse(body, &asked)).await?;
+            let envelope = match self.fetch(call, |body| Envelope::parse(body, &asked)).await {
+                Err(ApiError::TooLarge) => {
+                    match chunk {
+                        [alone] => read.bad.push(too_large(alone)),
+                        chunk => {
+                            let (first, second) = chunk.split_at(chunk.len() / 2);
+                            chunks.push_front(second);
+                            chunks.push_front(first);
+                        }
+                    }
+                    continue;
+                }
+                envelope => envelope?,
+            };
             read.records.extend(envelope.rows.into_iter().map(|row| row.record));
             read.bad.extend(envelope.bad);
             unreadable.extend(envelope.errors.into_iter().filter(|error| !error.is_not_found()));
@@ -186,6 +201,11 @@ fn ends(items: &[UpdateItem], envelope: Envelope) -> Vec<ItemEnd> {
         ends[*open] = Some(item_error(error));
     }
     ends.into_iter().map(|end| end.unwrap_or(ItemEnd::Unknown)).collect()
+}
+
+fn too_large(id: &str) -> BadRecord {
+    let reason = ApiError::TooLarge.to_string();
+    BadRecord { id: Some(id.to_owned()), raw: String::new(), reason }
 }
 
 fn open_places(ends: &[Option<ItemEnd>]) -> Vec<usize> {

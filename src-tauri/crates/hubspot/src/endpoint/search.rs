@@ -3,11 +3,12 @@
 
 use super::{batch::records, target::objects};
 use crate::{
-    ApiError, Client, Found, SearchFilter, SearchOperator, SearchPage,
-    call::Call,
+    ApiError, Client, Found, Refusal, SearchFilter, SearchOperator, SearchPage,
+    call::{Call, json},
     limiter::Bucket,
     wire::{envelope::Envelope, record::Asked},
 };
+use bytes::Bytes;
 use satchel_core::{ObjectType, RemoteRecord, ServerTime};
 use serde::Serialize;
 
@@ -15,21 +16,23 @@ use serde::Serialize;
 const IDS: u32 = 200;
 /// Results of a search for records.
 const RECORDS: u32 = 100;
+/// The longest body (HubSpot docs: Search API, "the whole body may hold 3,000 characters").
+const LONGEST_BODY: usize = 3_000;
 /// The property that orders and pages every search.
 const BY_ID: &str = "hs_object_id";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Body<'a> {
-    filter_groups: [Group<'a>; 1],
+struct Body<'a, 'f> {
+    filter_groups: [Group<'a, 'f>; 1],
     sorts: [Sort; 1],
     properties: &'a [String],
     limit: u32,
 }
 
 #[derive(Serialize)]
-struct Group<'a> {
-    filters: Vec<Filter<'a>>,
+struct Group<'a, 'f> {
+    filters: &'a [Filter<'f>],
 }
 
 #[derive(Serialize)]
@@ -77,14 +80,15 @@ impl Client {
         let (from_text, to_text) = (from.0.to_string(), to.0.to_string());
         let mut above = after_id.map(str::to_owned);
         loop {
-            let filters = [(modified, "GTE", Some(from_text.as_str())), (modified, "LTE", Some(&to_text))]
-                .into_iter()
-                .chain([(BY_ID, "GT", above.as_deref())])
-                .filter_map(|(property_name, operator, value)| {
-                    Some(Filter { property_name, operator, value: value? })
-                })
-                .collect();
-            let mut envelope = self.search(object_type, filters, &names, IDS).await?;
+            let filters: Vec<Filter<'_>> =
+                [(modified, "GTE", Some(from_text.as_str())), (modified, "LTE", Some(&to_text))]
+                    .into_iter()
+                    .chain([(BY_ID, "GT", above.as_deref())])
+                    .filter_map(|(property_name, operator, value)| {
+                        Some(Filter { property_name, operator, value: value? })
+                    })
+                    .collect();
+            let mut envelope = self.search(object_type, &filters, &names, IDS).await?;
             let total = envelope.total.unwrap_or(0);
             let bad = envelope.bad.iter().filter_map(|bad| Some((bad.id.clone()?, None)));
             let mut rows: Vec<(String, Option<ServerTime>)> = bad.collect();
@@ -106,7 +110,7 @@ impl Client {
     }
 
     /// The first 100 records, by id, that meet all conditions, as the search index shows them. For probes: an empty
-    /// answer proves nothing, because the index lags.
+    /// answer proves nothing, because the index lags. Names that do not fit into the search are read by batch.
     ///
     /// # Errors
     /// As every read.
@@ -116,7 +120,7 @@ impl Client {
         filters: &[SearchFilter],
         properties: &[String],
     ) -> Result<Found, ApiError> {
-        let filters = filters
+        let filters: Vec<Filter<'_>> = filters
             .iter()
             .map(|filter| Filter {
                 property_name: &filter.property,
@@ -124,9 +128,26 @@ impl Client {
                 value: &filter.value,
             })
             .collect();
-        let mut envelope = self.search(object_type, filters, properties, RECORDS).await?;
+        if body(&filters, Asked::new(object_type, properties).names(), RECORDS).len() > LONGEST_BODY {
+            return self.search_then_read(object_type, &filters, properties).await;
+        }
+        let mut envelope = self.search(object_type, &filters, properties, RECORDS).await?;
         let total = envelope.total.unwrap_or(0);
         Ok(Found { records: records(&mut envelope), bad: envelope.bad, total })
+    }
+
+    async fn search_then_read(
+        &self,
+        object_type: ObjectType,
+        filters: &[Filter<'_>],
+        properties: &[String],
+    ) -> Result<Found, ApiError> {
+        let mut envelope = self.search(object_type, filters, &[BY_ID.to_owned()], RECORDS).await?;
+        let total = envelope.total.unwrap_or(0);
+        let ids: Vec<String> = records(&mut envelope).into_iter().map(|record| record.id).collect();
+        let read = self.batch_read(object_type, &ids, properties, &[], false).await?;
+        let bad = envelope.bad.into_iter().chain(read.bad).collect();
+        Ok(Found { records: read.records, bad, total })
     }
 
     /// How many live records of a type there are, by the search index.
@@ -135,28 +156,36 @@ impl Client {
     /// As every read.
     pub async fn count(&self, object_type: ObjectType) -> Result<u64, ApiError> {
         let all = Filter { property_name: BY_ID, operator: "GT", value: "0" };
-        let envelope = self.search(object_type, vec![all], &[BY_ID.to_owned()], 1).await?;
+        let envelope = self.search(object_type, &[all], &[BY_ID.to_owned()], 1).await?;
         Ok(envelope.total.unwrap_or(0))
     }
 
     async fn search(
         &self,
         object_type: ObjectType,
-        filters: Vec<Filter<'_>>,
+        filters: &[Filter<'_>],
         properties: &[String],
         limit: u32,
     ) -> Result<Envelope, ApiError> {
         let asked = Asked::new(object_type, properties);
-        let body = Body {
-            filter_groups: [Group { filters }],
-            sorts: [Sort { property_name: BY_ID, direction: "ASCENDING" }],
-            properties: asked.names(),
-            limit,
-        };
-        let call = Call::query("search", format!("{}/search", objects(object_type)), &body)
+        let body = body(filters, asked.names(), limit);
+        if body.len() > LONGEST_BODY {
+            let message = "what is searched for is longer than HubSpot takes".to_owned();
+            return Err(ApiError::Refused(Refusal { message, ..Refusal::default() }));
+        }
+        let call = Call::asking("search", format!("{}/search", objects(object_type)), body)
             .in_bucket(Bucket::Search);
         self.fetch(call, |body| Envelope::parse(body, &asked)).await
     }
+}
+
+fn body(filters: &[Filter<'_>], properties: &[String], limit: u32) -> Bytes {
+    json(&Body {
+        filter_groups: [Group { filters }],
+        sorts: [Sort { property_name: BY_ID, direction: "ASCENDING" }],
+        properties,
+        limit,
+    })
 }
 
 /// An id with the modified stamp of the index; the envelope's stamp where the property is missing.

@@ -7,9 +7,12 @@ use http::Request;
 use satchel_core::Secret;
 use satchel_hubspot::{
     ApiBase, ApiError, Auth, Client, ClientConfig, Http, MAX_BODY, Oversized, Patience, SendError, Transport,
+    WriteError,
 };
 use std::{
     io::Write,
+    net::{Ipv4Addr, SocketAddr},
+    process::Command,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -18,7 +21,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 
 /// A server that reads one request per answer and writes the answers as they are.
@@ -152,6 +155,78 @@ async fn what_never_connected_was_not_sent() {
             other => panic!("{base}: {other:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn why_nothing_was_sent_is_told_in_words_for_people() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let free = listener.local_addr().unwrap();
+    drop(listener);
+    for (base, words) in [
+        (format!("http://{free}"), "nobody answers at its address"),
+        ("http://no.such.name.invalid".to_owned(), "its name is not found"),
+    ] {
+        let error = Http::new().send(post(&base)).await.unwrap_err();
+        assert!(error.to_string().starts_with(words), "{error}");
+    }
+}
+
+/// An address that takes no connection and refuses none.
+async fn black_hole() -> (TcpListener, Vec<TcpStream>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let mut waiting = Vec::new();
+    let connect = || TcpStream::connect(listener.local_addr().unwrap());
+    while let Ok(connected) = tokio::time::timeout(Duration::from_millis(100), connect()).await {
+        waiting.push(connected.unwrap());
+    }
+    (listener, waiting)
+}
+
+#[tokio::test]
+async fn an_address_that_swallows_everything_is_given_up_in_time() {
+    let hole = black_hole().await;
+    let patience = Patience { connect: Duration::from_millis(300), ..Patience::default() };
+    let begun = std::time::Instant::now();
+    let base = format!("http://{}", hole.0.local_addr().unwrap());
+    let error = Http::with_patience(patience).send(post(&base)).await.unwrap_err();
+    assert_eq!(error, SendError::NotSent("it took too long".to_owned()));
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!(Patience::default().connect, Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn a_proxy_that_asks_for_a_sign_in_is_named_and_nothing_was_sent() {
+    let asks = "proxy-authenticate: Basic realm=\"office\"\r\n";
+    let proxy = peer(move |_| Act::Last(whole("407 Proxy Authentication Required", asks, b""))).await;
+    let base = proxy.base.clone();
+    // The proxy is named by the environment, which is the whole process's.
+    let behind = tokio::task::spawn_blocking(move || {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        for name in ["https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
+            command.env_remove(name);
+        }
+        command.env("HTTPS_PROXY", base).args(["--exact", "http_form::behind_a_proxy", "--ignored"]).output()
+    });
+    let output = behind.await.unwrap().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+    assert_eq!(proxy.requests.load(Ordering::SeqCst), 2, "a write and a read, and neither again");
+}
+
+#[tokio::test]
+#[ignore = "runs in a process of its own, whose environment names a proxy"]
+async fn behind_a_proxy() {
+    let client = Client::new(ClientConfig {
+        transport: Arc::new(Http::new()),
+        api_base: ApiBase::hubspot(),
+        clock: TestClock::start(),
+        auth: Auth::Static(Secret::new("pat".as_bytes().to_vec())),
+    });
+    let written = client.archive(contacts(), "1").await;
+    assert_eq!(written, Err(WriteError::NotProcessed(ApiError::ProxySignIn)));
+    assert_eq!(client.account().await.unwrap_err(), ApiError::ProxySignIn);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::support::{Outcome, Portal, answer, answer_with, contacts, kind, record};
 use satchel_core::ServerTime;
-use satchel_hubspot::{Client, Lane};
+use satchel_hubspot::{ApiError, Client, Lane, WriteError};
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
@@ -197,4 +197,101 @@ async fn another_programs_calls_are_respected() {
         client.read(contacts(), "1", &[], &[]).await.unwrap();
     }
     assert_eq!(client.usage().throttled, 0);
+}
+
+/// Tells how many of 1,000 requests the day has left, one fewer with each, and how the account's clock goes.
+fn daily(left: usize) -> Portal {
+    Portal::new(move |seen, number| {
+        if number >= left {
+            return answer(429, r#"{"policyName":"DAILY"}"#);
+        }
+        let remaining = (left - number - 1).to_string();
+        let headers = [
+            ("x-hubspot-ratelimit-daily", "1000"),
+            ("x-hubspot-ratelimit-daily-remaining", remaining.as_str()),
+            ("date", "Sat, 17 Jan 2026 21:00:00 GMT"),
+        ];
+        let account = r#"{"portalId":1,"accountType":"STANDARD","timeZone":"Europe/Berlin"}"#;
+        let details = seen.path.ends_with("/details");
+        answer_with(200, &headers, if details { account.to_owned() } else { record("1", "") })
+    })
+}
+
+async fn until_refused(client: &Client) -> (usize, ApiError) {
+    let mut read = 0;
+    loop {
+        match client.read(contacts(), "1", &[], &[]).await {
+            Ok(_) => read += 1,
+            Err(error) => return (read, error),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_requests_of_a_day_are_for_the_users_edits() {
+    let portal = daily(200);
+    let client = portal.client();
+    client.account().await.unwrap();
+    let mut left = 199;
+    // Midnight in Berlin is two hours away.
+    for (lane, kept) in [(Lane::Sweep, 100), (Lane::Backfill, 50), (Lane::Incremental, 20), (Lane::Read, 10)]
+    {
+        let (read, error) = until_refused(&client.in_lane(lane)).await;
+        left -= read;
+        assert_eq!(left, kept, "{lane:?}");
+        let ApiError::RateLimited { policy, retry_after } = error else { panic!("{error:?}") };
+        assert_eq!(policy, ApiError::DAY_RESERVED);
+        let wait = retry_after.unwrap();
+        assert!(
+            wait > Duration::from_secs(3_600) && wait <= Duration::from_secs(7_230),
+            "{lane:?}: {wait:?}"
+        );
+    }
+    let push = client.in_lane(Lane::Push);
+    for _ in 0..10 {
+        push.archive(contacts(), "1").await.unwrap();
+    }
+    let refused = push.archive(contacts(), "1").await.unwrap_err();
+    let day = |error: &WriteError| matches!(error, WriteError::NotProcessed(ApiError::RateLimited { policy, .. }) if policy == ApiError::DAY);
+    assert!(day(&refused), "{refused:?}");
+    assert!(push.reserve(3).await.is_err());
+    assert_eq!((portal.seen().len(), client.usage().throttled), (200, 0), "nothing was sent in vain");
+    tokio::time::sleep(Duration::from_secs(7_300)).await;
+    assert!(day(&push.archive(contacts(), "1").await.unwrap_err()), "this portal's day never begins anew");
+    assert_eq!(
+        (portal.seen().len(), client.usage().throttled),
+        (201, 1),
+        "it was asked again after midnight"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_more_than_the_chosen_part_of_a_limit_is_used() {
+    let portal = limited(100, Duration::from_secs(10), true);
+    let client = portal.client();
+    client.use_at_most(30);
+    pages(&client.in_lane(Lane::Backfill), 200, 4).await;
+    let at: Vec<Duration> = portal.seen().iter().map(|seen| seen.at).collect();
+    let within = |from: &Duration| {
+        at.iter().filter(|at| **at >= *from && **at < *from + Duration::from_secs(10)).count()
+    };
+    assert_eq!(at.iter().map(within).max(), Some(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_is_broken_is_not_hammered_however_many_ask() {
+    let portal = Portal::new(|_, _| answer(503, "down"));
+    let client = portal.client();
+    let mut tasks = Vec::new();
+    for _ in 0..80 {
+        let client = client.clone();
+        tasks.push(tokio::spawn(async move { client.read(contacts(), "1", &[], &[]).await }));
+    }
+    for task in tasks {
+        assert!(matches!(task.await.unwrap(), Err(ApiError::Interrupted(_))));
+    }
+    let seen = portal.seen();
+    let long = seen.last().unwrap().at.as_secs() as usize + 1;
+    assert!(seen.len() <= 80 + 30 + long, "{} requests in {long} s", seen.len());
+    assert!(seen.len() >= 80 + 30, "every call is made, and some again");
 }

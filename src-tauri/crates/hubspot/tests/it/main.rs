@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod auth;
+mod chunks;
 mod http_form;
 mod limits;
 mod reads;
