@@ -1,10 +1,11 @@
 //! Applying one record of an answer, inside the transaction of its page.
 
 use crate::edit::close_disputes;
+use crate::resolve::settle_row;
 use crate::{EngineError, TypePull, resolve};
 use satchel_core::{
-    ConflictKind, ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingDecision, RecordAction, RecordKey,
-    RecordState, RemoteRecord, Rid, plan_pull,
+    ConflictKind, ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingChange, PendingDecision,
+    PendingState, RecordAction, RecordKey, RecordState, RemoteRecord, Rid, plan_pull,
 };
 use satchel_hubspot::BadRecord;
 use satchel_store::{Coverage, Writer};
@@ -42,6 +43,7 @@ pub(crate) fn apply_record(
     coverage: Coverage,
     now: i64,
 ) -> Result<(Rid, Effect), EngineError> {
+    writer.unquarantine(object_type, &remote.id)?;
     let known = writer.resolve(object_type, &RecordKey::Remote(remote.id.clone()))?;
     let survivor = match known {
         Some(rid) => rid,
@@ -120,10 +122,31 @@ fn adopt_merged(
         if let Some(loser) = writer.resolve(object_type, &RecordKey::Remote(id.to_owned()))?
             && loser != rid
         {
+            let revived = given_up(writer, loser)?;
             writer.merge_into(loser, rid, now)?;
+            revive(writer, rid, &revived)?;
         }
     }
     Ok(rid)
+}
+
+/// The changes of a record that were refused because it was taken for erased: a portal may deny a merged-away record
+/// before it shows the one that took its place.
+fn given_up(writer: &Writer<'_>, rid: Rid) -> Result<Vec<String>, EngineError> {
+    if writer.stored(rid)?.state != Some(RecordState::Gone) {
+        return Ok(Vec::new());
+    }
+    let refused = |change: &PendingChange| change.state == PendingState::Rejected;
+    Ok(writer.pending(rid)?.into_iter().filter(refused).map(|change| change.property).collect())
+}
+
+/// Changes that can be sent after all, after the ordinary comparison.
+fn revive(writer: &mut Writer<'_>, rid: Rid, names: &[String]) -> Result<(), EngineError> {
+    let held: Vec<String> = writer.pending(rid)?.into_iter().map(|change| change.property).collect();
+    for name in names.iter().filter(|name| held.contains(name)) {
+        writer.set_pending_state(rid, name, PendingState::Queued, None)?;
+    }
+    if names.is_empty() { Ok(()) } else { settle_row(writer, rid) }
 }
 
 fn differs(writer: &Writer<'_>, rid: Rid, remote: &RemoteRecord) -> Result<bool, EngineError> {

@@ -5,6 +5,7 @@
 //! it looks for a value that slipped in between.
 
 mod archive;
+mod aside;
 mod create;
 mod link;
 mod probe;
@@ -70,17 +71,18 @@ impl Engine {
             for sendable in &batch {
                 *rounds.entry(sendable.row.id).or_default() += 1;
             }
-            let object_type = first.object_type;
-            match first.row.kind {
-                OutboxKind::Update => {
-                    let rows = batch.into_iter().map(|sendable| sendable.row).collect();
-                    self.push_updates(object_type, rows, &mut report).await?;
-                }
-                OutboxKind::Create => self.push_create(object_type, first.row.clone(), &mut report).await?,
-                OutboxKind::Archive => self.push_archive(object_type, first.row.clone(), &mut report).await?,
+            let (object_type, first) = (first.object_type, first.row.clone());
+            let rows: Vec<OutboxRow> = batch.into_iter().map(|sendable| sendable.row).collect();
+            let pushed = match first.kind {
+                OutboxKind::Update => self.push_updates(object_type, rows.clone(), &mut report).await,
+                OutboxKind::Create => self.push_create(object_type, first, &mut report).await,
+                OutboxKind::Archive => self.push_archive(object_type, first, &mut report).await,
                 OutboxKind::Associate | OutboxKind::Dissociate => {
-                    self.push_link(object_type, first.row.clone(), &mut report).await?;
+                    self.push_link(object_type, first, &mut report).await
                 }
+            };
+            if let Err(error) = pushed {
+                self.set_aside(rows, error, &mut report).await?;
             }
         }
         self.probe_unknown(&mut report).await?;

@@ -1,6 +1,7 @@
 //! What may have been processed is looked for on the server: never resent unseen, never given up.
 
 use super::archive::archive_saw;
+use super::aside::concerns_type;
 use super::update::{Armed, find_late};
 use crate::pull::apply_record;
 use crate::resolve::settle_row;
@@ -125,11 +126,16 @@ impl Engine {
             })
             .await?;
         for doubt in doubts {
-            match doubt.row.kind {
-                OutboxKind::Update => self.probe_update(doubt, report).await?,
-                OutboxKind::Create => self.probe_create(doubt, report).await?,
-                OutboxKind::Archive => self.probe_archive(doubt, report).await?,
-                OutboxKind::Associate | OutboxKind::Dissociate => self.probe_link(doubt, report).await?,
+            let probed = match doubt.row.kind {
+                OutboxKind::Update => self.probe_update(doubt, report).await,
+                OutboxKind::Create => self.probe_create(doubt, report).await,
+                OutboxKind::Archive => self.probe_archive(doubt, report).await,
+                OutboxKind::Associate | OutboxKind::Dissociate => self.probe_link(doubt, report).await,
+            };
+            match probed {
+                // It may not be looked at just now: it stays in doubt, and holds up nobody else.
+                Err(error) if concerns_type(&error) => tracing::warn!(%error, "a doubt could not be settled"),
+                probed => probed?,
             }
         }
         Ok(())

@@ -133,7 +133,7 @@ impl Writer<'_> {
             _ => None,
         };
         let set = match coverage {
-            Coverage::Whole(set) => set,
+            Coverage::Whole(set) => self.covering(set, remote)?,
             Coverage::Partial => self.widened(old.as_ref(), remote)?,
         };
         let stamp = match (coverage, &old) {
@@ -207,6 +207,19 @@ impl Writer<'_> {
             )?
             .execute((rid.0, state.as_str(), &remote.id, at))?;
         Ok((rid, false))
+    }
+
+    /// The set of a whole answer; a wider one where it shows names that nobody asked for. Both sides are in the order of
+    /// their names, so a look costs one comparison each.
+    fn covering(&mut self, set: PropertySetId, remote: &RemoteRecord) -> Result<PropertySetId, StoreError> {
+        let known = self.names_of(set.0)?;
+        let mut left = known.iter();
+        let all_known = remote.properties.keys().all(|name| left.any(|known| known == name));
+        if all_known {
+            return Ok(set);
+        }
+        let names: Vec<String> = known.iter().chain(remote.properties.keys()).cloned().collect();
+        self.property_set(&names)
     }
 
     /// The set of what was known and what the answer shows.
