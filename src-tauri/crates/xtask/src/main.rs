@@ -6,6 +6,7 @@
 
 mod bench;
 mod error;
+mod fuzz;
 mod root;
 mod run;
 mod setup;
@@ -48,6 +49,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Fuzz what reads bytes of strangers, each target for so long; a finding is a failure.
+    Fuzz {
+        /// How long, for each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Play seeded histories of crashes, faults and rival editors, and judge what became of every edit; one JSON line.
     Sim {
         /// How many.
@@ -82,6 +89,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         Command::Run { cli: true } => run::run(&root),
         Command::Run { cli: false } => window::run(&root),
         Command::Bench { check } => bench::run(&root, *check),
+        Command::Fuzz { seconds } => fuzz::run(&root, *seconds),
         Command::Sim { schedules, seed } => sim::run(&root, *schedules, *seed),
     }
 }
