@@ -101,7 +101,9 @@ impl Bearer {
 }
 
 /// The sign-in of one account.
-pub(crate) struct Session {
+pub(crate) struct Session(Arc<Inner>);
+
+struct Inner {
     auth: Auth,
     api_base: ApiBase,
     clock: Arc<dyn Clock>,
@@ -135,19 +137,49 @@ impl Session {
             Auth::OAuth { refresh_token, .. } => Some(refresh_token.clone()),
         };
         let state = State { access: None, renewed: None, unsaved: false, kept, generation: 0, void: None };
-        Self { auth, api_base, clock, line, state: Mutex::new(state) }
+        Self(Arc::new(Inner { auth, api_base, clock, line, state: Mutex::new(state) }))
     }
 
     /// The app's credentials, when this is an app's grant.
     pub(crate) fn app(&self) -> Option<(&str, &Secret)> {
-        match &self.auth {
+        match &self.0.auth {
             Auth::Static(_) => None,
             Auth::OAuth { client_id, client_secret, .. } => Some((client_id, client_secret)),
         }
     }
 
     /// The token for the next request, refreshed when three quarters of its life are over.
+    ///
+    /// A refresh that has begun goes on without whoever asked for it: its answer may hold the only token that is good.
     pub(crate) async fn bearer(&self) -> Result<Bearer, ApiError> {
+        if let Auth::Static(token) = &self.0.auth {
+            return Ok(Bearer { token: token.clone(), generation: 0 });
+        }
+        if let Some(bearer) = self.0.state.lock().await.bearer(self.0.clock.monotonic()) {
+            return Ok(bearer);
+        }
+        let inner = Arc::clone(&self.0);
+        let renewed = tokio::spawn(async move { inner.renewed().await }).await;
+        renewed.map_err(|error| ApiError::NotRenewed(error.to_string()))?
+    }
+
+    /// The server refused this token. Whether another one can be had: false for a pasted token.
+    pub(crate) async fn refused(&self, bearer: &Bearer) -> bool {
+        if matches!(self.0.auth, Auth::Static(_)) {
+            return false;
+        }
+        let mut state = self.0.state.lock().await;
+        // Who comes late finds the token replaced already and just takes the new one.
+        if state.generation == bearer.generation {
+            state.access = None;
+        }
+        true
+    }
+}
+
+impl Inner {
+    /// The token for the next request, after a refresh unless somebody else has just had one.
+    async fn renewed(&self) -> Result<Bearer, ApiError> {
         let (client_id, client_secret, first, store) = match &self.auth {
             Auth::Static(token) => return Ok(Bearer { token: token.clone(), generation: 0 }),
             Auth::OAuth { client_id, client_secret, refresh_token, store } => {
@@ -155,9 +187,8 @@ impl Session {
             }
         };
         let mut state = self.state.lock().await;
-        let now = self.clock.monotonic();
-        if let Some(access) = state.access.as_ref().filter(|access| now < access.renew_at) {
-            return Ok(Bearer { token: access.token.clone(), generation: state.generation });
+        if let Some(bearer) = state.bearer(self.clock.monotonic()) {
+            return Ok(bearer);
         }
         // Held until the new token is stored.
         let turn = store.turn().await.map_err(|error| ApiError::NotRenewed(error.to_string()))?;
@@ -182,22 +213,15 @@ impl Session {
         state.access = Some(Access { token: tokens.access.clone(), renew_at });
         Ok(Bearer { token: tokens.access, generation: state.generation })
     }
-
-    /// The server refused this token. Whether another one can be had: false for a pasted token.
-    pub(crate) async fn refused(&self, bearer: &Bearer) -> bool {
-        if matches!(self.auth, Auth::Static(_)) {
-            return false;
-        }
-        let mut state = self.state.lock().await;
-        // Who comes late finds the token replaced already and just takes the new one.
-        if state.generation == bearer.generation {
-            state.access = None;
-        }
-        true
-    }
 }
 
 impl State {
+    /// The access token at hand, while it is good.
+    fn bearer(&self, now: Duration) -> Option<Bearer> {
+        let access = self.access.as_ref().filter(|access| now < access.renew_at)?;
+        Some(Bearer { token: access.token.clone(), generation: self.generation })
+    }
+
     /// Takes over a refresh token that another process, or a new sign-in, has stored since this one last looked.
     fn look_at(&mut self, kept: Option<&Secret>) {
         let Some(token) = kept else { return };

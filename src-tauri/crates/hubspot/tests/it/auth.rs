@@ -286,6 +286,17 @@ async fn processes_take_turns_and_no_refresh_token_is_lost() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refresh_goes_on_without_whoever_asked_for_it() {
+    let (portal, computer) = (rotating(), Computer::new());
+    let client = portal.client_with(computer.grant());
+    let given_up = tokio::time::timeout(Duration::from_millis(60), client.read(contacts(), "1", &[], &[]));
+    assert!(given_up.await.is_err(), "the answer is on its way when nobody wants it any more");
+    assert!(client.read(contacts(), "1", &[], &[]).await.unwrap().is_some());
+    assert_eq!(refreshes(&portal).len(), 1);
+    assert_eq!(*computer.kept.lock().unwrap(), Ok("ref-1".to_owned()), "and the new token is kept");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_new_sign_in_of_another_process_ends_a_sign_out() {
     let (portal, computer) = (rotating(), Computer::new());
     computer.keep(Ok("ref-gone"));
