@@ -281,7 +281,7 @@ fn what_is_wrong_with_the_server() {
                 stage.pull_into("<!doctype html><title>Sign in to Airport Wi-Fi</title>", "text/html")
             },
             exit: 1,
-            code: "bad_answer",
+            code: "offline",
             says: &["sign-in page"],
         },
         Case {

@@ -2,8 +2,8 @@
 
 use crate::support::{Scene, companies, contacts, standard};
 use satchel_core::RecordKey;
-use satchel_engine::{Consent, EngineError};
-use satchel_sandbox::{Fault, FaultRule};
+use satchel_engine::{ApiError, Consent, EngineError};
+use satchel_sandbox::{Fault, FaultRule, Limits};
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
@@ -170,4 +170,48 @@ async fn a_token_of_another_portal_is_refused_on_this_file() {
     assert!(matches!(refused, Err(EngineError::WrongPortal { .. })));
     scene.wait(Duration::from_secs(1)).await;
     scene.assert_mirror_equals_server().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_the_end_of_a_day_edits_go_out_and_the_rest_waits_for_the_next() {
+    let scene = Scene::with(|config| config.limits = Limits::Real, 20);
+    scene.engine.pull().await.unwrap();
+    let id = scene.contact(3).await;
+    for _ in 0..2_000 {
+        scene.colleague.list(contacts(), None, false, &[]).await.unwrap();
+    }
+    let day = scene.colleague.usage().daily.unwrap();
+    scene.sandbox.set_daily_limit(day.limit - day.remaining + 50);
+    scene.edit(&id, "jobtitle", "Last of the day").await;
+    scene.wait(Duration::from_secs(20 * 60)).await;
+    let ended = scene.engine.sync(Consent::Given).await;
+    let reserved = |error: &EngineError| {
+        matches!(error, EngineError::Api(ApiError::RateLimited { policy, retry_after: Some(wait) })
+            if policy == ApiError::DAY_RESERVED && *wait <= Duration::from_secs(25 * 3_600))
+    };
+    assert!(ended.as_ref().is_err_and(reserved), "{ended:?}");
+    assert_eq!(scene.server(&id, "jobtitle").await.as_deref(), Some("Last of the day"));
+    scene.wait(Duration::from_secs(25 * 3_600)).await;
+    scene.engine.sync(Consent::Given).await.unwrap();
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn long_values_go_in_several_batches() {
+    let scene = Scene::pulled(1).await;
+    let mut ids = Vec::new();
+    for at in 0..24 {
+        let id = scene.contact(at).await;
+        scene.edit(&id, "jobtitle", &format!("{at} {}", "x".repeat(60_000))).await;
+        ids.push(id);
+    }
+    let before = scene.engine.usage().unwrap().requests;
+    assert_eq!(scene.push().await.acknowledged, 24);
+    let sent = scene.engine.usage().unwrap().requests - before;
+    assert!(sent >= 6, "{sent} requests: two batches of three calls");
+    for (at, id) in ids.iter().enumerate() {
+        let there = scene.server(id, "jobtitle").await.unwrap();
+        assert!(there.starts_with(&format!("{at} x")) && there.len() > 60_000);
+    }
+    scene.assert_settled().await;
 }

@@ -133,6 +133,19 @@ fn empty_answers_are_answers() {
 }
 
 #[test]
+fn how_much_of_the_limits_is_used_is_kept() {
+    let account = Account::new();
+    assert_eq!(account.answer("limit"), json!({ "percent": 100 }));
+    assert_eq!(account.answer("limit 40"), json!({ "percent": 40 }));
+    assert_eq!(account.answer("limit"), json!({ "percent": 40 }), "by the next process too");
+    let plain = account.run("limit");
+    assert_eq!(String::from_utf8(plain.stdout).unwrap(), "At most 40 % of HubSpot's limits are used.\n");
+    for wrong in ["limit 0", "limit 101", "limit half"] {
+        assert_eq!(account.run(wrong).status.code(), Some(2), "{wrong}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let account = Account::new();
     for (line, code) in [
