@@ -171,7 +171,9 @@ pub(crate) async fn send(
                 SendError::MaybeSent(why) => TokenFault::Interrupted(why),
             })
         }
-        Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => Err(TokenFault::Offline(why)),
+        Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => {
+            Err(TokenFault::Offline(why))
+        }
         Verdict::Proxy => Err(TokenFault::Offline(crate::ApiError::ProxySignIn.to_string())),
         Verdict::Retired => Err(TokenFault::Interrupted("this way to sign in is no more".to_owned())),
         Verdict::Refused(_) | Verdict::Unauthorized | Verdict::Forbidden { .. } | Verdict::Missing => {
@@ -179,7 +181,9 @@ pub(crate) async fn send(
                 outcome.ok().and_then(|response| Failure::parse(response.body())).unwrap_or_default();
             Err(fault(&failure))
         }
-        Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) => Err(TokenFault::Interrupted(why)),
+        Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) => {
+            Err(TokenFault::Interrupted(why))
+        }
         Verdict::Throttled { .. } | Verdict::Locked => {
             Err(TokenFault::Interrupted("it is too busy".to_owned()))
         }

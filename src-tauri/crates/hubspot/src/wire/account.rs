@@ -55,7 +55,8 @@ pub(crate) fn parse_introspection(body: &[u8]) -> Result<Option<Identity>, Strin
     if !answer.active {
         return Ok(None);
     }
-    let hub_id = answer.hub_id.0.filter(|id| !id.is_empty()).ok_or_else(|| "it names no account".to_owned())?;
+    let hub_id =
+        answer.hub_id.0.filter(|id| !id.is_empty()).ok_or_else(|| "it names no account".to_owned())?;
     Ok(Some(Identity {
         hub_id,
         user: answer.user.0,
