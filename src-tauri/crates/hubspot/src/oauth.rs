@@ -38,7 +38,15 @@ pub const SCOPES: &[&str] = &[
 ];
 
 /// Scopes that add object types or content where the account has them.
-pub const OPTIONAL_SCOPES: &[&str] = &["tickets", "sales-email-read"];
+pub const OPTIONAL_SCOPES: &[&str] = &[
+    "tickets",
+    "sales-email-read",
+    "crm.objects.leads.read",
+    "crm.objects.products.read",
+    "crm.objects.line_items.read",
+    "crm.objects.custom.read",
+    "crm.schemas.custom.read",
+];
 
 /// The longest query of a callback that is looked at.
 const LONGEST_QUERY: usize = 8 * 1024;

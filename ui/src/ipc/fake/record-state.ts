@@ -21,5 +21,13 @@ export function effective(record: FakeRecord): { [property: string]: string | nu
 export function titleOf(record: FakeRecord): string {
   const values = effective(record);
   const person = [values["firstname"], values["lastname"]].filter(Boolean).join(" ");
-  return person || values["name"] || values["dealname"] || values["subject"] || values["serial_number"] || values["email"] || record.id;
+  return (
+    person ||
+    values["name"] ||
+    values["dealname"] ||
+    values["subject"] ||
+    values["serial_number"] ||
+    values["email"] ||
+    record.id
+  );
 }

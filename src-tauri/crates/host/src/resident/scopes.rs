@@ -17,6 +17,11 @@ const TURNS_OFF: &[(&str, &str)] = &[
     ("crm.schemas.deals.read", "Properties and stages of deals have no labels."),
     ("tickets", "Tickets are not shown."),
     ("sales-email-read", "E-mails show no text."),
+    ("crm.objects.leads.read", "Leads are not shown."),
+    ("crm.objects.products.read", "Products are not shown."),
+    ("crm.objects.line_items.read", "Line items are not shown."),
+    ("crm.objects.custom.read", "Records of the account's own types are not shown."),
+    ("crm.schemas.custom.read", "The account's own types are not known."),
 ];
 
 /// Every scope an own app should ask for.
