@@ -1,6 +1,6 @@
 /** Calendar days and instants. A day is the same everywhere and never becomes an instant; an instant is shown in the device's zone. */
 import { type CalendarDate, parseDate } from "@internationalized/date";
-import { deviceLocale } from "./locale";
+import { dateFormat, deviceLocale } from "./locale";
 
 const day = 86_400_000;
 
@@ -30,12 +30,15 @@ export function parseInstant(value: string): number | null {
 export function formatDay(value: string, locale: string | undefined = deviceLocale): string {
   const date = parseDay(value);
   if (!date) return value;
-  const format = new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    timeZone: "UTC",
-  });
+  const format = dateFormat(
+    {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      timeZone: "UTC",
+    },
+    locale,
+  );
   return format.format(date.toDate("UTC"));
 }
 
@@ -43,42 +46,48 @@ export function formatDay(value: string, locale: string | undefined = deviceLoca
 export function formatInstant(value: string, options: { locale?: string; timeZone?: string } = {}): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
-  return new Intl.DateTimeFormat(options.locale ?? deviceLocale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-    ...(options.timeZone ? { timeZone: options.timeZone } : {}),
-  }).format(millis);
+  return dateFormat(
+    {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZoneName: "short",
+      ...(options.timeZone ? { timeZone: options.timeZone } : {}),
+    },
+    options.locale,
+  ).format(millis);
 }
 
 /** An instant to the minute, in the device's zone. */
 export function formatMinute(value: string, locale: string | undefined = deviceLocale): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
-  return new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(millis);
+  return dateFormat(
+    {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+    },
+    locale,
+  ).format(millis);
 }
 
 /** The time of day of an instant by this device's clock: `14:31`. */
 export function formatClock(value: string, locale: string | undefined = deviceLocale): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(millis);
+  return dateFormat({ hour: "2-digit", minute: "2-digit" }, locale).format(millis);
 }
 
 /** The day of an instant by this device's clock: `30 Nov 2026`. */
 export function formatDayOfInstant(value: string, locale: string | undefined = deviceLocale): string {
   const millis = parseInstant(value);
   if (millis === null) return value;
-  return new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }).format(millis);
+  return dateFormat({ day: "numeric", month: "short", year: "numeric" }, locale).format(millis);
 }
 
 function startOfDay(millis: number): number {
@@ -102,9 +111,12 @@ export function formatWhen(value: string, now: number, locale: string | undefine
     return say(`${days} d`);
   }
   const sameYear = new Date(millis).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale, {
-    day: "numeric",
-    month: "short",
-    ...(sameYear ? {} : { year: "numeric" }),
-  }).format(millis);
+  return dateFormat(
+    {
+      day: "numeric",
+      month: "short",
+      ...(sameYear ? {} : { year: "numeric" }),
+    },
+    locale,
+  ).format(millis);
 }

@@ -1,5 +1,5 @@
 /** Decimal numbers as text. They never pass through floating point: `0.1` stays `0.1`, and 20 digits stay 20 digits. */
-import { deviceLocale } from "./locale";
+import { deviceLocale, numberFormat } from "./locale";
 
 const canonical = /^-?\d+(\.\d+)?$/;
 
@@ -9,7 +9,7 @@ export function isDecimal(text: string): boolean {
 }
 
 function separators(locale: string | undefined): { group: string; decimal: string } {
-  const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
+  const parts = numberFormat({}, locale).formatToParts(12345.6);
   return {
     group: parts.find((part) => part.type === "group")?.value ?? ",",
     decimal: parts.find((part) => part.type === "decimal")?.value ?? ".",
@@ -36,7 +36,7 @@ export function formatDecimal(
   options: Intl.NumberFormatOptions = {},
   locale: string | undefined = deviceLocale,
 ): string {
-  return new Intl.NumberFormat(locale, options).format(text as unknown as number);
+  return numberFormat(options, locale).format(text as unknown as number);
 }
 
 /** Orders two plain decimals. */

@@ -2,7 +2,7 @@
 import type { MarkState } from "@/components";
 import type { PendingDocument, RecordDocument } from "@/ipc";
 import { formatInstant, parseInstant } from "@/lib/dates";
-import { deviceLocale } from "@/lib/locale";
+import { dateFormat } from "@/lib/locale";
 import type { Vocabulary } from "@/lib/vocabulary";
 
 /** Activities are shown in the timeline, not among the linked records. */
@@ -51,7 +51,7 @@ export function clock(at: string, now: number = Date.now()): string {
   const millis = parseInstant(at);
   if (millis === null) return at;
   const day = sameDay(millis, now) ? {} : ({ day: "numeric", month: "short" } as const);
-  return new Intl.DateTimeFormat(deviceLocale, {
+  return dateFormat({
     ...day,
     hour: "2-digit",
     minute: "2-digit",
@@ -66,7 +66,7 @@ export function dayHeading(at: string | null, now: number = Date.now()): string 
   if (sameDay(millis, daysFrom(now, -1))) return "Yesterday";
   if (sameDay(millis, daysFrom(now, 1))) return "Tomorrow";
   const sameYear = new Date(millis).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(deviceLocale, {
+  return dateFormat({
     day: "numeric",
     month: "long",
     ...(sameYear ? {} : { year: "numeric" }),

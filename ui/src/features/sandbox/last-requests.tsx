@@ -1,6 +1,6 @@
 /** What the sample account was asked last. */
 import type { SampleRequest } from "@/ipc";
-import { deviceLocale } from "@/lib/locale";
+import { dateFormat } from "@/lib/locale";
 
 function look(status: number): string {
   if (status === 0 || status >= 500) return "text-danger";
@@ -8,7 +8,7 @@ function look(status: number): string {
 }
 
 function clock(at: string): string {
-  return new Intl.DateTimeFormat(deviceLocale, {
+  return dateFormat({
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
