@@ -226,7 +226,10 @@ impl State {
     fn look_at(&mut self, kept: Option<&Secret>) {
         let Some(token) = kept else { return };
         let known = self.kept.as_ref().is_some_and(|known| known.expose() == token.expose());
-        if !known {
+        // A place that cut our own token off, when it was to be stored, holds its beginning.
+        let ours = self.renewed.as_ref().filter(|_| self.unsaved);
+        let cut = ours.is_some_and(|ours| ours.expose().starts_with(token.expose()));
+        if !known && !cut {
             self.kept = Some(token.clone());
             self.renewed = Some(token.clone());
             self.unsaved = false;

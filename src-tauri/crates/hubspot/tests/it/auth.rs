@@ -296,6 +296,37 @@ async fn a_refresh_goes_on_without_whoever_asked_for_it() {
     assert_eq!(*computer.kept.lock().unwrap(), Ok("ref-1".to_owned()), "and the new token is kept");
 }
 
+/// A place that keeps the beginning of what it is given, and says that it failed.
+struct Short(Mutex<String>);
+
+impl RefreshTokenStore for Short {
+    fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
+        let kept = Ok(Some(secret(&self.0.lock().unwrap())));
+        Box::pin(async { Ok(RefreshTurn { kept, held: Box::new(()) }) })
+    }
+
+    fn save(&self, token: &Secret) -> Result<(), SecretsError> {
+        *self.0.lock().unwrap() = token.expose_str().unwrap()[..4].to_owned();
+        Err(SecretsError::Failed("it did not come back as it was".into()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_cut_off_when_it_was_kept_is_not_asked_with() {
+    let portal = rotating();
+    let client = portal.client_with(Auth::OAuth {
+        client_id: "id".into(),
+        client_secret: secret("secret"),
+        refresh_token: secret("ref-0"),
+        store: Arc::new(Short(Mutex::new("ref-0".to_owned()))),
+    });
+    for _ in 0..3 {
+        assert!(client.read(contacts(), "1", &[], &[]).await.unwrap().is_some());
+        tokio::time::advance(Duration::from_secs(1_500)).await;
+    }
+    assert_eq!(refreshes(&portal).len(), 3);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_new_sign_in_of_another_process_ends_a_sign_out() {
     let (portal, computer) = (rotating(), Computer::new());
