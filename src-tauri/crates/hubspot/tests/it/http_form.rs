@@ -196,28 +196,33 @@ async fn an_address_that_swallows_everything_is_given_up_in_time() {
     assert_eq!(Patience::default().connect, Duration::from_secs(5));
 }
 
+/// Set where the test below is the process behind the proxy.
+const BEHIND: &str = "SATCHEL_TEST_BEHIND_A_PROXY";
+
 #[tokio::test]
 async fn a_proxy_that_asks_for_a_sign_in_is_named_and_nothing_was_sent() {
+    if std::env::var_os(BEHIND).is_some() {
+        return behind_the_proxy().await;
+    }
     let asks = "proxy-authenticate: Basic realm=\"office\"\r\n";
     let proxy = peer(move |_| Act::Last(whole("407 Proxy Authentication Required", asks, b""))).await;
     let base = proxy.base.clone();
-    // The proxy is named by the environment, which is the whole process's.
-    let behind = tokio::task::spawn_blocking(move || {
+    // The proxy is named by the environment, which is a whole process's: this test once more, alone.
+    let name = "http_form::a_proxy_that_asks_for_a_sign_in_is_named_and_nothing_was_sent";
+    let alone = tokio::task::spawn_blocking(move || {
         let mut command = Command::new(std::env::current_exe().unwrap());
         for name in ["https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"] {
             command.env_remove(name);
         }
-        command.env("HTTPS_PROXY", base).args(["--exact", "http_form::behind_a_proxy", "--ignored"]).output()
+        command.env("HTTPS_PROXY", base).env(BEHIND, "yes").args(["--exact", name]).output()
     });
-    let output = behind.await.unwrap().unwrap();
+    let output = alone.await.unwrap().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
     assert_eq!(proxy.requests.load(Ordering::SeqCst), 2, "a write and a read, and neither again");
 }
 
-#[tokio::test]
-#[ignore = "runs in a process of its own, whose environment names a proxy"]
-async fn behind_a_proxy() {
+async fn behind_the_proxy() {
     let client = Client::new(ClientConfig {
         transport: Arc::new(Http::new()),
         api_base: ApiBase::hubspot(),
