@@ -44,18 +44,26 @@ impl Verdict {
     }
 }
 
-/// Reads up to the empty line. Fails when the line or the head is too long, or ends early.
+/// Reads up to the empty line, in whatever pieces it comes. Fails when the line or the head is too long, or ends early.
 async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     let mut head = Vec::with_capacity(1024);
+    let mut buffer = [0_u8; 1024];
+    let mut line_ended = false;
     loop {
-        let mut buffer = [0_u8; 1024];
         let count = stream.read(&mut buffer).await?;
+        // Only what is new is looked at: a visitor who sends byte by byte would cost the square of the head's length.
+        let seen = head.len();
         head.extend_from_slice(&buffer[..count]);
-        let line = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
-        if count == 0 || line > LONGEST_LINE || head.len() > LONGEST_HEAD {
+        let newline = head[seen..].iter().position(|byte| *byte == b'\n').map(|at| seen + at);
+        line_ended |= newline.is_some_and(|at| at <= LONGEST_LINE);
+        let from = seen.saturating_sub(3);
+        let end = head[from..].windows(4).position(|bytes| bytes == b"\r\n\r\n").map(|at| from + at);
+        let too_long =
+            !line_ended && head.len() > LONGEST_LINE || end.unwrap_or(head.len()) > LONGEST_HEAD + 4;
+        if count == 0 || too_long || end.is_some_and(|end| end > LONGEST_HEAD) {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        if let Some(end) = head.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+        if let Some(end) = end {
             head.truncate(end);
             return String::from_utf8(head).map_err(|_| io::ErrorKind::InvalidData.into());
         }
@@ -248,6 +256,11 @@ mod tests {
         assert!(read_head(&mut line.as_bytes()).await.is_err());
         let headers = format!("GET / HTTP/1.1\r\nCookie: {}\r\n\r\n", "a".repeat(1 << 20));
         assert!(read_head(&mut headers.as_bytes()).await.is_err());
+        let longest = format!("GET / HTTP/1.1\r\nCookie: {}", "a".repeat(LONGEST_HEAD - 24));
+        for body in [0, 4_000] {
+            let visit = format!("{longest}\r\n\r\n{}", "b".repeat(body));
+            assert_eq!(read_head(&mut visit.as_bytes()).await.unwrap().len(), LONGEST_HEAD, "{body}");
+        }
         assert!(read_head(&mut b"GET / HT".as_slice()).await.is_err());
         assert!(read_head(&mut b"GET /\xff HTTP/1.1\r\n\r\n".as_slice()).await.is_err());
     }
