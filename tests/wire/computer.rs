@@ -14,8 +14,8 @@ use std::io::Write;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What the user typed before anything went wrong.
@@ -30,10 +30,21 @@ struct Computer {
     id: String,
 }
 
+/// A computer as every case finds it: connecting once is enough for all of them.
+static SET_UP: LazyLock<Computer> = LazyLock::new(Computer::set_up);
+
 impl Computer {
+    /// A copy of the computer that is set up, with a server of its own.
     fn new() -> Self {
-        let sandbox = Sandbox::new(Config::new(7, WorldSize::of(5, 2, 2)), real_time()).unwrap();
-        let relay = Relay::before(&sandbox);
+        let (sandbox, relay) = portal();
+        let computer = Self { sandbox, relay, folder: tempfile::tempdir().unwrap(), id: SET_UP.id.clone() };
+        copy_folder(SET_UP.folder.path(), computer.folder.path());
+        computer.point_to(&computer.relay.api_base());
+        computer
+    }
+
+    fn set_up() -> Self {
+        let (sandbox, relay) = portal();
         let hello: Hello = sandbox.hello(&relay.api_base());
         let folder = tempfile::tempdir().unwrap();
         let computer = Self { sandbox, relay, folder, id: String::new() };
@@ -46,7 +57,6 @@ impl Computer {
         let page = done(computer.command(&["list", "contacts", "--limit", "1"]));
         let id = page["rows"][0]["id"].as_str().unwrap().to_owned();
         done(computer.command(&["edit", "contacts", &id, &format!("jobtitle={EDITED}")]));
-        computer.relay.forget();
         Self { id, ..computer }
     }
 
@@ -110,6 +120,27 @@ impl Computer {
         );
         assert_eq!(versions.iter().filter(|version| version.value == EDITED).count(), 1);
         assert_eq!(done(self.command(&["outbox"]))["total"], 0);
+    }
+}
+
+/// The same portal, each time anew.
+fn portal() -> (Sandbox, Relay) {
+    let sandbox = Sandbox::new(Config::new(7, WorldSize::of(5, 2, 2)), real_time()).unwrap();
+    let relay = Relay::before(&sandbox);
+    (sandbox, relay)
+}
+
+/// Copies the files of a folder and of those in it.
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, target).unwrap();
+        }
     }
 }
 
@@ -241,7 +272,7 @@ fn f13_a_dead_address_before_a_living_one_holds_nothing_up() {
     let hosts = computer.folder.path().join("hosts");
     std::fs::write(&hosts, "::1 localhost\n127.0.0.1 localhost\n").unwrap();
     computer.point_to(&format!("http://localhost:{port}"));
-    let script = "mount --bind \"$HOSTS\" /etc/hosts && exec \"$SATCHEL\" --json sync";
+    let script = "mount --bind \"$HOSTS\" /etc/hosts && exec \"$SATCHEL\" --json push";
     let mut command = Command::new("unshare");
     command.args(["-rm", "sh", "-c", script]);
     computer.settle(&mut command);

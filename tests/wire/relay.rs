@@ -55,6 +55,8 @@ pub(crate) enum Act {
     Pass,
     /// The sandbox answers, and its JSON is changed on the way.
     Change(Box<dyn FnOnce(&mut Value) + Send>),
+    /// The sandbox answers, with these header lines besides.
+    Headers(&'static str),
     /// These bytes, then the end of the connection; the sandbox knows nothing.
     Say(Vec<u8>),
     /// A body of so many bytes, in pieces.
@@ -201,6 +203,11 @@ impl Relay {
             Act::Change(change) => {
                 let answer = self.answer_of(request).await?;
                 client.write_all(&changed(&answer, change)).await?;
+            }
+            Act::Headers(lines) => {
+                let answer = self.answer_of(request).await?;
+                let end = answer.windows(2).position(|two| two == b"\r\n").unwrap_or_default() + 2;
+                client.write_all(&[&answer[..end], lines.as_bytes(), &answer[end..]].concat()).await?;
             }
             Act::Say(bytes) => client.write_all(&bytes).await?,
             Act::Flood(bytes) => self.flood(bytes, client).await?,
