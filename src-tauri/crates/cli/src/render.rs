@@ -15,8 +15,13 @@ pub(crate) fn status(status: &Status) -> String {
     let mut table = Table::new(["type", "live", "archived", "first sync", "synced up to", "problem"]);
     for object in &status.objects {
         let complete = if object.complete { "done" } else { "not done" };
+        // A number tells people nothing.
+        let named = match object.object_type.starts_with("2-") {
+            true => format!("{} ({})", object.object_type, plain(&object.label)),
+            false => object.object_type.clone(),
+        };
         table.row([
-            object.object_type.as_str(),
+            named.as_str(),
             &object.live.to_string(),
             &object.archived.to_string(),
             complete,

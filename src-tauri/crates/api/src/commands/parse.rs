@@ -23,7 +23,8 @@ pub(super) async fn object_type(portal: &Portal, name: &str) -> Result<ObjectTyp
     };
     let found = types.iter().map(|(schema, _)| schema).find(|schema| answers(schema));
     found.map(|schema| schema.object_type.into()).ok_or_else(|| {
-        let own = types.iter().map(|(schema, _)| schema.name.clone());
+        let own =
+            types.iter().map(|(schema, _)| format!("{} ({})", schema.object_type.as_str(), schema.plural));
         unknown_type(name, own.collect())
     })
 }
