@@ -6,8 +6,8 @@
 mod arguments;
 mod ending;
 mod events;
-mod graphics;
 mod rpc;
+mod webview;
 mod window;
 
 use arguments::Arguments;
@@ -42,7 +42,7 @@ impl Core {
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Err(error) = graphics::prepare(arguments.safe_graphics) {
+    if let Err(error) = webview::prepare(arguments.safe_graphics) {
         return stop(&error);
     }
     let data = match DataFolder::open(arguments.data_dir.clone()) {
@@ -52,7 +52,7 @@ pub fn run() -> ExitCode {
     if let Err(error) = satchel_host::start_log(Some(&data)) {
         return stop(&error);
     }
-    let on_processor = graphics::on_processor(arguments.safe_graphics);
+    let on_processor = webview::on_processor(arguments.safe_graphics);
     match builder(options(&arguments, data), on_processor).build(context()) {
         Ok(app) => {
             app.run(|app, event| {

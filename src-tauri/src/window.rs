@@ -95,7 +95,7 @@ fn stays_inside(url: &Url) -> bool {
     }
 }
 
-/// The webview's smooth scrolling falls behind the faster the wheel turns; `on_processor` as [`crate::graphics`] says.
+/// The webview's smooth scrolling falls behind the faster the wheel turns; `on_processor` as [`crate::webview`] says.
 #[cfg(target_os = "linux")]
 fn settle(window: &WebviewWindow, on_processor: bool) -> tauri::Result<()> {
     use webkit2gtk::{CacheModel, HardwareAccelerationPolicy, SettingsExt, WebContextExt, WebViewExt};

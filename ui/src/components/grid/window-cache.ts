@@ -6,7 +6,8 @@ export type RowPage<Row> = { total: number; rows: readonly Row[] };
 export type FetchRows<Row> = (offset: number, limit: number) => Promise<RowPage<Row>>;
 
 export const windowSize = 100;
-const mostWindows = 200;
+/** Three thousand rows: what is further away is read again from this computer before it is in view. */
+const mostWindows = 30;
 const mostInFlight = 2;
 /** A local answer is mostly there before this; rows of the question before it are then never replaced by bars. */
 const flickerFree = 250;
