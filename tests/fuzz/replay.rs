@@ -1,6 +1,7 @@
 //! The seeds of the fuzzer and what it once found, played through the same checks without it.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the seed that fails is named")]
 
 pub mod checks;
 
