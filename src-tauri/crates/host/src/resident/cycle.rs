@@ -191,10 +191,11 @@ fn finish(account: &OpenAccount, turn: Turn, ended: Result<(), Failure>) {
     let told = ended
         .err()
         .filter(|failure| !matches!(failure.code, ErrorCode::SignInNeeded | ErrorCode::Interrupted));
-    // A question is no failure: the next cycle comes at its usual time.
-    let asks = told.as_ref().is_some_and(|failure| failure.code == ErrorCode::NeedsConsent);
-    pace.failure = told.map(words::in_window);
-    if failed && !asks {
+    let hinders = failed && !told.as_ref().is_some_and(is_awaited);
+    let limited = pace.failure.take().filter(|failure| failure.code == ErrorCode::Limited);
+    // That an edit went out says nothing of a limit that a cycle met.
+    pace.failure = told.map(words::in_window).or(limited.filter(|_| turn == Turn::Push));
+    if hinders {
         pace.rhythm.failures = pace.rhythm.failures.saturating_add(1);
     } else {
         pace.rhythm.failures = 0;
@@ -205,6 +206,28 @@ fn finish(account: &OpenAccount, turn: Turn, ended: Result<(), Failure>) {
     }
 }
 
+/// Whether a failure only asks for patience: the next cycle comes at its usual time, and edits go out as ever. A day
+/// whose last requests are kept for edits is such a one.
+fn is_awaited(failure: &Failure) -> bool {
+    matches!(failure.code, ErrorCode::NeedsConsent | ErrorCode::Limited)
+}
+
 fn interrupted() -> Failure {
     Failure::new(ErrorCode::Interrupted, "syncing was stopped", "It goes on when you let it.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use satchel_engine::{ApiError, EngineError, SignedOut};
+
+    #[test]
+    fn a_day_without_requests_left_keeps_no_edit_back_and_a_broken_network_does() {
+        let awaited = |error: ApiError| is_awaited(&EngineError::Api(error).into());
+        let policy = ApiError::DAY_RESERVED.to_owned();
+        assert!(awaited(ApiError::RateLimited { policy, retry_after: None }));
+        assert!(!awaited(ApiError::Offline("no network".to_owned())));
+        assert!(!awaited(ApiError::ProxySignIn));
+        assert!(!awaited(ApiError::SignedOut(SignedOut::Expired)));
+    }
 }
