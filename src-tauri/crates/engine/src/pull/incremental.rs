@@ -7,9 +7,9 @@
 use super::apply::{apply_record, quarantine};
 use super::links::{LinkPage, apply_links};
 use crate::{Engine, EngineError, PullReport, TypePull};
-use satchel_core::{ObjectType, Rid, ServerTime};
+use satchel_core::{ObjectType, RemoteRecord, Rid, ServerTime};
 use satchel_hubspot::BatchRead;
-use satchel_store::{Coverage, Cursor};
+use satchel_store::{Coverage, Cursor, Writer};
 
 /// The cursor of the frequent pass.
 pub(super) const HOT: &str = "incremental";
@@ -160,6 +160,9 @@ impl Engine {
                 let mut counts = TypePull::default();
                 let mut disputed: Vec<Rid> = Vec::new();
                 for record in &found.read.records {
+                    if is_outdated(writer, object_type, record)? {
+                        continue;
+                    }
                     let (rid, effect) = apply_record(writer, object_type, record, Coverage::Whole(set), now)?;
                     effect.count(&mut counts);
                     if writer.conflict_of(rid)?.is_some() {
@@ -175,4 +178,16 @@ impl Engine {
         self.describe_conflicts(object_type, disputed).await;
         Ok(counts)
     }
+}
+
+/// Whether an answer shows a record as it was before what is known of it: a server that has not heard of the newest change
+/// yet. The next window, which reaches back over this one, reads it again; where stamps really went back, a sweep sees it.
+fn is_outdated(
+    writer: &Writer<'_>,
+    object_type: ObjectType,
+    record: &RemoteRecord,
+) -> Result<bool, EngineError> {
+    let stamped = record.updated_at != ServerTime::default();
+    let known = writer.live_stamp(object_type, &record.id)?;
+    Ok(stamped && known.is_some_and(|known| record.updated_at < known))
 }
