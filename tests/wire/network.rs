@@ -203,15 +203,16 @@ async fn f09_an_answer_that_dribbles_or_stops_is_given_up_in_time() {
     let mut scene = Scene::pulled().await;
     let id = scene.contact(1);
     scene.hurry(hundredth());
-    // Every byte comes in time, all of them would take an hour: the whole has its time too.
-    scene.fault(FaultRule::on(RequestClass::Account, Fault::Dribble { bytes: 1, every_ms: 100 }));
+    // Every byte comes in time, all of them together do not: the whole has its time too.
+    scene.fault(FaultRule::on(RequestClass::Account, Fault::Dribble { bytes: 1, every_ms: 10 }));
     let begun = std::time::Instant::now();
-    scene.pull().await.unwrap();
+    scene.engine.welcome().await.unwrap();
     assert!(begun.elapsed() >= hundredth().total, "the first answer was waited for");
     // Nothing comes at all: a silent server is given up after the time without progress.
     scene.edit(&id, "jobtitle", "Patient").await;
     scene.relay.once(is_update, |_| Act::Silence);
-    scene.push().await.unwrap();
+    let _may_be_in_doubt = scene.push().await;
+    scene.hurry(Patience::default());
     scene.push().await.unwrap();
     assert_eq!(scene.times_written(&id, "jobtitle", "Patient"), 1);
     scene.assert_settled().await;

@@ -23,7 +23,7 @@ fn is_search(request: &Request) -> bool {
 }
 
 fn is_batch_read(request: &Request) -> bool {
-    request.is("POST", "/contacts/batch/read")
+    request.is("POST", "/contacts/batch/read") && request.path().contains("/objects/")
 }
 
 fn rows(body: &mut Value) -> &mut Vec<Value> {
@@ -107,6 +107,7 @@ async fn f31_an_answer_older_than_what_is_here_does_not_take_it_back() {
     // A server that has not heard of the second change yet answers the next read.
     write("Third").await;
     let stale: Value = old.lock().unwrap().clone().unwrap();
+    assert_eq!(stale["results"][0]["properties"]["jobtitle"], "First", "{stale}");
     scene.relay.once(is_batch_read, move |_| Act::json(200, &stale));
     scene.pull().await.unwrap();
     let shown = scene.shown(&id, "jobtitle").await.unwrap();
@@ -160,7 +161,8 @@ async fn f33_a_search_that_does_not_move_on_is_no_loop() {
             }
         }
     });
-    let _stops = scene.pull().await;
+    let failure = scene.pull().await.unwrap_err();
+    assert_eq!(failure.code, ErrorCode::BadAnswer, "{failure}");
     assert!(scene.relay.count(is_search) <= 8, "{} searches", scene.relay.count(is_search));
     scene.relay.heal();
     scene.pull().await.unwrap();

@@ -5,7 +5,7 @@
 use satchel_sandbox::Sandbox;
 use serde_json::Value;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -104,6 +104,7 @@ struct State {
     judge: Mutex<Judge>,
     seen: Mutex<Vec<Request>>,
     flooded: AtomicU64,
+    broken: AtomicBool,
 }
 
 impl Relay {
@@ -119,6 +120,7 @@ impl Relay {
             judge: Mutex::new(Box::new(|_| Act::Pass)),
             seen: Mutex::default(),
             flooded: AtomicU64::new(0),
+            broken: AtomicBool::new(false),
         });
         let relay = Self { address, sandbox: server, state };
         let accepting = relay.clone();
@@ -126,7 +128,11 @@ impl Relay {
             loop {
                 let Ok((stream, _)) = listener.accept().await else { continue };
                 let relay = accepting.clone();
-                tokio::spawn(async move { relay.converse(stream).await });
+                let state = Arc::clone(&relay.state);
+                tokio::spawn(async move {
+                    let ended = tokio::spawn(async move { relay.converse(stream).await }).await;
+                    state.broken.fetch_or(ended.is_err(), Ordering::SeqCst);
+                });
             }
         });
         relay
@@ -181,6 +187,11 @@ impl Relay {
     /// How many bytes of floods were taken.
     pub(crate) fn flooded(&self) -> u64 {
         self.state.flooded.load(Ordering::SeqCst)
+    }
+
+    /// What the case wanted done to requests could be done.
+    pub(crate) fn assert_whole(&self) {
+        assert!(!self.state.broken.load(Ordering::SeqCst), "a change to an answer failed");
     }
 
     async fn converse(&self, mut client: TcpStream) {
@@ -321,7 +332,7 @@ impl BlackHole {
             let address = listener.local_addr().unwrap();
             let mut queue = Vec::new();
             loop {
-                let visit = tokio::time::timeout(Duration::from_millis(200), TcpStream::connect(address));
+                let visit = tokio::time::timeout(Duration::from_millis(400), TcpStream::connect(address));
                 match visit.await {
                     Ok(Ok(visitor)) => queue.push(visitor),
                     _ => return (Self { _listener: listener, _queue: queue }, address),

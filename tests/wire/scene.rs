@@ -315,6 +315,7 @@ impl Scene {
 
     /// Every intent has one end or one place, and the file proves what it can about itself.
     pub(crate) async fn assert_sound(&self) {
+        self.relay.assert_whole();
         let broken = self.engine.store().read(|reader| reader.check()).await.unwrap();
         assert!(broken.is_empty(), "{broken:?}");
     }
