@@ -2,8 +2,8 @@
 
 use crate::{HostError, SystemClock};
 use satchel_core::Clock;
-pub use satchel_sandbox::{AccountType, Switches};
 use satchel_sandbox::world::WorldSize;
+pub use satchel_sandbox::{AccountType, Switches};
 use satchel_sandbox::{Config, Hello, Limits, Time};
 use std::future::Future;
 use std::io;

@@ -26,8 +26,8 @@ mod transport;
 mod wire;
 
 pub use answer::{
-    BATCH_BYTES, BadRecord, BatchRead, DailyLimit, Found, Identity, ItemEnd, Page, SearchFilter, SearchOperator,
-    SearchPage, UpdateItem, Usage,
+    BATCH_BYTES, BadRecord, BatchRead, DailyLimit, Found, Identity, ItemEnd, Page, SearchFilter,
+    SearchOperator, SearchPage, UpdateItem, Usage,
 };
 pub use api_base::{ApiBase, ApiBaseError};
 pub use auth::{Auth, RefreshTokenStore, RefreshTurn};
