@@ -1,4 +1,4 @@
-//! The simulator as a test: as many schedules as fit in a minute, and what it once found, each as a scenario of its own.
+//! The simulator as a test: the first schedules, and what it once found, each as a scenario of its own.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
 
@@ -6,19 +6,15 @@ mod found;
 mod scene;
 
 use satchel_tests::sim;
-use std::time::Duration;
 
-/// The schedules that are played when time allows.
-const GOAL: u64 = 2_000;
-/// How long this test may take.
-const WITHIN: Duration = Duration::from_secs(60);
+/// So many, whatever the machine: what a test proves must not hang on its speed.
+const SCHEDULES: u64 = 24;
 
 #[test]
 fn whatever_happens_no_edit_is_lost_and_no_colleague_overwritten_unseen() {
-    let tally = sim::run(1, GOAL, Some(WITHIN), false);
+    let tally = sim::run(1, SCHEDULES, None, false);
     println!("{}\n{}", tally.report(), tally.line());
     assert!(tally.is_clean(), "{}", tally.report());
-    assert!(tally.schedules() > 10, "only {} schedules in a minute", tally.schedules());
     let (disputed, crashed) = tally.shares();
     assert!(
         disputed >= 20 && crashed >= 20,
