@@ -57,25 +57,23 @@ pub(super) fn of_record(
     (kind, id): (Kind, &str),
     rest: &[&str],
 ) -> Result<Answer, ApiError> {
-    if !portal.sees_id(kind, end(kind, id)?.id) {
-        return Err(ApiError::not_found());
-    }
+    let from = seen_end(portal, kind, id)?;
     match (rest, &call.method) {
         ([to], &Method::GET) => list(portal, call, readable(portal, kind, id)?, kind_of(portal, to)?),
         (["default", to, to_id], &Method::PUT) => {
-            let (from, to) = (end(kind, id)?, end(kind_of(portal, to)?, to_id)?);
+            let (from, to) = (from, seen_end(portal, kind_of(portal, to)?, to_id)?);
             let types = portal.associate_default(from, to).map_err(|error| error_of(portal, error))?;
             list_envelope(portal, 200, default_rows(from, to, &types), Vec::new())
         }
         ([to, to_id], &Method::PUT) => {
             let types: Vec<TypeInput> = call.json()?;
-            let (from, to) = (end(kind, id)?, end(kind_of(portal, to)?, to_id)?);
+            let (from, to) = (from, seen_end(portal, kind_of(portal, to)?, to_id)?);
             let types = types_of(&types)?;
             let types = portal.associate(from, to, &types).map_err(|error| error_of(portal, error))?;
             Answer::json(201, &labelled_row(portal, from, to, &types))
         }
         ([to, to_id], &Method::DELETE) => {
-            let (from, to) = (end(kind, id)?, end(kind_of(portal, to)?, to_id)?);
+            let (from, to) = (from, seen_end(portal, kind_of(portal, to)?, to_id)?);
             let linked = !portal.link(from, to).is_empty();
             if !linked && portal.switches.unlink_unknown == UnlinkUnknown::NotFound {
                 return Err(ApiError::not_found());
@@ -89,17 +87,15 @@ pub(super) fn of_record(
     }
 }
 
-fn end(kind: Kind, id: &str) -> Result<End, ApiError> {
+/// One end of a link; what whoever asks may not see is not there for him.
+pub(super) fn seen_end(portal: &Portal, kind: Kind, id: &str) -> Result<End, ApiError> {
     let id = id.parse().map_err(|_| ApiError::no_such_id(id))?;
-    Ok(End { kind, id })
+    if portal.sees_id(kind, id) { Ok(End { kind, id }) } else { Err(ApiError::not_found()) }
 }
 
 /// The record whose links are read: a merged-away one leads to its survivor.
 pub(super) fn readable(portal: &Portal, kind: Kind, id: &str) -> Result<End, ApiError> {
-    let from = end(kind, id)?;
-    if !portal.sees_id(kind, from.id) {
-        return Err(ApiError::not_found());
-    }
+    let from = seen_end(portal, kind, id)?;
     match portal.find(kind, from.id) {
         Found::Live(_) => Ok(from),
         Found::Merged(id) if portal.switches.merged_id_read == MergedIdRead::Survivor => Ok(End { kind, id }),

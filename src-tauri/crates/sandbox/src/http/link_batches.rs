@@ -114,7 +114,8 @@ fn create(portal: &mut Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Res
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &body.inputs {
         let types = types_of(&input.types)?;
-        match ends(from, to, input).and_then(|(from, to)| Ok((from, to, portal.associate(from, to, &types)?)))
+        match ends(portal, (from, to), (&input.from, &input.to))
+            .and_then(|(from, to)| Ok((from, to, portal.associate(from, to, &types)?)))
         {
             Ok((from, to, types)) => results.push(labelled_row(portal, from, to, &types)),
             Err(error) => errors.push(link_error(portal, error)?),
@@ -132,8 +133,8 @@ fn associate_default(
     check_batch(body.inputs.len(), MAX_WRITE)?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &body.inputs {
-        let done =
-            ends(from, to, input).and_then(|(from, to)| Ok((from, to, portal.associate_default(from, to)?)));
+        let done = ends(portal, (from, to), (&input.from, &input.to))
+            .and_then(|(from, to)| Ok((from, to, portal.associate_default(from, to)?)));
         match done {
             Ok((from, to, types)) => results.extend(default_rows(from, to, &types)),
             Err(error) => errors.push(link_error(portal, error)?),
@@ -147,8 +148,11 @@ fn archive(portal: &mut Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Re
     check_batch(body.inputs.len(), MAX_WRITE)?;
     for input in &body.inputs {
         for other in &input.to {
-            // Ids that are none have no links to remove.
+            // Ids that are none, or not for whoever asks, have no links to remove.
             let (Some(id), Some(other)) = (input.from.id.number(), other.id.number()) else { continue };
+            if !(portal.sees_id(from, id) && portal.sees_id(to, other)) {
+                continue;
+            }
             let (from, to) = (End { kind: from, id }, End { kind: to, id: other });
             portal.dissociate(from, to).map_err(|error| error_of(portal, error))?;
         }
@@ -161,19 +165,28 @@ fn remove_labels(portal: &mut Portal, call: &Call<'_>, (from, to): (Kind, Kind))
     check_batch(body.inputs.len(), MAX_WRITE)?;
     for input in &body.inputs {
         let types = types_of(&input.types)?;
-        ends(from, to, input)
+        ends(portal, (from, to), (&input.from, &input.to))
             .and_then(|(from, to)| portal.remove_labels(from, to, &types))
             .map_err(|error| error_of(portal, error))?;
     }
     Ok(Answer::empty(204))
 }
 
-fn ends(from: Kind, to: Kind, input: &PairInput) -> Result<(End, End), PortalError> {
-    let number = |kind: Kind, id: &Id| {
-        let id = id.number().ok_or(PortalError::Link(BadLink::NoSuchRecord { kind, id: 0 }))?;
-        Ok::<End, PortalError>(End { kind, id })
+/// Both ends of a link to be written; what whoever asks may not see is not there for him.
+pub(super) fn ends(
+    portal: &Portal,
+    (from, to): (Kind, Kind),
+    (from_id, to_id): (&ToInput, &ToInput),
+) -> Result<(End, End), PortalError> {
+    let seen = |kind: Kind, input: &ToInput| {
+        let id = input.id.number().unwrap_or(0);
+        if id > 0 && portal.sees_id(kind, id) {
+            Ok(End { kind, id })
+        } else {
+            Err(PortalError::Link(BadLink::NoSuchRecord { kind, id }))
+        }
     };
-    Ok((number(from, &input.from.id)?, number(to, &input.to.id)?))
+    Ok((seen(from, from_id)?, seen(to, to_id)?))
 }
 
 /// An input's error as an entry of the answer; a failure of the sandbox ends the call.

@@ -4,10 +4,12 @@
 
 use super::Call;
 use super::answer::Answer;
+use super::associations::seen_end;
 use super::batch::list_envelope;
 use super::errors::ApiError;
 use super::input::{Id, Inputs, check_batch};
 use super::kind_of;
+use super::link_batches::ends;
 use super::record_json::{Extras, Projection, type_name, write_record};
 use super::writes::{ToInput, error_of, pair_of};
 use crate::portal::Portal;
@@ -41,14 +43,14 @@ pub(super) fn of_record(
     (kind, id): (Kind, &str),
     rest: &[&str],
 ) -> Result<Answer, ApiError> {
-    let from = End { kind, id: id.parse().map_err(|_| ApiError::no_such_id(id))? };
+    let from = seen_end(portal, kind, id)?;
     match (rest, &call.method) {
         ([to], &Method::GET) => {
             portal.live(kind, from.id).ok_or_else(ApiError::not_found)?;
             Answer::json(200, &json!({"results": rows(portal, from, kind_of(portal, to)?)}))
         }
         ([to, to_id, name], &Method::PUT) => {
-            let to = other_end(portal, to, to_id)?;
+            let to = seen_end(portal, kind_of(portal, to)?, to_id)?;
             let reference = reference_of(portal, kind, to.kind, name)?;
             portal.associate(from, to, &[reference]).map_err(|error| error_of(portal, error))?;
             let record = portal.live(kind, from.id).ok_or_else(ApiError::not_found)?;
@@ -58,7 +60,7 @@ pub(super) fn of_record(
             Ok(Answer::bytes(200, body))
         }
         ([to, to_id, name], &Method::DELETE) => {
-            let to = other_end(portal, to, to_id)?;
+            let to = seen_end(portal, kind_of(portal, to)?, to_id)?;
             let reference = reference_of(portal, kind, to.kind, name)?;
             portal.remove_labels(from, to, &[reference]).map_err(|error| error_of(portal, error))?;
             Ok(Answer::empty(204))
@@ -67,10 +69,6 @@ pub(super) fn of_record(
         ([_, _, _], _) => Err(ApiError::wrong_method("PUT, DELETE")),
         _ => Err(ApiError::no_route()),
     }
-}
-
-fn other_end(portal: &Portal, kind: &str, id: &str) -> Result<End, ApiError> {
-    Ok(End { kind: kind_of(portal, kind)?, id: id.parse().map_err(|_| ApiError::no_such_id(id))? })
 }
 
 /// The type that a path names, by its number or by its name.
@@ -117,7 +115,8 @@ fn batch_read(portal: &Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Res
     check_batch(body.inputs.len(), MAX)?;
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &body.inputs {
-        let rows = input.id.number().map(|id| rows(portal, End { kind: from, id }, to)).unwrap_or_default();
+        let seen = input.id.number().filter(|id| portal.sees_id(from, *id));
+        let rows = seen.map(|id| rows(portal, End { kind: from, id }, to)).unwrap_or_default();
         if rows.is_empty() {
             let text = format!("No {} is associated with {} {}.", to.singular(), from.singular(), input.id.0);
             let error = ApiError::new(404, text)
@@ -150,15 +149,13 @@ fn batch_write(
     let (mut results, mut errors) = (Vec::new(), Vec::new());
     for input in &body.inputs {
         let reference = reference_of(portal, from, to, &input.name.0)?;
-        let end = |kind: Kind, id: &Id| {
-            Ok::<End, ApiError>(End { kind, id: id.number().ok_or_else(|| ApiError::no_such_id(&id.0))? })
-        };
-        let (from, to) = (end(from, &input.from.id)?, end(to, &input.to.id)?);
-        let done = if create {
-            portal.associate(from, to, &[reference]).map(drop)
-        } else {
-            portal.remove_labels(from, to, &[reference])
-        };
+        let done = ends(portal, (from, to), (&input.from, &input.to)).and_then(|(from, to)| {
+            if create {
+                portal.associate(from, to, &[reference]).map(drop)
+            } else {
+                portal.remove_labels(from, to, &[reference])
+            }
+        });
         match done {
             Ok(()) => results.push(json!({
                 "from": {"id": input.from.id.0}, "to": {"id": input.to.id.0}, "type": input.name.0,

@@ -304,7 +304,7 @@ impl Portal {
             )));
         }
         let (kind, known) = (list.kind, &list.members);
-        let exists = |record: &u64| self.live(kind, *record).is_some();
+        let exists = |record: &u64| self.live(kind, *record).is_some_and(|record| self.sees(&record));
         let added = add.iter().copied().filter(|record| exists(record) && !known.contains_key(record));
         let added: Vec<u64> = added.collect();
         let named = add.iter().chain(remove.iter().filter(|record| !known.contains_key(record)));
@@ -337,8 +337,10 @@ impl Portal {
         let list = self.lists.get(id).ok_or(PortalError::NotFound)?;
         let kind = list.kind;
         if list.processing != Processing::Dynamic {
-            let live = |(record, at): (&u64, &i64)| self.live(kind, *record).map(|_| (*record, *at));
-            return Ok(list.members.range(first..).filter_map(live).take(limit).collect());
+            let seen = |(record, at): (&u64, &i64)| {
+                self.live(kind, *record).filter(|record| self.sees(record)).map(|_| (*record, *at))
+            };
+            return Ok(list.members.range(first..).filter_map(seen).take(limit).collect());
         }
         let filter = list.json.get("filterBranch").cloned().unwrap_or_default();
         let ids = self.matches_from(kind, &filter, first, limit)?;

@@ -13,7 +13,8 @@ async fn user_level() -> (Portal, String, String) {
     let portal = Portal::new();
     portal.sandbox.set_user_level(true);
     let scopes = "oauth crm.objects.deals.read crm.objects.deals.write crm.objects.contacts.read \
-                  crm.objects.contacts.write crm.objects.companies.read crm.objects.companies.write";
+                  crm.objects.contacts.write crm.objects.companies.read crm.objects.companies.write \
+                  crm.lists.read crm.lists.write";
     let token = crate::oauth::access_token_for(&portal, scopes).await;
     let user = portal.hello.users[1].id;
     let owner = portal.get(&format!("/crm/owners/2026-09/{user}?idProperty=userId")).await.expect(200);
@@ -67,6 +68,57 @@ async fn a_user_who_sees_only_own_records_finds_no_others_anywhere() {
     assert_eq!(list["results"], json!([]));
     portal.sandbox.set_user_level(false);
     call(&portal, &token, Method::GET, &path, Value::Null).await.expect(200);
+}
+
+#[tokio::test]
+async fn links_and_lists_hold_nothing_of_records_that_the_user_does_not_see() {
+    let (portal, token, owner) = user_level().await;
+    let user = portal.hello.users[1].id;
+    let all = portal.get(&format!("{DEALS}?limit=100&properties=hubspot_owner_id")).await.expect(200);
+    let is_own = |deal: &&Value| deal["properties"]["hubspot_owner_id"] == json!(owner);
+    let (own, foreign): (Vec<&Value>, Vec<&Value>) =
+        all["results"].as_array().unwrap().iter().partition(is_own);
+    let (own, foreign) = (id_of(own[0]).to_string(), id_of(foreign[0]).to_string());
+    let contact = portal.first(Kind::Contact).await.to_string();
+    let link = |deal: &str| json!({"inputs": [{"from": {"id": deal}, "to": {"id": contact}, "type": "deal_to_contact"}]});
+    let pair = |deal: &str| json!({"inputs": [{"from": {"id": deal}, "to": {"id": contact}}]});
+    for deal in [&own, &foreign] {
+        portal.post("/crm/v3/associations/deals/contacts/batch/create", link(deal)).await.expect(201);
+    }
+    let list = json!({"name": "Both", "objectTypeId": "0-3", "processingType": "MANUAL"});
+    let list = portal.post("/crm/v3/lists", list).await.expect(200);
+    let members = format!("/crm/v3/lists/{}/memberships", list["list"]["listId"].as_str().unwrap());
+    portal.put(&format!("{members}/add"), json!([own, foreign])).await.expect(200);
+    let view = Permissions { view: View::Own, ..Permissions::default() };
+    portal.sandbox.set_permissions(user, Kind::Deal, view);
+
+    let v3 = |name: &str| format!("/crm/v3/associations/deals/contacts/batch/{name}");
+    let v4 = |name: &str| format!("/crm/v4/associations/deals/contacts/batch/{name}");
+    let as_user = |path: String, body: Value| {
+        let (portal, token) = (&portal, &token);
+        async move { call(portal, token, Method::POST, &path, body).await }
+    };
+    let both = json!({"inputs": [{"id": own}, {"id": foreign}]});
+    for path in [v3("read"), v4("read")] {
+        let read = as_user(path, both.clone()).await.expect(207);
+        assert_eq!(texts(&read["results"], "/from/id"), [own.as_str()]);
+        assert_eq!(read["errors"].as_array().unwrap().len(), 1);
+    }
+    let path = format!("/crm/v3/objects/deals/{foreign}/associations/contacts");
+    call(&portal, &token, Method::GET, &path, Value::Null).await.expect(404);
+    let refused = as_user(v3("create"), link(&foreign)).await.expect(207);
+    assert_eq!(refused["results"], json!([]));
+    let refused = as_user(v4("associate/default"), pair(&foreign)).await.expect(207);
+    assert_eq!(refused["results"], json!([]));
+    let gone = json!({"inputs": [{"from": {"id": foreign}, "to": [{"id": contact}]}]});
+    as_user(v4("archive"), gone).await.expect(204);
+    let kept = portal.post(&v3("read"), json!({"inputs": [{"id": foreign}]})).await.expect(200);
+    assert!(texts(&kept["results"][0]["to"], "/id").contains(&contact), "what is not seen is not unlinked");
+
+    let seen = call(&portal, &token, Method::GET, &members, Value::Null).await.expect(200);
+    assert_eq!(texts(&seen["results"], "/recordId"), [own.as_str()]);
+    let whole = portal.get(&members).await.expect(200);
+    assert_eq!(whole["results"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]
