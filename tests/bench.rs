@@ -170,12 +170,8 @@ async fn main() -> Outcome<()> {
     let path = folder.path().join("portal.db");
     let key = DbKey::from_bytes([9; 32]);
     backfill(&mut figures, &path, &key, contacts).await?;
-    let began = Instant::now();
+    opens(&mut figures, &path, &key).await?;
     let store = Store::open(&path, &key, Run::InPlace)?;
-    let spec = ListSpec { object_type: "contacts".parse()?, sort: None, filters: Vec::new() };
-    let view = store.open_view(spec).await?;
-    first_rows(&store, view.rids(0, 50).to_vec()).await?;
-    figures.put("open_to_first_page", ms(began), "ms wall", 400.0, false, serde_json::json!({}))?;
     search(&mut figures, &store).await?;
     lists(&mut figures, &store).await?;
     edits(&mut figures, &store).await?;
@@ -186,6 +182,25 @@ async fn main() -> Outcome<()> {
     }
     Ok(())
 }
+
+/// From the file to the first page of contacts, over several starts; the first one also makes what lists are read from.
+async fn opens(figures: &mut Figures, path: &std::path::Path, key: &DbKey) -> Outcome<()> {
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        let began = Instant::now();
+        let store = Store::open(path, key, Run::InPlace)?;
+        let spec = ListSpec { object_type: "contacts".parse()?, sort: None, filters: Vec::new() };
+        let view = store.open_view(spec).await?;
+        first_rows(&store, view.rids(0, 50).to_vec()).await?;
+        times.push(ms(began));
+    }
+    let more = serde_json::json!({"starts_ms": times.iter().map(|time| time.round()).collect::<Vec<_>>()});
+    times.sort_by(f64::total_cmp);
+    figures.put("open_to_first_page", times[STARTS / 2], "ms wall, median", 400.0, false, more)
+}
+
+/// How often the file is opened.
+const STARTS: usize = 5;
 
 async fn first_rows(store: &Store, rids: Vec<Rid>) -> Outcome<usize> {
     Ok(store.read(move |reader| -> Result<_, StoreError> { Ok(reader.rows(&rids, None)?.len()) }).await?)
