@@ -195,8 +195,8 @@ async fn opens(figures: &mut Figures, path: &std::path::Path, key: &DbKey) -> Ou
         times.push(ms(began));
     }
     let more = serde_json::json!({"starts_ms": times.iter().map(|time| time.round()).collect::<Vec<_>>()});
-    times.sort_by(f64::total_cmp);
-    figures.put("open_to_first_page", times[STARTS / 2], "ms wall, median", 400.0, false, more)
+    let worst = times.into_iter().fold(0.0, f64::max);
+    figures.put("open_to_first_page", worst, "ms wall, worst", 400.0, false, more)
 }
 
 /// How often the file is opened.
