@@ -4,8 +4,10 @@
 
 mod bad_input;
 mod browser;
+mod cases;
 mod conflicts;
 mod crash;
+mod groups;
 mod meanwhile;
 mod pull;
 mod push;

@@ -270,7 +270,26 @@ impl Judge {
             ConflictKind::Edit | ConflictKind::ChangedSinceArchive | ConflictKind::Late
         );
         let properties = if by_name { conflict.properties.clone() } else { vec![whole] };
+        let moved = |property: &ConflictProperty| match &property.base {
+            Base::Unknown => true,
+            Base::Known(base) => {
+                let base = base.as_deref().unwrap_or("");
+                !same(&canon(base), &canon(property.remote.as_deref().unwrap_or("")))
+            }
+        };
+        let disputed: Vec<&str> = conflict
+            .properties
+            .iter()
+            .filter(|property| moved(property))
+            .map(|property| property.name.as_str())
+            .collect();
+        let groups = record.object_type.row().groups;
         for property in properties {
+            // It stands there for the sake of its linked group, which is judged by the member that moved.
+            let held = !moved(&property) && groups.is_held(&property.name, &disputed);
+            if held && conflict.kind == ConflictKind::Edit {
+                continue;
+            }
             let remote = canon(property.remote.as_deref().unwrap_or(""));
             if !self.judged.insert((conflict.id.0, property.name.clone(), remote.clone())) {
                 continue;

@@ -73,6 +73,7 @@ methods! {
     archive(ArchiveRequest) -> RecordDocument, shows &[], changes EDITED, commands::archive;
     associate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::associate;
     dissociate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::dissociate;
+    merge(MergeRequest) -> MergeDocument, shows &[], changes EDITED, commands::merge;
     definitions(TypeRequest) -> TypeDocument, shows &[CacheTag::Properties], changes &[], commands::definitions;
     owners(Nothing) -> OwnerPage, shows &[CacheTag::Properties], changes &[], |portal, _| commands::owners(portal);
     labels(LabelsRequest) -> LabelPage, shows &[CacheTag::Properties], changes &[], commands::labels;

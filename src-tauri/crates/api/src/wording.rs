@@ -32,6 +32,12 @@ impl From<EngineError> for Failure {
             EngineError::ShownOnly(_) => {
                 (ErrorCode::NotEditable, "Change it in HubSpot; the next sync brings it here.")
             }
+            EngineError::NotMergeable(_) => {
+                (ErrorCode::NotEditable, "Merge contacts, companies, deals or tickets.")
+            }
+            EngineError::StillLeaving => {
+                (ErrorCode::NotEditable, "Run `satchel push` to settle it, and merge then.")
+            }
             EngineError::UnknownLabel { .. } => (
                 ErrorCode::UnknownLabel,
                 "Use a label the account defines, or leave it out for a plain link.",

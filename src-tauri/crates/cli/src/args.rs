@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Create(Create),
     /// Ask for a record to be moved to HubSpot's recycle bin
     Archive(Record),
+    /// Merge two records into one, which HubSpot cannot undo
+    Merge(Merge),
     /// Link two records
     Associate(Link),
     /// Remove a label of a link, or the whole link
@@ -134,6 +136,26 @@ pub(crate) struct Way {
     /// Sign in through the browser with your own app
     #[arg(long, requires = "client_id", requires = "client_secret_stdin")]
     pub(crate) oauth: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Without --yes nothing is merged: what would happen is shown. With it the merge happens if both\n\
+    records are still as they were last shown here; otherwise they are shown once more."
+)]
+pub(crate) struct Merge {
+    /// Type of both records
+    #[arg(value_name = "TYPE")]
+    pub(crate) object_type: String,
+    /// Id of the record whose values win
+    #[arg(value_name = "PRIMARY")]
+    pub(crate) primary: String,
+    /// Id of the record that goes into it
+    #[arg(value_name = "OTHER")]
+    pub(crate) other: String,
+    /// Merge them
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Args, Debug)]

@@ -8,7 +8,7 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const FAILED: u8 = 1;
 /// Not understood.
 pub(crate) const USAGE: u8 = 2;
-/// Done, but something needs the user (push and sync only).
+/// Done, but something needs the user (push, sync and merge only).
 pub(crate) const NEEDS_USER: u8 = 4;
 
 const SIGN_IN: u8 = 3;

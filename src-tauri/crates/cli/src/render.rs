@@ -2,8 +2,9 @@
 
 use crate::table::{Table, plain};
 use satchel_api::{
-    Ceiling, ConflictPage, Connected, Disconnected, ListPage, OutboxDocument, OutboxPage, PendingDocument,
-    RecordDocument, Revocation, Row, SelectedProperties, Status, SweepSummary, SyncSummary,
+    Ceiling, ConflictPage, Connected, Disconnected, ListPage, MergeDocument, MergeQuestionDocument,
+    OutboxDocument, OutboxPage, PendingDocument, RecordDocument, Revocation, Row, SelectedProperties, Status,
+    SweepSummary, SyncSummary,
 };
 
 pub(crate) fn status(status: &Status) -> String {
@@ -284,6 +285,61 @@ pub(crate) fn ceiling(ceiling: &Ceiling) -> String {
         100 => "All of HubSpot's limits may be used.\n".to_owned(),
         percent => format!("At most {percent} % of HubSpot's limits are used.\n"),
     }
+}
+
+/// What came of a wanted merge.
+pub(crate) fn merge(document: &MergeDocument) -> String {
+    match (&document.merged, &document.question) {
+        (Some(merged), _) => {
+            format!("Merged into {} {}.\n\n{}", merged.object_type, merged.id, record(merged))
+        }
+        (None, Some(question)) => {
+            format!("{}\nNothing was merged. Say yes with --yes.\n", merge_question(question))
+        }
+        (None, None) => String::new(),
+    }
+}
+
+/// What a merge would do, before the yes.
+pub(crate) fn merge_question(question: &MergeQuestionDocument) -> String {
+    let (primary, other) = (&question.primary, &question.other);
+    let mut text = match question.why.as_str() {
+        "changed" => "One of the records is not as it was last shown here; look again.\n".to_owned(),
+        "elsewhere" => {
+            "One of the records was merged into another meanwhile; it is about that one now.\n".to_owned()
+        }
+        _ => String::new(),
+    };
+    let (into, gone) = (plain(&primary.title), plain(&other.title));
+    text.push_str(&format!("{gone} ({}) would become part of {into} ({}).\n", other.id, primary.id));
+    text.push_str("HubSpot cannot undo a merge.\n");
+    for side in [primary, other] {
+        let title = plain(&side.title);
+        if !side.changed.is_empty() {
+            text.push_str(&format!("Changed in HubSpot, {title}: {}\n", plain(&side.changed.join(", "))));
+        }
+        if side.waiting > 0 {
+            text.push_str(&format!(
+                "Waiting here for {title}, and then for the merged record: {}\n",
+                side.waiting
+            ));
+        }
+    }
+    if question.differing.is_empty() {
+        text.push_str("They differ in no value that people write.\n");
+        return text;
+    }
+    text.push_str("They differ in these values; the first stays, or the second where it is empty:\n");
+    let mut table = Table::new(["property", "primary", "other"]);
+    for difference in &question.differing {
+        table.row([
+            difference.name.as_str(),
+            shown(difference.primary.as_deref()),
+            shown(difference.other.as_deref()),
+        ]);
+    }
+    text.push_str(&table.text());
+    text
 }
 
 #[cfg(test)]

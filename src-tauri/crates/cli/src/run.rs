@@ -6,8 +6,8 @@ use crate::{exit, input, render};
 use satchel_api::commands::{self, ExportError, ExportFormat};
 use satchel_api::{
     Ceiling, CreateRequest, DiscardRequest, EditRequest, ErrorCode, Failure, LinkRequest, ListRequest,
-    PageRequest, Portal, PropertiesRequest, PushRequest, RecordDocument, ResolutionRequest, ResolveRequest,
-    SearchRequest, SelectedProperties, ShowRequest, SyncSummary, Values,
+    MergeDocument, MergeRequest, PageRequest, Portal, PropertiesRequest, PushRequest, RecordDocument,
+    ResolutionRequest, ResolveRequest, SearchRequest, SelectedProperties, ShowRequest, SyncSummary, Values,
 };
 use satchel_host::{App, Connect, Credentials, DataFolder, SecretSources, Session, WholeFile, Work};
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Push(consent) => context.network(Step::Push, consent.yes).await,
         Command::Sync(consent) => context.network(Step::Sync, consent.yes).await,
         Command::Sweep => context.sweep().await,
+        Command::Merge(merge) => context.merge(merge).await,
         Command::Export(export) => context.export(export).await,
         Command::Status => context.local(async |portal| commands::status(portal).await, render::status).await,
         Command::List(list) => {
@@ -73,6 +74,7 @@ fn types(command: &Command) -> Vec<&str> {
         Command::Search(search) => search.object_type.iter().map(String::as_str).collect(),
         Command::Show(record) | Command::Archive(record) => vec![&record.object_type],
         Command::Edit(edit) => vec![&edit.record.object_type],
+        Command::Merge(merge) => vec![&merge.object_type],
         Command::Create(create) => vec![&create.object_type],
         Command::Associate(link) | Command::Dissociate(link) => vec![&link.from.object_type, &link.to_type],
         Command::Export(export) => vec![&export.object_type],
@@ -182,6 +184,33 @@ impl Context {
         self.answer(&swept?, render::sweep)?;
         kept?;
         Ok(exit::DONE)
+    }
+
+    /// Merges two records, or shows what would happen. Where a person can be asked, the question is asked at once.
+    async fn merge(&self, wanted: args::Merge) -> Result<u8, Failure> {
+        let mut session = self.session(Work::Long)?;
+        let _lock = session.lock()?;
+        session.go_online()?;
+        let portal = session.portal();
+        let args::Merge { object_type, primary, other, yes } = wanted;
+        let mut request = MergeRequest { object_type, primary, other, consent: yes, sight: None };
+        let mut taken = commands::merge(&portal, request.clone()).await;
+        if let Ok(MergeDocument { question: Some(question), .. }) = &taken
+            && !self.output.json
+            && input::can_ask()
+        {
+            note(&render::merge_question(question));
+            if input::agreed("Merge them? [y/N]") {
+                request.consent = true;
+                request.sight = Some(question.sight.clone());
+                taken = commands::merge(&portal, request).await;
+            }
+        }
+        let kept = session.keep_usage().await;
+        let document = taken?;
+        self.answer(&document, render::merge)?;
+        kept?;
+        Ok(if document.merged.is_some() { exit::DONE } else { exit::NEEDS_USER })
     }
 
     async fn export(&self, wanted: args::Export) -> Result<u8, Failure> {

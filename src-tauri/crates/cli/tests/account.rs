@@ -366,3 +366,23 @@ fn the_keychain_keeps_the_secrets() {
     let text = std::fs::read_to_string(folder.join("portal.json")).unwrap();
     assert!(!text.contains("pat-"), "{text}");
 }
+
+#[test]
+fn two_records_are_merged_only_after_a_yes() {
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+    assert_eq!(home.connect(&sandbox, &sandbox.text("token"), &[]).1, 0);
+    assert_eq!(home.run("pull").1, 0);
+    let page = home.run("list contacts --limit 2").0;
+    let id = |at: usize| page["rows"][at]["id"].as_str().unwrap().to_owned();
+    let line = format!("merge contacts {} {}", id(0), id(1));
+    let (asked, code) = home.run(&line);
+    assert_eq!((code, &asked["merged"], &asked["question"]["why"]), (4, &Value::Null, &json!("consent")));
+    assert!(asked["question"]["differing"].as_array().unwrap().len() > 1, "{asked}");
+    assert_eq!(home.run(&format!("show contacts {}", id(1))).0["id"], json!(id(1)), "nothing happened");
+    let (merged, code) = home.run(&format!("{line} --yes"));
+    assert_eq!((code, &merged["question"]), (0, &Value::Null), "{merged}");
+    for old in [id(0), id(1)] {
+        let shown = home.run(&format!("show contacts {old}")).0;
+        assert_eq!(shown["id"], merged["merged"]["id"]);
+    }
+}

@@ -1,7 +1,20 @@
-//! One form per value, so that an echo in another spelling is not taken for a change: `""` = null = absent though
-//! asked for; numbers as plain decimals; option sets sorted; addresses and domains lower-cased; dates as calendar
-//! days; instants as UTC milliseconds; text in NFC with `\n` line ends.
+//! One form per value, so that an echo in another spelling is not taken for a change.
+//!
+//! | row | kind | canonical form |
+//! | --- | --- | --- |
+//! | 1 | any | `""` = null = absent though asked for |
+//! | 2 | text, phone, of no known kind | NFC, line ends `\n` |
+//! | 3 | text with markup | as text, without what a browser does not show: case of names, quotes, runs of space |
+//! | 4 | e-mail, domain | lower case, without space around it |
+//! | 5 | number | plain decimal without exponent or superfluous zeros, exact at any length |
+//! | 6 | truth value | lower case |
+//! | 7 | one option | as it is: HubSpot tells `NEW` from `new` |
+//! | 8 | several options | sorted, each once, none empty |
+//! | 9 | day | `YYYY-MM-DD`, from milliseconds and instants too |
+//! | 10 | instant | UTC milliseconds |
+//! | 11 | what does not parse as its kind | as it is, so that two equal bad values are equal |
 
+use crate::markup::canonical_markup;
 use crate::{ServerTime, ValueKind};
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -30,7 +43,8 @@ pub fn canonical<'a>(kind: &ValueKind, raw: Option<&'a str>) -> Canonical<'a> {
         return Canonical(Cow::Borrowed(""));
     }
     Canonical(match kind {
-        ValueKind::Text | ValueKind::Html | ValueKind::Phone | ValueKind::Other(_) => text(raw),
+        ValueKind::Text | ValueKind::Phone | ValueKind::Other(_) => text(raw),
+        ValueKind::Html => canonical_markup(text(raw)),
         ValueKind::Email | ValueKind::Domain => Cow::Owned(raw.trim().to_lowercase()),
         ValueKind::Number => decimal(raw.trim()).map_or(Cow::Borrowed(raw), Cow::Owned),
         ValueKind::Bool => Cow::Owned(raw.trim().to_lowercase()),
@@ -76,7 +90,14 @@ pub fn sort_key(kind: &ValueKind, raw: Option<&str>) -> SortKey {
             "false" => Some(SortKey::Integer(0)),
             _ => None,
         },
-        _ => None,
+        ValueKind::Text
+        | ValueKind::Html
+        | ValueKind::Email
+        | ValueKind::Domain
+        | ValueKind::Phone
+        | ValueKind::Enumeration
+        | ValueKind::EnumerationSet
+        | ValueKind::Other(_) => None,
     };
     typed.unwrap_or_else(|| SortKey::Text(fold(raw)))
 }
@@ -166,28 +187,100 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_value_are_the_same() {
-        check(ValueKind::Number, "10000.50", "10000.5", true);
-        check(ValueKind::Number, "1e3", "1000", true);
-        check(ValueKind::Number, "-0", "0", true);
-        check(ValueKind::Number, "00012", "12", true);
-        check(ValueKind::Number, "1.5e-3", "0.0015", true);
-        check(ValueKind::Number, "12345678901234567890.1", "12345678901234567890.10", true);
-        check(ValueKind::Email, " Ann@Example.COM", "ann@example.com", true);
-        check(ValueKind::EnumerationSet, "b;a;;", "a;b", true);
-        check(ValueKind::Date, "1582934400000", "2020-02-29", true);
-        check(ValueKind::DateTime, "2024-01-17T19:55:04Z", "1705521304000", true);
-        check(ValueKind::Text, "e\u{301}\r\n", "é\n", true);
-        assert!(same(&ValueKind::Text, None, Some("")));
+    fn row_1_empty_null_and_absent_are_one() {
+        for kind in [ValueKind::Text, ValueKind::Number, ValueKind::Date, ValueKind::EnumerationSet] {
+            assert!(same(&kind, None, Some("")));
+            assert!(!same(&kind, None, Some("0")));
+        }
+        assert!(canonical(&ValueKind::Text, None).is_empty());
+        assert!(!canonical(&ValueKind::Text, Some(" ")).is_empty());
     }
 
     #[test]
-    fn different_values_stay_different() {
+    fn row_2_text_is_the_same_in_any_normal_form_and_line_end() {
+        for kind in [ValueKind::Text, ValueKind::Phone, ValueKind::Other("new".into())] {
+            check(kind.clone(), "e\u{301}\r\n", "é\n", true);
+            check(kind.clone(), "a\rb", "a\nb", true);
+            check(kind.clone(), "a", "A", false);
+            check(kind, "a", "a ", false);
+        }
+    }
+
+    #[test]
+    fn row_3_markup_is_the_same_in_any_spelling_a_browser_shows_alike() {
+        check(ValueKind::Html, "<P class='a'>e\u{301}  b</P>", "<p class=\"a\">é b</p>", true);
+        check(ValueKind::Html, "<p>a</p>", "<p>b</p>", false);
+        check(ValueKind::Text, "<P>a</P>", "<p>a</p>", false);
+    }
+
+    #[test]
+    fn row_4_addresses_and_domains_have_no_case() {
+        check(ValueKind::Email, " Ann@Example.COM", "ann@example.com", true);
+        check(ValueKind::Domain, "Example.com ", "example.com", true);
+        check(ValueKind::Email, "ann@example.com", "anne@example.com", false);
+    }
+
+    #[test]
+    fn row_5_numbers_are_exact_at_any_length() {
+        check(ValueKind::Number, "10000.50", "10000.5", true);
+        check(ValueKind::Number, "1e3", "1000", true);
+        check(ValueKind::Number, "+1.5E2", "150", true);
+        check(ValueKind::Number, "-0", "0", true);
+        check(ValueKind::Number, "-0.0", "0", true);
+        check(ValueKind::Number, "-.5", "-0.5", true);
+        check(ValueKind::Number, "00012", "12", true);
+        check(ValueKind::Number, "1.5e-3", "0.0015", true);
+        check(ValueKind::Number, "12345678901234567890.1", "12345678901234567890.10", true);
+        check(ValueKind::Number, "1e400", "10e399", true);
         check(ValueKind::Number, "12345678901234567890", "12345678901234567891", false);
-        check(ValueKind::Number, "NaN", "nan", false);
+        check(ValueKind::Number, "-1", "1", false);
+        check(ValueKind::Number, "1.05", "1.5", false);
+        check(ValueKind::Number, "10", "1", false);
+    }
+
+    #[test]
+    fn row_6_truth_values_have_no_case() {
+        check(ValueKind::Bool, "TRUE", " true", true);
+        check(ValueKind::Bool, "true", "false", false);
+    }
+
+    #[test]
+    fn row_7_options_are_told_apart_by_case() {
         check(ValueKind::Enumeration, "NEW", "new", false);
-        check(ValueKind::Text, "a", "A", false);
+        check(ValueKind::Enumeration, "NEW", "NEW ", false);
+    }
+
+    #[test]
+    fn row_8_option_sets_have_no_order() {
+        check(ValueKind::EnumerationSet, "b;a;;", "a;b", true);
+        check(ValueKind::EnumerationSet, "a; b;a", "a;b", true);
+        check(ValueKind::EnumerationSet, "a", "a;b", false);
+        check(ValueKind::EnumerationSet, ";", "", true);
+    }
+
+    #[test]
+    fn row_9_days_are_days_in_every_spelling() {
+        check(ValueKind::Date, "1582934400000", "2020-02-29", true);
+        check(ValueKind::Date, "2020-02-29T00:00:00Z", "2020-02-29", true);
         check(ValueKind::Date, "2020-02-29", "2020-03-01", false);
+    }
+
+    #[test]
+    fn row_10_instants_are_milliseconds() {
+        check(ValueKind::DateTime, "2024-01-17T19:55:04Z", "1705521304000", true);
+        check(ValueKind::DateTime, "2024-01-17T19:55:04.001Z", "1705521304000", false);
+    }
+
+    #[test]
+    fn row_11_what_does_not_parse_is_equal_to_itself_alone() {
+        for kind in [ValueKind::Number, ValueKind::Date, ValueKind::DateTime] {
+            check(kind.clone(), "NaN", "NaN", true);
+            check(kind.clone(), "NaN", "nan", false);
+            check(kind.clone(), "NaN", "", false);
+        }
+        for bad in ["1e401", "1e-401", "1.2.3", "1e", ".", "-", "1e5e5", "0x10"] {
+            assert_eq!(canonical(&ValueKind::Number, Some(bad)).as_str(), bad);
+        }
     }
 
     #[test]

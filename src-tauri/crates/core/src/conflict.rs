@@ -28,7 +28,8 @@ pub enum ConflictKind {
 }
 
 impl ConflictKind {
-    const ALL: [Self; 6] = [
+    /// All kinds.
+    pub const ALL: [Self; 6] = [
         Self::Edit,
         Self::Late,
         Self::ArchivedRemotely,
@@ -54,6 +55,14 @@ impl ConflictKind {
         match self {
             Self::Edit | Self::Exists | Self::ArchivedRemotely => true,
             Self::Late | Self::ChangedSinceArchive | Self::Association => false,
+        }
+    }
+
+    /// Whether it is answered property by property, and not as a whole.
+    pub fn is_by_property(self) -> bool {
+        match self {
+            Self::Edit | Self::Exists | Self::Late => true,
+            Self::ArchivedRemotely | Self::ChangedSinceArchive | Self::Association => false,
         }
     }
 
@@ -97,14 +106,28 @@ pub struct Conflict {
     pub properties: Vec<ConflictProperty>,
 }
 
-/// The user's answer for one property, or for the whole record.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Resolution {
-    /// Keep the user's value; it is checked again against HubSpot when it is sent.
-    Local,
-    /// Take HubSpot's.
-    Remote,
-    /// Neither: this value.
-    Value(Option<String>),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_words_lead_back_to_their_kinds() {
+        for kind in ConflictKind::ALL {
+            assert_eq!(ConflictKind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(ConflictKind::parse("quarrel"), None);
+    }
+
+    #[test]
+    fn only_what_would_be_sent_is_blocked() {
+        let blocking = ConflictKind::ALL.into_iter().filter(|kind| kind.blocks_changes());
+        let wanted = [ConflictKind::Edit, ConflictKind::ArchivedRemotely, ConflictKind::Exists];
+        assert!(blocking.eq(wanted));
+    }
+
+    #[test]
+    fn what_concerns_a_whole_record_has_one_answer() {
+        let by_property = ConflictKind::ALL.into_iter().filter(|kind| kind.is_by_property());
+        assert!(by_property.eq([ConflictKind::Edit, ConflictKind::Late, ConflictKind::Exists]));
+    }
 }

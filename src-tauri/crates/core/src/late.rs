@@ -7,6 +7,7 @@
 //! | 2 | our entry, directly on what the check saw | Clean |
 //! | 3 | our entry, nothing older known | Clean |
 //! | 4 | our entry, on another value | Overwrote, with that entry |
+//! | 5 | our entry, on one more of the same value | a repeated write of ours: as the older of the two says |
 
 use crate::{HistoryEntry, ServerTime, ValueKind, same};
 
@@ -36,7 +37,7 @@ pub fn judge_write(
     match history.get(position + 1) {
         None => LateOutcome::Clean, // row 3
         Some(below) if same(kind, below.value.as_deref(), seen) => LateOutcome::Clean, // row 2
-        // A second entry with our own value is our write repeated, not a colleague's.
+        // Row 5: a second entry with our own value is our write repeated, not a colleague's.
         Some(below) if same(kind, below.value.as_deref(), written) => {
             judge_write(kind, &history[position + 1..], seen, seen_at, written)
         }
@@ -82,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeated_write_of_ours_is_not_taken_for_a_colleague() {
+    fn row_5_a_repeated_write_of_ours_is_not_taken_for_a_colleague() {
         assert_eq!(judge(&[entry("mine", 21), entry("mine", 20), entry("old", 5)]), LateOutcome::Clean);
     }
 }

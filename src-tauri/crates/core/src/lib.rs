@@ -10,14 +10,21 @@ mod canonical;
 mod clock;
 mod conflict;
 mod filter;
+#[cfg(test)]
+mod fixture;
+mod group;
 mod late;
+mod markup;
 mod merge;
 mod object_type;
 mod outbox;
+mod place;
 mod property;
 mod pull;
 mod push;
 mod record;
+mod record_merge;
+mod resolution;
 mod secrets;
 mod server_time;
 mod type_profile;
@@ -30,18 +37,22 @@ pub use association::{
 };
 pub use canonical::{Canonical, SortKey, canonical, same, sort_key};
 pub use clock::Clock;
-pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty, Resolution};
+pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty};
 pub use filter::{Filter, FilterError, FilterOperator, ListSpec, Sort};
+pub use group::{GroupAnswer, Groups, LinkedGroup};
 pub use late::{LateOutcome, judge_write};
 pub use merge::{Base, MergeOutcome, merge};
 pub use object_type::{CustomType, ObjectType, UnknownObjectType};
 pub use outbox::{OutboxEvent, OutboxKind, OutboxState, transition};
+pub use place::{Misplaced, Place};
 pub use property::{Owner, Pipeline, PropertyDefinition, PropertyGroup, PropertyOption, Stage, ValueKind};
 pub use pull::{PendingDecision, PullPlan, RecordAction, StoredRecord, plan_pull};
 pub use push::{PushPlan, PushProperty, changed_since, plan_push};
 pub use record::{
     HistoryEntry, PendingChange, PendingState, Properties, RecordKey, RecordState, RemoteRecord, Rid,
 };
+pub use record_merge::{MergeAsk, MergeEnd, MergePlan, plan_merge};
+pub use resolution::{NoAnswer, Resolution, Settlement, settle};
 pub use secrets::{Secret, Secrets, SecretsError};
 pub use server_time::ServerTime;
 pub use type_profile::{Presence, SearchColumns, TypeProfile, TypeSchema};

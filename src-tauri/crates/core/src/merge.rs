@@ -56,3 +56,64 @@ pub fn merge(kind: &ValueKind, base: &Base, local: Option<&str>, remote: Option<
         (false, false) => MergeOutcome::Conflict,                     // row 5
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(base: Option<&str>, local: Option<&str>, remote: Option<&str>, outcome: MergeOutcome) {
+        let base = Base::Known(base.map(str::to_owned));
+        assert_eq!(merge(&ValueKind::Number, &base, local, remote), outcome);
+    }
+
+    #[track_caller]
+    fn check_unknown(local: Option<&str>, remote: Option<&str>, outcome: MergeOutcome) {
+        assert_eq!(merge(&ValueKind::Number, &Base::Unknown, local, remote), outcome);
+    }
+
+    #[test]
+    fn row_1_nobody_changed_it() {
+        check(Some("1"), Some("1.0"), Some("01"), MergeOutcome::Unchanged);
+        check(None, Some(""), None, MergeOutcome::Unchanged);
+    }
+
+    #[test]
+    fn row_2_only_the_server_changed_it() {
+        check(Some("1"), Some("1.0"), Some("2"), MergeOutcome::TakeRemote);
+        check(Some("1"), Some("1"), None, MergeOutcome::TakeRemote);
+    }
+
+    #[test]
+    fn row_3_only_the_user_changed_it() {
+        check(Some("1"), Some("2"), Some("1.0"), MergeOutcome::KeepLocal);
+        check(Some("1"), None, Some("1"), MergeOutcome::KeepLocal);
+        check(None, Some("1"), Some(""), MergeOutcome::KeepLocal);
+    }
+
+    #[test]
+    fn row_4_both_changed_it_alike() {
+        check(Some("1"), Some("2"), Some("2.0"), MergeOutcome::Converged);
+        check(Some("1"), None, Some(""), MergeOutcome::Converged);
+    }
+
+    #[test]
+    fn row_5_both_changed_it_apart() {
+        check(Some("1"), Some("2"), Some("3"), MergeOutcome::Conflict);
+        check(Some("1"), None, Some("3"), MergeOutcome::Conflict);
+        check(Some("1"), Some("2"), None, MergeOutcome::Conflict);
+    }
+
+    #[test]
+    fn row_6_without_a_base_equal_values_agree() {
+        check_unknown(Some("2"), Some("2.0"), MergeOutcome::Converged);
+        check_unknown(None, Some(""), MergeOutcome::Converged);
+    }
+
+    #[test]
+    fn row_7_without_a_base_only_an_empty_value_may_be_written_over() {
+        check_unknown(Some("2"), None, MergeOutcome::KeepLocal);
+        check_unknown(Some("2"), Some("3"), MergeOutcome::Conflict);
+        check_unknown(None, Some("3"), MergeOutcome::Conflict);
+    }
+}

@@ -1,6 +1,8 @@
 //! The table of HubSpot's own types, one row each, and the one row that all types share which a portal's administrator
 //! defined. What differs between types stands here; nothing else branches on a type's name.
 
+use crate::{GroupAnswer, Groups, LinkedGroup};
+
 /// Names of properties.
 type Names = &'static [&'static str];
 
@@ -41,8 +43,12 @@ pub struct TypeRow {
     pub created: &'static str,
     /// A property by which the portal refuses a second record (contacts: `email`).
     pub natural_key: Option<&'static str>,
+    /// The property that lists a record's further natural keys, joined by `;`, as merges leave them.
+    pub further_keys: Option<&'static str>,
     /// Pipeline and stage properties, which must be written together.
     pub pipeline: Option<(&'static str, &'static str)>,
+    /// Properties that travel together, pipeline and stage among them.
+    pub groups: Groups,
     /// The property that names the currency of the record's amounts; `None` where they are in the account's.
     pub currency: Option<&'static str>,
     /// Whether Satchel changes its records.
@@ -89,12 +95,32 @@ const PLAIN: TypeRow = TypeRow {
     modified: "hs_lastmodifieddate",
     created: "createdate",
     natural_key: None,
+    further_keys: None,
     pipeline: None,
+    groups: Groups::NONE,
     currency: None,
     editing: Editing::Full,
     mergeable: false,
     activity: None,
 };
+
+/// A contact's address.
+const PERSON_ADDRESS: LinkedGroup =
+    LinkedGroup { members: &["address", "city", "state", "zip", "country"], answer: GroupAnswer::Each };
+/// A company's address.
+const COMPANY_ADDRESS: LinkedGroup = LinkedGroup {
+    members: &["address", "address2", "city", "state", "zip", "country"],
+    answer: GroupAnswer::Each,
+};
+/// A deal's place in its pipeline.
+const DEAL_STAGE: LinkedGroup =
+    LinkedGroup { members: &["pipeline", "dealstage"], answer: GroupAnswer::Together };
+/// A deal's amount, which is a sum of money only with its currency.
+const DEAL_AMOUNT: LinkedGroup =
+    LinkedGroup { members: &["amount", "deal_currency_code"], answer: GroupAnswer::Together };
+/// A ticket's or a lead's place in its pipeline.
+const STAGE: LinkedGroup =
+    LinkedGroup { members: &["hs_pipeline", "hs_pipeline_stage"], answer: GroupAnswer::Together };
 
 const NOTHING: StandardSearch = StandardSearch { name: &[], email: &[], phone: &[], domain: &[], text: &[] };
 
@@ -142,7 +168,14 @@ pub(crate) static TYPES: [StandardType; 12] = [
             ..NOTHING
         },
         associates: &["companies", "deals", "tickets", "contacts"],
-        row: TypeRow { modified: "lastmodifieddate", natural_key: Some("email"), mergeable: true, ..PLAIN },
+        row: TypeRow {
+            modified: "lastmodifieddate",
+            natural_key: Some("email"),
+            further_keys: Some("hs_additional_emails"),
+            groups: Groups(&[PERSON_ADDRESS]),
+            mergeable: true,
+            ..PLAIN
+        },
     },
     StandardType {
         name: "companies",
@@ -166,7 +199,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
             ..NOTHING
         },
         associates: &["contacts", "deals", "tickets", "companies"],
-        row: TypeRow { mergeable: true, ..PLAIN },
+        row: TypeRow { groups: Groups(&[COMPANY_ADDRESS]), mergeable: true, ..PLAIN },
     },
     StandardType {
         name: "deals",
@@ -186,6 +219,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
         associates: &["contacts", "companies", "tickets", "deals"],
         row: TypeRow {
             pipeline: Some(("pipeline", "dealstage")),
+            groups: Groups(&[DEAL_STAGE, DEAL_AMOUNT]),
             currency: Some("deal_currency_code"),
             mergeable: true,
             ..PLAIN
@@ -204,7 +238,12 @@ pub(crate) static TYPES: [StandardType; 12] = [
         ],
         search: StandardSearch { name: &["subject"], text: &["content"], ..NOTHING },
         associates: &["contacts", "companies", "deals", "tickets"],
-        row: TypeRow { pipeline: Some(("hs_pipeline", "hs_pipeline_stage")), mergeable: true, ..PLAIN },
+        row: TypeRow {
+            pipeline: Some(("hs_pipeline", "hs_pipeline_stage")),
+            groups: Groups(&[STAGE]),
+            mergeable: true,
+            ..PLAIN
+        },
     },
     engagement!(
         "notes",
@@ -292,6 +331,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
         row: TypeRow {
             created: "hs_createdate",
             pipeline: Some(("hs_pipeline", "hs_pipeline_stage")),
+            groups: Groups(&[STAGE]),
             editing: Editing::ShownOnly,
             ..PLAIN
         },

@@ -3,7 +3,7 @@
 //! The base of a pending change is what the user saw when the edit began, and later edits of the same property keep
 //! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
 
-use crate::resolve::{open_properties, settle_row};
+use crate::resolve::{group, open_properties, settle_row};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{
     Account, AssociationType, Base, ConflictKind, Editing, LinkBase, ObjectType, OutboxEvent, OutboxKind,
@@ -26,6 +26,7 @@ impl Engine {
         self.transact(move |writer| {
             let rid = editable(writer, object_type, &key)?;
             let changes = stage::complete(writer, object_type, Some(rid), changes)?;
+            let changes = give_up_lost(writer, object_type, rid, changes)?;
             check(writer, object_type, &changes)?;
             for (property, value) in changes {
                 edit_property(writer, object_type, rid, &property, value, now)?;
@@ -63,7 +64,8 @@ impl Engine {
         self.transact(move |writer| {
             let rid = editable(writer, object_type, &key)?;
             let live = writer.outbox_of(rid)?;
-            if let Some(create) = live.iter().find(|row| row.kind == OutboxKind::Create && may_end(row)) {
+            let unsent = |row: &&OutboxRow| row.kind == OutboxKind::Create && never_left(row);
+            if let Some(create) = live.iter().find(unsent) {
                 discard_row(writer, create)?;
                 return Ok(rid);
             }
@@ -245,7 +247,11 @@ impl Engine {
 }
 
 /// The record's number, when it may be edited.
-fn editable(reader: &Reader<'_>, object_type: ObjectType, key: &RecordKey) -> Result<Rid, EngineError> {
+pub(crate) fn editable(
+    reader: &Reader<'_>,
+    object_type: ObjectType,
+    key: &RecordKey,
+) -> Result<Rid, EngineError> {
     changeable(reader, object_type)?;
     let singular = reader.profile(object_type)?.singular.clone();
     let named = || format!("{singular} {key}");
@@ -285,6 +291,33 @@ fn check(reader: &Reader<'_>, object_type: ObjectType, changes: &[Change]) -> Re
         }
     }
     Ok(())
+}
+
+/// Takes back changes of properties that HubSpot has no more: they can be given up, and not be edited. Returns the other
+/// changes.
+fn give_up_lost(
+    writer: &mut Writer<'_>,
+    object_type: ObjectType,
+    rid: Rid,
+    changes: Vec<Change>,
+) -> Result<Vec<Change>, EngineError> {
+    let definitions = writer.definitions(object_type)?;
+    let pending = writer.pending(rid)?;
+    let mut left = Vec::with_capacity(changes.len());
+    for (property, value) in changes {
+        let defined = definitions.get(&property).is_some_and(|definition| !definition.archived);
+        let back = pending.iter().any(|change| {
+            change.property == property && base_is(&definitions, &property, &change.base, value.as_deref())
+        });
+        if defined || !back {
+            left.push((property, value));
+            continue;
+        }
+        drop_dispute(writer, rid, &property)?;
+        writer.end_pending(rid, &property, End::Discarded)?;
+        settle_row(writer, rid)?;
+    }
+    Ok(left)
 }
 
 /// Takes one edit.
@@ -347,10 +380,10 @@ fn keep_conflict(
     Ok(())
 }
 
-/// A new value for one half of a pair waits with the other half while that is disputed.
-fn join_disputes(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Result<(), EngineError> {
+/// A new value for one member of a linked group waits with the others while one of them is disputed.
+pub(crate) fn join_disputes(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Result<(), EngineError> {
     for conflict in writer.conflicts_of(rid)?.into_iter().filter(|conflict| conflict.kind.blocks_changes()) {
-        let more = stage::drawn_in(writer, rid, &conflict.properties)?;
+        let more = group::drawn_in(writer, rid, &conflict.properties)?;
         if !more.is_empty() {
             open_properties(writer, rid, conflict.kind, more, now)?;
             settle_row(writer, rid)?;
@@ -418,8 +451,13 @@ pub(crate) fn carries_changes(row: &OutboxRow) -> bool {
     matches!(row.kind, OutboxKind::Create | OutboxKind::Update)
 }
 
+/// Whether nothing of a row can be in HubSpot: a create in doubt may have made its record.
+fn never_left(row: &OutboxRow) -> bool {
+    may_end(row) && row.state != OutboxState::NeedsAnswer
+}
+
 /// Whether nothing of a row can be on its way.
-fn may_end(row: &OutboxRow) -> bool {
+pub(crate) fn may_end(row: &OutboxRow) -> bool {
     !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
 }
 

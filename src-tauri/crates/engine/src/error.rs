@@ -1,7 +1,7 @@
 //! Why the engine could not do what was asked. The words are for people; what was kept and what to do next is
 //! added where the error leaves the program.
 
-use satchel_core::{Account, ConflictId, InvalidValue, ObjectType, OutboxKind};
+use satchel_core::{Account, ConflictId, InvalidValue, NoAnswer, ObjectType, OutboxKind};
 use satchel_hubspot::ApiError;
 use satchel_store::StoreError;
 
@@ -41,6 +41,12 @@ pub enum EngineError {
     /// Satchel mirrors the type and changes none of its records.
     #[error("Satchel shows {0} but does not change them yet")]
     ShownOnly(String),
+    /// HubSpot does not merge records of this type.
+    #[error("{0} cannot be merged in HubSpot")]
+    NotMergeable(String),
+    /// A change of one of two records may be on its way, and its outcome is not known yet.
+    #[error("a change of one of the two records is still on its way")]
+    StillLeaving,
     /// The portal has no such property.
     #[error("{object_type} have no property “{property}”")]
     UnknownProperty {
@@ -66,8 +72,8 @@ pub enum EngineError {
     #[error("conflict {} is not open, or does not hold this property", .0.0)]
     UnknownConflict(ConflictId),
     /// The answer does not exist for this kind of conflict.
-    #[error("{0}")]
-    CannotResolve(&'static str),
+    #[error(transparent)]
+    CannotResolve(#[from] NoAnswer),
     /// HubSpot's value is another one than the user saw when deciding.
     #[error("HubSpot's value has changed again since you decided")]
     ConflictMoved,

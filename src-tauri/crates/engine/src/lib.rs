@@ -20,6 +20,7 @@ mod sweep;
 
 pub use engine::Engine;
 pub use error::{EngineError, PlannedSend};
+pub use push::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
 pub use report::{Consent, PullReport, PushReport, SweepReport, TypePull};
 pub use schedule::{Pass, Rhythm, Schedule, Turn};
 

@@ -1,6 +1,6 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
-import type { AppState, Appearance, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkRequest, ListPage, ListRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
+import type { AppState, Appearance, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkRequest, ListPage, ListRequest, MergeDocument, MergeRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
 
 /** Request and answer of every method. */
 export interface Methods {
@@ -13,6 +13,7 @@ export interface Methods {
   archive: { request: ShowRequest; answer: RecordDocument };
   associate: { request: LinkRequest; answer: RecordDocument };
   dissociate: { request: LinkRequest; answer: RecordDocument };
+  merge: { request: MergeRequest; answer: MergeDocument };
   definitions: { request: TypeRequest; answer: TypeDocument };
   owners: { request: Nothing; answer: OwnerPage };
   labels: { request: LabelsRequest; answer: LabelPage };
@@ -70,6 +71,7 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   archive: [],
   associate: [],
   dissociate: [],
+  merge: [],
   definitions: ["properties"],
   owners: ["properties"],
   labels: ["properties"],
@@ -124,6 +126,7 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   archive: ["status","lists","records","outbox","conflicts"],
   associate: ["status","lists","records","outbox","conflicts"],
   dissociate: ["status","lists","records","outbox","conflicts"],
+  merge: ["status","lists","records","outbox","conflicts"],
   definitions: [],
   owners: [],
   labels: [],

@@ -672,6 +672,112 @@ offset: number,
 properties: Array<string> | null, };
 
 /**
+ * A property in which the two differ.
+ */
+export type MergeDifferenceDocument = { 
+/**
+ * Internal name.
+ */
+name: string, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * The primary's value.
+ */
+primary: string | null, 
+/**
+ * The other's.
+ */
+other: string | null, };
+
+/**
+ * What came of it: exactly one of the two is there.
+ */
+export type MergeDocument = { 
+/**
+ * The one record that there is now.
+ */
+merged: RecordDocument | null, 
+/**
+ * The question to answer first; nothing was sent.
+ */
+question: MergeQuestionDocument | null, };
+
+/**
+ * What the user is shown before a merge, which HubSpot cannot undo.
+ */
+export type MergeQuestionDocument = { 
+/**
+ * `consent`: nobody has agreed yet; `changed`: one of them is not as it was; `elsewhere`: one of them was merged into
+ * another record meanwhile, and that one is asked about.
+ */
+why: string, 
+/**
+ * The record whose values win.
+ */
+primary: MergeSideDocument, 
+/**
+ * The record that goes into it.
+ */
+other: MergeSideDocument, 
+/**
+ * The properties in which they differ. The survivor has the primary's value, or the other's where that is empty.
+ */
+differing: Array<MergeDifferenceDocument>, 
+/**
+ * Consent is bound to it.
+ */
+sight: string, };
+
+/**
+ * Which record goes into which.
+ */
+export type MergeRequest = { 
+/**
+ * The type of both.
+ */
+type: string, 
+/**
+ * The record whose values win: HubSpot's id, or `local:RID`.
+ */
+primary: string, 
+/**
+ * The record that goes into it.
+ */
+other: string, 
+/**
+ * Whether the user has agreed.
+ */
+consent: boolean, 
+/**
+ * The `sight` of the question that the user agreed to; without it, consent is to the records as they are known here.
+ */
+sight?: string, };
+
+/**
+ * One of the two records.
+ */
+export type MergeSideDocument = { 
+/**
+ * HubSpot's id.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * The labels of the properties that have just been found changed.
+ */
+changed: Array<string>, 
+/**
+ * How many changes of it wait here; they will wait for the survivor.
+ */
+waiting: number, };
+
+/**
  * A permission the sign-in lacks.
  */
 export type MissingScope = { 

@@ -7,6 +7,7 @@ mod columns;
 mod connect;
 mod list;
 mod memory;
+mod merge;
 mod progress;
 mod record;
 mod sample;
@@ -26,6 +27,9 @@ pub use columns::Columns;
 pub use connect::{Connected, Disconnected, Revocation};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};
 pub use memory::{RecallRequest, Recalled, RememberRequest};
+pub use merge::{
+    MergeDifferenceDocument, MergeDocument, MergeQuestionDocument, MergeRequest, MergeSideDocument,
+};
 pub use progress::{Invalidation, SwitchRequest, SyncActivity, SyncState, TypeProgress};
 pub use record::{
     ArchiveRequest, AssociationDocument, CreateRequest, EditRequest, LinkRequest, PendingDocument,

@@ -59,7 +59,8 @@ pub(crate) fn apply_record(
     let rid = adopt_merged(writer, object_type, remote, survivor, now)?;
     let stored = writer.stored(rid)?;
     let definitions = writer.definitions(object_type)?;
-    let plan = plan_pull(&stored, remote, &|name| definitions.kind(name));
+    let groups = object_type.row().groups;
+    let plan = plan_pull(&stored, remote, groups, &|name| definitions.kind(name));
     let changed = differs(writer, rid, remote)?;
     let effect = match plan.record {
         RecordAction::Insert => Effect::Added,

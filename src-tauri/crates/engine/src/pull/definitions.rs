@@ -1,9 +1,12 @@
 //! The portal's vocabulary: its own types of record, properties, pipelines, owners and link labels. It has no change
 //! feed, so it is read anew every hour.
 
+use crate::edit::{carries_changes, drop_dispute, may_end};
+use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PullReport};
-use satchel_core::{ObjectType, Presence};
+use satchel_core::{ObjectType, PendingState, Presence, Rid};
 use satchel_hubspot::ApiError;
+use satchel_store::Writer;
 use std::collections::BTreeSet;
 
 /// When the vocabulary was last read, in local milliseconds.
@@ -11,6 +14,12 @@ const READ_AT: &str = "definitions_read_at";
 /// Why a custom type stands still that the portal has no more.
 const REMOVED: &str =
     "HubSpot no longer has this type of record: it was deleted there. What is here can still be read.";
+/// Why a change cannot be sent whose property is gone.
+const REMOVED_PROPERTY: &str =
+    "HubSpot no longer has this property: it was removed there. The value is kept here until you discard it.";
+/// Why a change cannot be sent whose property is locked.
+const LOCKED_PROPERTY: &str =
+    "HubSpot no longer lets anybody write this property. The value is kept here until you discard it.";
 /// How long it is good for.
 const FRESH_MS: i64 = 60 * 60 * 1000;
 
@@ -85,9 +94,32 @@ impl Engine {
         self.transact(move |writer| {
             writer.replace_properties(object_type, &properties)?;
             writer.replace_property_groups(object_type, &groups)?;
-            Ok(writer.replace_pipelines(object_type, &pipelines)?)
+            writer.replace_pipelines(object_type, &pipelines)?;
+            reject_lost(writer, object_type)
         })
         .await
+    }
+
+    /// A value that vanished may have been cleared by a colleague, or its property removed by an administrator: the
+    /// definitions tell.
+    pub(crate) async fn recheck_vanished_values(
+        &self,
+        object_type: ObjectType,
+        disputed: Vec<Rid>,
+    ) -> Result<(), EngineError> {
+        let vanished = self
+            .look(move |reader| {
+                for rid in disputed {
+                    let open = reader.conflicts_of(rid)?;
+                    let mut properties = open.iter().flat_map(|conflict| &conflict.properties);
+                    if properties.any(|property| property.remote.is_none()) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })
+            .await?;
+        if vanished { self.read_definitions(object_type).await } else { Ok(()) }
     }
 
     /// Owners, archived ones too: records point at them for ever. Without the scope names stay numbers.
@@ -121,4 +153,34 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Changes of properties that were removed, or that nobody may write any more, wait for the user: sending them would be
+/// refused, and dropping them would lose them.
+fn reject_lost(writer: &mut Writer<'_>, object_type: ObjectType) -> Result<(), EngineError> {
+    let definitions = writer.definitions(object_type)?;
+    let (_, rows) = writer.outbox(usize::MAX, 0)?;
+    for row in rows.into_iter().filter(|row| carries_changes(row) && may_end(row)) {
+        if row.object_type != object_type || definitions.is_empty() {
+            continue;
+        }
+        let mut lost = false;
+        for change in writer.pending(row.rid)? {
+            let words = match definitions.get(&change.property) {
+                Some(definition) if definition.archived => REMOVED_PROPERTY,
+                Some(definition) if definition.read_only => LOCKED_PROPERTY,
+                Some(_) => continue,
+                None => REMOVED_PROPERTY,
+            };
+            lost = true;
+            if change.state == PendingState::Conflicted {
+                drop_dispute(writer, row.rid, &change.property)?;
+            }
+            writer.set_pending_state(row.rid, &change.property, PendingState::Rejected, Some(words))?;
+        }
+        if lost {
+            settle_row(writer, row.rid)?;
+        }
+    }
+    Ok(())
 }

@@ -29,7 +29,7 @@ struct Found {
 
 impl Engine {
     /// What was modified since the last pull.
-    pub(super) async fn hot_pass(
+    pub(crate) async fn hot_pass(
         &self,
         object_type: ObjectType,
         report: &mut PullReport,

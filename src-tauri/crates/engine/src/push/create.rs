@@ -141,22 +141,52 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let names = self.asked_properties(object_type).await?;
         let Some(existing) = self.client()?.read(object_type, id, &names, &[]).await? else {
+            let refusal = self.explain_archived(object_type, id, refusal).await?;
             return self.keep_refused(attempt, armed, refusal, report).await;
         };
-        report.conflicted += 1;
         let (now, rid) = (self.now(), armed.rid);
-        self.transact(move |writer| {
-            writer.close_attempt_item(attempt, armed.outbox_id, "exists")?;
-            writer.move_outbox(armed.outbox_id, OutboxEvent::ConflictFound, Some(&refusal.message), None)?;
-            become_existing(writer, object_type, armed.rid, armed.outbox_id, &existing, &names, now)
-        })
-        .await?;
+        let disputed = self
+            .transact(move |writer| {
+                writer.close_attempt_item(attempt, armed.outbox_id, "exists")?;
+                writer.move_outbox(
+                    armed.outbox_id,
+                    OutboxEvent::ConflictFound,
+                    Some(&refusal.message),
+                    None,
+                )?;
+                become_existing(writer, object_type, armed.rid, armed.outbox_id, &existing, &names, now)
+            })
+            .await?;
+        match disputed {
+            true => report.conflicted += 1,
+            false => report.acknowledged += 1,
+        }
         self.describe_conflicts(object_type, vec![rid]).await;
         Ok(())
     }
+
+    /// What a refusal comes to whose key belongs to a record in the recycle bin.
+    async fn explain_archived(
+        &self,
+        object_type: ObjectType,
+        id: &str,
+        refusal: Refusal,
+    ) -> Result<Refusal, EngineError> {
+        let ids = [id.to_owned()];
+        let bin = self.client()?.batch_read(object_type, &ids, &[], &[], true).await?;
+        if !bin.records.iter().any(|record| record.archived) {
+            return Ok(refusal);
+        }
+        let message = format!(
+            "The {} that has this key lies in HubSpot's recycle bin: restore it there and retry, or discard this one.",
+            self.look(move |reader| Ok(reader.profile(object_type)?.singular.clone())).await?
+        );
+        Ok(Refusal { message, ..refusal })
+    }
 }
 
-/// Turns a draft into an existing record: equal values converge, all others wait for the user.
+/// Turns a draft into an existing record: equal values converge, what is empty there is filled by an ordinary edit, and
+/// all others wait for the user. Says whether anything does.
 fn become_existing(
     writer: &mut Writer<'_>,
     object_type: ObjectType,
@@ -165,14 +195,21 @@ fn become_existing(
     existing: &RemoteRecord,
     names: &[String],
     now: i64,
-) -> Result<(), EngineError> {
+) -> Result<bool, EngineError> {
     let definitions = writer.definitions(object_type)?;
     let pending = writer.pending(rid)?;
     let mut disputed = Vec::new();
     for change in pending {
         let remote = existing.properties.get(&change.property).cloned().flatten();
-        if same(&definitions.kind(&change.property), change.local.as_deref(), remote.as_deref()) {
+        let kind = definitions.kind(&change.property);
+        let further = further_key(existing, object_type, &change.property, change.local.as_deref());
+        if further || same(&kind, change.local.as_deref(), remote.as_deref()) {
             writer.end_pending(rid, &change.property, End::Converged)?;
+            continue;
+        }
+        if remote.as_deref().unwrap_or_default().is_empty() {
+            writer.rebase_pending(rid, &change.property, Base::Known(None))?;
+            writer.set_pending_state(rid, &change.property, PendingState::Queued, None)?;
             continue;
         }
         writer.rebase_pending(rid, &change.property, Base::Unknown)?;
@@ -189,7 +226,24 @@ fn become_existing(
     writer.adopt(rid, object_type, &existing.id)?;
     let set = writer.property_set(names)?;
     writer.put_mirror(object_type, existing, Coverage::Whole(set), now)?;
+    let asked = !disputed.is_empty();
     open_properties(writer, rid, ConflictKind::Exists, disputed, now)?;
     writer.move_outbox(outbox_id, OutboxEvent::Converged, None, None)?;
-    settle_row(writer, rid)
+    settle_row(writer, rid)?;
+    Ok(asked)
+}
+
+/// Whether a natural key is a further one of the record: a merge leaves the survivor with the addresses of both (HubSpot
+/// knowledge base: "Merge records"), and none of them is to be written over its own.
+fn further_key(
+    existing: &RemoteRecord,
+    object_type: ObjectType,
+    property: &str,
+    value: Option<&str>,
+) -> bool {
+    let row = object_type.row();
+    let Some(further) = row.further_keys.filter(|_| row.natural_key == Some(property)) else { return false };
+    let known = existing.properties.get(further).and_then(|value| value.as_deref()).unwrap_or_default();
+    let wanted = value.unwrap_or_default().trim().to_lowercase();
+    known.split(';').any(|known| known.trim().to_lowercase() == wanted)
 }

@@ -8,8 +8,12 @@ mod archive;
 mod aside;
 mod create;
 mod link;
+mod merge;
+mod merge_question;
 mod probe;
 mod update;
+
+pub use merge_question::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
 
 use crate::error::PlannedSend;
 use crate::{Consent, Engine, EngineError, PullReport, PushReport};
@@ -60,6 +64,7 @@ impl Engine {
         self.welcome().await?;
         self.ask_consent(consent).await?;
         self.restart_attempts().await?;
+        self.settle_merges().await?;
         let mut report = PushReport::default();
         self.verify_written(&mut report).await?;
         self.probe_unknown(&mut report).await?;

@@ -2,9 +2,10 @@
 
 use super::FRESH;
 use super::archive::archive_saw;
+use crate::edit::join_disputes;
 use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{dispute, open_properties, settle_decisions, settle_row};
-use crate::{Engine, EngineError, PushReport, stage};
+use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
     ConflictKind, ConflictProperty, LateOutcome, ObjectType, OutboxEvent, PendingChange, PendingDecision,
     PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, judge_write, plan_push,
@@ -71,8 +72,8 @@ impl Engine {
         }
         drop(step);
         self.settle_vanished(object_type, absent).await?;
-        self.describe_conflicts(object_type, planned.disputed).await;
-        Ok(())
+        self.describe_conflicts(object_type, planned.disputed.clone()).await;
+        self.recheck_vanished_values(object_type, planned.disputed).await
     }
 
     /// The records of these rows and the names of all properties they would write.
@@ -88,7 +89,11 @@ impl Engine {
                 let Some(id) = reader.record(row.rid)?.and_then(|record| record.remote_id) else { continue };
                 for change in reader.pending(row.rid)? {
                     // A stage says nothing without the pipeline that HubSpot has the record in.
-                    names.extend(stage::partner(object_type, &change.property).map(str::to_owned));
+                    if let Some((pipeline, stage)) = object_type.row().pipeline
+                        && (change.property == pipeline || change.property == stage)
+                    {
+                        names.extend([pipeline.to_owned(), stage.to_owned()]);
+                    }
                     names.insert(change.property);
                 }
                 targets.push(Target { outbox_id: row.id, rid: row.rid, id });
@@ -290,16 +295,25 @@ fn plan_record(
 ) -> Result<(), EngineError> {
     let definitions = writer.definitions(object_type)?;
     // An edit made while the read was on its way was not read; it goes with the next batch.
-    let read =
-        |change: &PendingChange| change.state == PendingState::Queued && asked.contains(&change.property);
+    let read = |change: &PendingChange| match change.state {
+        // What is disputed is not sent, and holds the others of its linked group.
+        PendingState::Queued | PendingState::Conflicted => asked.contains(&change.property),
+        PendingState::Rejected => false,
+    };
     let pending: Vec<PendingChange> = writer.pending(target.rid)?.into_iter().filter(read).collect();
-    let PushPlan::Properties(outcomes) = plan_push(&pending, remote, &|name| definitions.kind(name)) else {
+    let groups = object_type.row().groups;
+    let PushPlan::Properties(outcomes) = plan_push(&pending, remote, groups, &|name| definitions.kind(name))
+    else {
         return Ok(());
     };
     let mut sent = Vec::new();
     let mut decisions = Vec::new();
     let mut disputed = Vec::new();
-    for (change, (name, outcome)) in pending.iter().zip(outcomes) {
+    let mut held = false;
+    let planned_changes = pending.iter().zip(outcomes);
+    for (change, (name, outcome)) in
+        planned_changes.filter(|(change, _)| change.state == PendingState::Queued)
+    {
         let seen = remote.properties.get(&name).cloned().flatten();
         match outcome {
             PushProperty::Send => sent.push(SentProperty {
@@ -308,6 +322,7 @@ fn plan_record(
                 generation: change.generation,
                 seen,
             }),
+            PushProperty::Held => held = true,
             PushProperty::Converged => decisions.push((name, PendingDecision::Converged)),
             PushProperty::Conflict => disputed.push(dispute(change, remote)),
             PushProperty::Unreadable => {
@@ -318,14 +333,14 @@ fn plan_record(
     }
     if !disputed.is_empty() {
         planned.disputed.push(target.rid);
-        // Half of a pair is not sent while the other half is disputed.
-        let names: Vec<&str> = disputed.iter().map(|property| property.name.as_str()).collect();
-        sent.retain(|half| !stage::goes_with(object_type, &half.name, names.iter().copied()));
     }
     if sent.is_empty() && disputed.is_empty() && !decisions.is_empty() {
         planned.converged += 1;
     }
     open_properties(writer, target.rid, ConflictKind::Edit, disputed, now)?;
+    if held {
+        join_disputes(writer, target.rid, now)?;
+    }
     settle_decisions(writer, target.rid, remote, &decisions, now)?;
     if !sent.is_empty() {
         planned.armed.push(Armed {

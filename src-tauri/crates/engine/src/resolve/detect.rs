@@ -1,8 +1,9 @@
 //! Opening and closing conflicts from the decisions of a plan, inside the transaction that applies it.
 
 use super::change_row;
+use super::group;
+use crate::EngineError;
 use crate::edit::{close_disputes, drop_dispute};
-use crate::{EngineError, stage};
 use satchel_core::{
     Base, Conflict, ConflictKind, ConflictProperty, OutboxEvent, OutboxState, PendingChange, PendingDecision,
     PendingState, RemoteRecord, Rid,
@@ -18,18 +19,12 @@ pub(crate) fn settle_decisions(
     now: i64,
 ) -> Result<(), EngineError> {
     let pending = writer.pending(rid)?;
-    let object_type = writer.record(rid)?.map(|record| record.object_type);
-    let held = |name: &str| {
-        let moved = decisions.iter().filter(|(_, decision)| *decision == PendingDecision::Conflict);
-        let moved = moved.map(|(other, _)| other.as_str());
-        object_type.is_some_and(|object_type| stage::goes_with(object_type, name, moved))
-    };
     let mut disputed = Vec::new();
     for (name, decision) in decisions {
         let Some(change) = pending.iter().find(|change| change.property == *name) else { continue };
         match decision {
-            PendingDecision::Unseen => {}
-            PendingDecision::Keep if held(name) => {}
+            // What is held goes into the dispute that holds it when that is opened.
+            PendingDecision::Unseen | PendingDecision::Held => {}
             PendingDecision::Keep => release(writer, change, PendingState::Queued)?,
             PendingDecision::Converged => {
                 release(writer, change, PendingState::Conflicted)?;
@@ -53,7 +48,7 @@ pub(crate) fn open_properties(
     if disputed.is_empty() {
         return Ok(());
     }
-    disputed.extend(stage::drawn_in(writer, rid, &disputed)?);
+    disputed.extend(group::drawn_in(writer, rid, &disputed)?);
     let open = writer.conflicts_of(rid)?;
     // A value that HubSpot still holds keeps what is known of its author.
     let known = |wanted: &ConflictProperty| {

@@ -2,9 +2,10 @@
 //!
 //! A resolution is no permission to overwrite: keeping the user's value makes the value shown as HubSpot's the new
 //! base, and the ordinary check before the write compares again. If HubSpot has moved meanwhile, the conflict is
-//! back with the new value.
+//! back with the new value. What follows from an answer is decided by `satchel_core::settle`; here it is applied.
 
 mod detect;
+pub(crate) mod group;
 mod vanished;
 
 pub(crate) use detect::{
@@ -14,8 +15,8 @@ pub(crate) use detect::{
 use crate::edit::{carries_changes, edit_property, requeue};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{
-    Base, Conflict, ConflictId, ConflictKind, ConflictProperty, LinkBase, ObjectType, OutboxEvent,
-    OutboxKind, PendingState, Resolution, Rid, same,
+    Base, Conflict, ConflictId, ConflictProperty, LinkBase, ObjectType, OutboxEvent, OutboxKind,
+    PendingState, Resolution, Rid, Settlement, ValueKind, same, settle,
 };
 use satchel_store::{End, OutboxPayload, OutboxRow, Writer};
 
@@ -42,45 +43,18 @@ impl Engine {
         self.transact(move |writer| {
             let conflict = writer.conflict(id)?.ok_or(EngineError::UnknownConflict(id))?;
             let chosen = chosen(&conflict, property.as_deref())?;
-            if let Some(seen) = &seen
-                && chosen.iter().any(|disputed| disputed.remote != *seen)
-            {
-                return Err(EngineError::ConflictMoved);
-            }
-            let mut answers: Vec<(ConflictProperty, Resolution)> = Vec::with_capacity(chosen.len());
-            for disputed in chosen {
-                let more = stage::answered(writer, &conflict, disputed, &answer)?;
-                let known = |name: &str| answers.iter().any(|(found, _)| found.name == name);
-                let more: Vec<_> = more.into_iter().filter(|(found, _)| !known(&found.name)).collect();
-                answers.extend(more);
-            }
-            match conflict.kind {
-                ConflictKind::Edit | ConflictKind::Exists => {
-                    for (disputed, answer) in &answers {
-                        settle_edit(writer, conflict.rid, disputed, answer, now)?;
-                    }
+            let moved =
+                seen.as_ref().is_some_and(|seen| chosen.iter().any(|disputed| disputed.remote != *seen));
+            if conflict.kind.is_by_property() {
+                for (disputed, answer) in spread(writer, &conflict, chosen, &answer)? {
+                    settle_property(writer, &conflict, &disputed, &answer, moved, now)?;
+                    writer.settle_conflict_property(id, &disputed.name, &answer, now)?;
                 }
-                ConflictKind::Late => {
-                    for (disputed, answer) in &answers {
-                        settle_late(writer, conflict.rid, disputed, answer, now)?;
-                    }
-                }
-                ConflictKind::ArchivedRemotely => settle_archived(writer, conflict.rid, &answer)?,
-                ConflictKind::ChangedSinceArchive => settle_archive(writer, &conflict, &answer)?,
-                ConflictKind::Association => settle_link(writer, &conflict, &answer)?,
-            }
-            match conflict.kind {
-                ConflictKind::Edit | ConflictKind::Exists | ConflictKind::Late => {
-                    for (disputed, answer) in &answers {
-                        writer.settle_conflict_property(id, &disputed.name, answer, now)?;
-                    }
-                    keep_place(writer, conflict.rid, now)?;
-                }
-                ConflictKind::ArchivedRemotely
-                | ConflictKind::ChangedSinceArchive
-                | ConflictKind::Association => {
-                    writer.close_conflict(id, answer_word(&answer))?;
-                }
+                group::release(writer, &conflict)?;
+                keep_place(writer, conflict.rid, now)?;
+            } else {
+                settle_whole(writer, &conflict, &answer, moved)?;
+                writer.close_conflict(id, answer_word(&answer))?;
             }
             settle_row(writer, conflict.rid)?;
             requeue(writer, conflict.rid)?;
@@ -190,119 +164,153 @@ fn keep_place(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Result<(), EngineE
     }
 }
 
-/// Both sides changed a property.
-fn settle_edit(
-    writer: &mut Writer<'_>,
-    rid: Rid,
-    disputed: &ConflictProperty,
+/// The answers for the chosen properties, and what they say of the other members of linked groups.
+fn spread(
+    writer: &Writer<'_>,
+    conflict: &Conflict,
+    chosen: Vec<ConflictProperty>,
     answer: &Resolution,
-    now: i64,
-) -> Result<(), EngineError> {
-    let seen = Base::Known(disputed.remote.clone());
-    match answer {
-        Resolution::Remote => writer.end_pending(rid, &disputed.name, End::Discarded)?,
-        Resolution::Local => {
-            writer.rebase_pending(rid, &disputed.name, seen)?;
-            writer.set_pending_state(rid, &disputed.name, PendingState::Queued, None)?;
-        }
-        Resolution::Value(value) => {
-            check_value(writer, rid, &disputed.name, value.as_deref())?;
-            if same_value(writer, rid, &disputed.name, value.as_deref(), disputed.remote.as_deref())? {
-                writer.end_pending(rid, &disputed.name, End::Discarded)?;
-            } else {
-                writer.put_pending(rid, &disputed.name, seen.clone(), value.clone(), now)?;
-                writer.rebase_pending(rid, &disputed.name, seen)?;
-                writer.set_pending_state(rid, &disputed.name, PendingState::Queued, None)?;
+) -> Result<Vec<(ConflictProperty, Resolution)>, EngineError> {
+    let mut answers: Vec<(ConflictProperty, Resolution)> = Vec::with_capacity(chosen.len());
+    for disputed in chosen {
+        for (property, said) in group::answered(writer, conflict, disputed, answer)? {
+            if !answers.iter().any(|(known, _)| known.name == property.name) {
+                answers.push((property, said));
             }
         }
+    }
+    Ok(answers)
+}
+
+/// Applies the answer for one property.
+fn settle_property(
+    writer: &mut Writer<'_>,
+    conflict: &Conflict,
+    disputed: &ConflictProperty,
+    answer: &Resolution,
+    moved: bool,
+    now: i64,
+) -> Result<(), EngineError> {
+    let (rid, name) = (conflict.rid, disputed.name.as_str());
+    let answer = answer.clone().meant(disputed, &kind_of(writer, rid, name)?);
+    let seen = Base::Known(disputed.remote.clone());
+    match settle(conflict.kind, &answer, moved) {
+        Settlement::AskAgain => return Err(EngineError::ConflictMoved),
+        Settlement::GiveUp => writer.end_pending(rid, name, End::Discarded)?,
+        Settlement::Rebase => {
+            writer.rebase_pending(rid, name, seen)?;
+            writer.set_pending_state(rid, name, PendingState::Queued, None)?;
+        }
+        Settlement::Replace(value) => {
+            check_value(writer, rid, name, value.as_deref())?;
+            writer.put_pending(rid, name, seen.clone(), value, now)?;
+            writer.rebase_pending(rid, name, seen)?;
+            writer.set_pending_state(rid, name, PendingState::Queued, None)?;
+        }
+        Settlement::Stands => {}
+        Settlement::Write(value) => {
+            write_back(writer, rid, name, value.unwrap_or_else(|| disputed.remote.clone()), now)?;
+        }
+        Settlement::Refused(why) => return Err(why.into()),
+        Settlement::GiveUpAll
+        | Settlement::ArchiveAnyway
+        | Settlement::KeepRecord
+        | Settlement::LinkAnyway
+        | Settlement::KeepLink => {}
     }
     Ok(())
 }
 
-/// Our write replaced a value that slipped in. Ours is on the server: keeping it needs nothing, putting the other
-/// back is an ordinary edit.
-fn settle_late(
+/// Our write replaced a value that slipped in. Putting that back, or another, is an ordinary edit.
+fn write_back(
     writer: &mut Writer<'_>,
     rid: Rid,
-    disputed: &ConflictProperty,
-    answer: &Resolution,
+    property: &str,
+    wanted: Option<String>,
     now: i64,
 ) -> Result<(), EngineError> {
-    let wanted = match answer {
-        Resolution::Local => return Ok(()),
-        Resolution::Remote => disputed.remote.clone(),
-        Resolution::Value(value) => value.clone(),
-    };
-    check_value(writer, rid, &disputed.name, wanted.as_deref())?;
-    let current = writer.mirror(rid)?.and_then(|mut mirror| mirror.properties.remove(&disputed.name));
+    check_value(writer, rid, property, wanted.as_deref())?;
+    let current = writer.mirror(rid)?.and_then(|mut mirror| mirror.properties.remove(property));
     let base = current.map_or(Base::Unknown, Base::Known);
-    writer.put_pending(rid, &disputed.name, base, wanted, now)?;
+    writer.put_pending(rid, property, base, wanted, now)?;
     writer.enqueue(rid, OutboxKind::Update, OutboxPayload::None, now)?;
     Ok(())
 }
 
-/// Changed here, archived there. HubSpot has no call that restores a record.
-fn settle_archived(writer: &mut Writer<'_>, rid: Rid, answer: &Resolution) -> Result<(), EngineError> {
-    if *answer != Resolution::Remote {
-        return Err(EngineError::CannotResolve(
-            "the record lies in HubSpot's recycle bin and only HubSpot's own pages can restore it; restore it there and \
-             sync, or take HubSpot's side to give up these edits",
-        ));
-    }
-    for change in writer.pending(rid)? {
-        writer.end_pending(rid, &change.property, End::Discarded)?;
-    }
-    Ok(())
-}
-
-/// Archived here, changed there since.
-fn settle_archive(
+/// Applies the answer for a record, its archive or a link as a whole.
+fn settle_whole(
     writer: &mut Writer<'_>,
     conflict: &Conflict,
     answer: &Resolution,
+    moved: bool,
 ) -> Result<(), EngineError> {
-    let Some(row) = row_of(writer, conflict.rid, |row| row.kind == OutboxKind::Archive)? else {
-        return Ok(());
-    };
-    match (answer, row.payload) {
-        (Resolution::Local, OutboxPayload::Archive { mut base }) => {
-            for disputed in &conflict.properties {
-                // Where it has moved, the user's own edit was written since over what is shown here.
-                let shown = Base::Known(base.get(&disputed.name).cloned().flatten());
-                if shown == disputed.base {
-                    base.insert(disputed.name.clone(), disputed.remote.clone());
-                }
+    let archive = |row: &OutboxRow| row.kind == OutboxKind::Archive;
+    let link =
+        |row: &OutboxRow| matches!(row.kind, OutboxKind::Associate | OutboxKind::Dissociate) && blocked(row);
+    match settle(conflict.kind, answer, moved) {
+        Settlement::AskAgain => return Err(EngineError::ConflictMoved),
+        Settlement::Refused(why) => return Err(why.into()),
+        Settlement::GiveUpAll => {
+            for change in writer.pending(conflict.rid)? {
+                writer.end_pending(conflict.rid, &change.property, End::Discarded)?;
             }
-            writer.set_payload(row.id, &OutboxPayload::Archive { base })?;
-            writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
         }
-        (Resolution::Remote, _) => {
-            writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
+        Settlement::ArchiveAnyway => {
+            if let Some(row) = row_of(writer, conflict.rid, archive)? {
+                archive_anyway(writer, conflict, row)?;
+            }
         }
-        _ => return Err(EngineError::CannotResolve("an archive takes your side or HubSpot's, not a value")),
+        Settlement::LinkAnyway => {
+            if let Some(row) = row_of(writer, conflict.rid, link)? {
+                link_anyway(writer, row)?;
+            }
+        }
+        Settlement::KeepRecord => discard_row_of(writer, conflict.rid, archive)?,
+        Settlement::KeepLink => discard_row_of(writer, conflict.rid, link)?,
+        Settlement::Rebase
+        | Settlement::GiveUp
+        | Settlement::Replace(_)
+        | Settlement::Stands
+        | Settlement::Write(_) => {}
     }
     Ok(())
 }
 
-/// A link was changed here and there.
-fn settle_link(writer: &mut Writer<'_>, conflict: &Conflict, answer: &Resolution) -> Result<(), EngineError> {
-    let link =
-        |row: &OutboxRow| matches!(row.kind, OutboxKind::Associate | OutboxKind::Dissociate) && blocked(row);
-    let Some(row) = row_of(writer, conflict.rid, link)? else { return Ok(()) };
-    match (answer, row.payload) {
-        (Resolution::Local, OutboxPayload::Link(mut pending)) => {
-            let now = writer.mirrored_link(pending.from, pending.to)?;
-            pending.base = LinkBase {
-                present: now.is_some(),
-                labels: now.into_iter().flatten().filter_map(|association| association.label).collect(),
-            };
-            writer.set_payload(row.id, &OutboxPayload::Link(pending))?;
-            writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
+/// Archived all the same: what is shown here counts as seen.
+fn archive_anyway(writer: &mut Writer<'_>, conflict: &Conflict, row: OutboxRow) -> Result<(), EngineError> {
+    let OutboxPayload::Archive { mut base } = row.payload else { return Ok(()) };
+    for disputed in &conflict.properties {
+        // Where it has moved, the user's own edit was written since over what is shown here.
+        let shown = Base::Known(base.get(&disputed.name).cloned().flatten());
+        if shown == disputed.base {
+            base.insert(disputed.name.clone(), disputed.remote.clone());
         }
-        (Resolution::Remote, _) => {
-            writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
-        }
-        _ => return Err(EngineError::CannotResolve("a link takes your side or HubSpot's, not a value")),
+    }
+    writer.set_payload(row.id, &OutboxPayload::Archive { base })?;
+    writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
+    Ok(())
+}
+
+/// Linked all the same: what is there now counts as seen.
+fn link_anyway(writer: &mut Writer<'_>, row: OutboxRow) -> Result<(), EngineError> {
+    let OutboxPayload::Link(mut pending) = row.payload else { return Ok(()) };
+    let now = writer.mirrored_link(pending.from, pending.to)?;
+    pending.base = LinkBase {
+        present: now.is_some(),
+        labels: now.into_iter().flatten().filter_map(|association| association.label).collect(),
+    };
+    writer.set_payload(row.id, &OutboxPayload::Link(pending))?;
+    writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
+    Ok(())
+}
+
+fn discard_row_of(
+    writer: &mut Writer<'_>,
+    rid: Rid,
+    wanted: impl Fn(&OutboxRow) -> bool,
+) -> Result<(), EngineError> {
+    if let Some(row) = row_of(writer, rid, wanted)? {
+        writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
     }
     Ok(())
 }
@@ -336,15 +344,9 @@ fn check_value(
     }
 }
 
-fn same_value(
-    writer: &Writer<'_>,
-    rid: Rid,
-    property: &str,
-    left: Option<&str>,
-    right: Option<&str>,
-) -> Result<bool, EngineError> {
-    let Some(record) = writer.record(rid)? else { return Ok(false) };
-    Ok(same(&writer.definitions(record.object_type)?.kind(property), left, right))
+fn kind_of(writer: &Writer<'_>, rid: Rid, property: &str) -> Result<ValueKind, EngineError> {
+    let Some(record) = writer.record(rid)? else { return Ok(ValueKind::Text) };
+    Ok(writer.definitions(record.object_type)?.kind(property))
 }
 
 fn answer_word(answer: &Resolution) -> &'static str {

@@ -114,6 +114,23 @@ impl Writer<'_> {
         Ok(attempt)
     }
 
+    /// Notes that a merge of two records is about to leave. It has no outbox row: a merge never waits. Each record's item
+    /// stands under a negative number of its own.
+    pub fn arm_merge(&mut self, request: &str, rids: [Rid; 2], at: i64) -> Result<i64, StoreError> {
+        self.saw(at);
+        self.connection
+            .prepare_cached("INSERT INTO attempt (request, armed_at) VALUES (?1, ?2)")?
+            .execute((request, at))?;
+        let attempt = self.connection.last_insert_rowid();
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO attempt_item (attempt, outbox_id, rid, sent) VALUES (?1, ?2, ?3, '[]')",
+        )?;
+        for rid in rids {
+            insert.execute((attempt, -rid.0, rid.0))?;
+        }
+        Ok(attempt)
+    }
+
     /// Notes what became of one row of a request, in the engine's words. The row itself moves by
     /// [`Writer::move_outbox`].
     pub fn close_attempt_item(
