@@ -66,6 +66,7 @@ const table = {
   copyValue: { keys: ["Mod+C"], scope: "record", words: "Copy this property’s value" },
   nextRecord: { keys: ["]"], scope: "record", words: "Next record of the list" },
   previousRecord: { keys: ["["], scope: "record", words: "Previous record of the list" },
+  mergeRecords: { keys: ["Mod+Shift+M"], scope: "record", words: "Merge with another record", command: true },
   openInHubSpot: { keys: ["Mod+Shift+O"], scope: "record", words: "Open in HubSpot", command: true },
   findProperty: { keys: ["p"], scope: "record", words: "Find a property" },
 

@@ -13,7 +13,11 @@ const plain = "";
 
 type Found = { type: string; id: string; title: string };
 
-function Finder(props: { toType: string; linked: ReadonlySet<string>; onChoose: (found: Found) => void }) {
+export function Finder(props: {
+  toType: string;
+  linked: ReadonlySet<string>;
+  onChoose: (found: Found) => void;
+}) {
   const { toType, linked, onChoose } = props;
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);

@@ -1,4 +1,6 @@
 /** A record and its parts, wherever one is shown: its own page, beside a list. */
+
+export { Finder } from "./add-link";
 export { Associations } from "./associations";
 export { CreateRecord } from "./create-record";
 export { PropertyGroups } from "./property-groups";

@@ -1,10 +1,11 @@
 /** What can be done with the selected rows. */
 
-import { Archive, Pencil, UserCheck } from "lucide-react";
+import { Archive, Merge, Pencil, UserCheck } from "lucide-react";
 import { useState } from "react";
 import { Button, Checkbox, Dialog, FailureNotice, Kbd, Select, useToast } from "@/components";
 import { ValueEditor, whyNotEditable } from "@/components/editors";
 import { type Selection, selectedCount } from "@/components/grid";
+import { MergeDialog, mergeable } from "@/components/merge";
 import {
   type Failure,
   type ListRequest,
@@ -15,7 +16,7 @@ import {
 } from "@/ipc";
 import { formatValue } from "@/lib/format";
 import { formatCount } from "@/lib/locale";
-import { keysOf } from "@/lib/shortcuts";
+import { keysOf, useShortcut } from "@/lib/shortcuts";
 import { pluralOf, singularOf } from "@/lib/types";
 import { selectedIds, setOnAll } from "./bulk";
 
@@ -175,6 +176,7 @@ export function SelectionBar(props: SelectionBarProps) {
   const toast = useToast();
   const [asking, setAsking] = useState<"edit" | "assign" | "archive" | null>(null);
   const { apply, progress, failures, forgetFailures } = useBulkEdit(props);
+  const [pair, setPair] = useState<{ primary: string; other: string } | null>(null);
   const count = selectedCount(selection, total);
   const owner = definition.properties.find((property) => property.name === "hubspot_owner_id");
   const close = () => setAsking(null);
@@ -186,6 +188,13 @@ export function SelectionBar(props: SelectionBarProps) {
       message: `${counted(ids.length, definition.type)} will be archived. Pending can still stop it.`,
     });
   };
+  const merge = async () => {
+    const [primary, other] = await selectedIds(transport, question, selection);
+    if (primary && other) setPair({ primary, other });
+  };
+  useShortcut("mergeRecords", () => void merge(), {
+    enabled: count === 2 && mergeable.includes(definition.type),
+  });
   const [first] = failures;
   return (
     <>
@@ -216,6 +225,11 @@ export function SelectionBar(props: SelectionBarProps) {
                 Assign
               </Button>
             ) : null}
+            {count === 2 && mergeable.includes(definition.type) ? (
+              <Button icon={Merge} onPress={() => void merge()}>
+                Merge…
+              </Button>
+            ) : null}
             <Button icon={Archive} onPress={() => setAsking("archive")}>
               Archive
             </Button>
@@ -233,6 +247,17 @@ export function SelectionBar(props: SelectionBarProps) {
           {...(asking === "assign" && owner ? { only: owner } : {})}
           onApply={(property, value) => void apply(property, value)}
           onClose={close}
+        />
+      ) : null}
+      {pair ? (
+        <MergeDialog
+          type={definition.type}
+          {...pair}
+          onMerged={() => {
+            setPair(null);
+            onClear();
+          }}
+          onClose={() => setPair(null)}
         />
       ) : null}
       {asking === "archive" ? (

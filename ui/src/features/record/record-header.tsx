@@ -1,6 +1,15 @@
 /** The bar above a record: where one came from, its name and state, its neighbours, HubSpot's own page. */
 import { Link, useRouter } from "@tanstack/react-router";
-import { Archive, ArrowLeft, ChevronDown, ChevronUp, Ellipsis, ExternalLink, Plus } from "lucide-react";
+import {
+  Archive,
+  ArrowLeft,
+  ChevronDown,
+  ChevronUp,
+  Ellipsis,
+  ExternalLink,
+  Merge,
+  Plus,
+} from "lucide-react";
 import { Button, Icon, IconButton, Menu } from "@/components";
 import { hubspotLink, RecordMarks } from "@/components/record";
 import { type RecordDocument, useAnswer, useCommand } from "@/ipc";
@@ -91,9 +100,11 @@ export function RecordHeader(props: {
   /** The type's records are shown and not changed. */
   shownOnly: boolean;
   onCreate: () => void;
+  /** Null where its records cannot be merged. */
+  onMerge: (() => void) | null;
   onArchive: () => void;
 }) {
-  const { record, typeId, locked, shownOnly, onCreate, onArchive } = props;
+  const { record, typeId, locked, shownOnly, onCreate, onMerge, onArchive } = props;
   const draft = record.state === "draft";
   return (
     <header className="bar">
@@ -118,6 +129,18 @@ export function RecordHeader(props: {
               keys: keysOf("create"),
               onAction: onCreate,
             },
+            ...(onMerge
+              ? [
+                  {
+                    id: "merge",
+                    label: `Merge with another ${singularOf(record.type)}…`,
+                    icon: Merge,
+                    keys: keysOf("mergeRecords"),
+                    isDisabled: locked || draft,
+                    onAction: onMerge,
+                  },
+                ]
+              : []),
             "-",
             {
               id: "archive",

@@ -4,6 +4,7 @@ import { FileQuestion, Lock } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button, EmptyState, FailureNotice, Icon, Skeleton } from "@/components";
 import { prepareEditors } from "@/components/editors";
+import { mergeable } from "@/components/merge";
 import {
   Associations,
   CreateRecord,
@@ -21,6 +22,7 @@ import { useShortcut } from "@/lib/shortcuts";
 import { hasList, pluralOf, singularOf } from "@/lib/types";
 import type { Vocabulary } from "@/lib/vocabulary";
 import { ArchiveQuestion, ArchivingBanner } from "./archiving";
+import { Merging } from "./merging";
 import { Breadcrumb, RecordHeader } from "./record-header";
 import { StagePath } from "./stage-path";
 
@@ -39,12 +41,16 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
   const [kind, setKind] = useState<string | null>(null);
   const [creating, setCreating] = useState(false);
   const [archiving, setArchiving] = useState(false);
+  const [merging, setMerging] = useState(false);
   const toList = useToList(record.type);
   const type = vocabulary.definition;
   const shownOnly = type?.shown_only ?? null;
   const locked = lockedBecause(record) ?? shownOnly;
   const { text, full } = provenance(record);
   useShortcut("create", () => setCreating(true), { enabled: shownOnly === null });
+  useShortcut("mergeRecords", () => setMerging(true), {
+    enabled: locked === null && record.state === "live" && mergeable.includes(record.type),
+  });
   useEffect(prepareEditors, []);
 
   return (
@@ -55,6 +61,7 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
         locked={locked !== null}
         shownOnly={shownOnly !== null}
         onCreate={() => setCreating(true)}
+        onMerge={mergeable.includes(record.type) ? () => setMerging(true) : null}
         onArchive={() => setArchiving(true)}
       />
       {locked ? (
@@ -111,6 +118,7 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
         </aside>
       </div>
       <ArchiveQuestion record={record} isOpen={archiving} onOpenChange={setArchiving} onDiscarded={toList} />
+      {merging ? <Merging record={record} onClose={() => setMerging(false)} /> : null}
       <CreateRecord type={record.type} isOpen={creating} onOpenChange={setCreating} />
     </div>
   );

@@ -58,6 +58,39 @@ export const handlers: Handlers = {
     world.records.set(type, [record, ...all]);
     return documentOf(record);
   },
+  merge({ type, primary, other, consent, sight }, world) {
+    const [stays, goes] = [findRecord(world, type, primary), findRecord(world, type, other)];
+    const names = [...new Set([...Object.keys(stays.mirror), ...Object.keys(goes.mirror)])];
+    const differing = names
+      .filter((name) => stays.mirror[name] !== goes.mirror[name])
+      .map((name) => ({
+        name,
+        label: name,
+        primary: stays.mirror[name] ?? null,
+        other: goes.mirror[name] ?? null,
+      }));
+    const seen = JSON.stringify(differing);
+    if (!consent || sight !== seen) {
+      const side = (record: FakeRecord) => ({
+        id: record.id,
+        title: titleOf(record),
+        changed: [],
+        waiting: Object.keys(record.pending).length,
+      });
+      const why = consent ? "changed" : "consent";
+      return {
+        merged: null,
+        question: { why, primary: side(stays), other: side(goes), differing, sight: seen },
+      };
+    }
+    for (const { name, primary: value, other: theirs } of differing) stays.mirror[name] = value ?? theirs;
+    const all = world.records.get(type) ?? [];
+    world.records.set(
+      type,
+      all.filter((each) => each !== goes),
+    );
+    return { merged: documentOf(stays), question: null };
+  },
   archive({ type, id }, world) {
     const record = findRecord(world, type, id);
     record.state = "archived";

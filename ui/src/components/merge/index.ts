@@ -1,0 +1,2 @@
+/** Making one record of two. */
+export { MergeDialog, mergeable } from "./merge-dialog";
