@@ -2,13 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
 
+mod activities;
 mod bad_input;
 mod browser;
 mod cases;
 mod conflicts;
 mod crash;
 mod groups;
+mod ladder;
+mod links;
 mod meanwhile;
+mod patience;
 mod pull;
 mod push;
 mod satchel;

@@ -2,7 +2,7 @@
 
 use super::rivals::kind;
 use super::world::{EDITED, Turn, World};
-use satchel_core::{ObjectType, OutboxKind, OutboxState, RecordKey, RecordState, Rid, TypeProfile};
+use satchel_core::{Clock, ObjectType, OutboxKind, OutboxState, RecordKey, RecordState, Rid, TypeProfile};
 use satchel_sandbox::Network;
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ impl World {
         let mut before = Vec::new();
         let mut calm = 0;
         for cycle in 0..CYCLES {
-            self.wait(PAUSE).await;
+            self.wait(self.until_due().max(PAUSE)).await;
             self.turn(Turn::Cold).await;
             if cycle == 1 && (self.judge.needs_sweep() || self.sweeps()) {
                 self.turn(Turn::Sweep).await;
@@ -37,6 +37,13 @@ impl World {
             }
         }
         self.judge.violation(format!("no fixpoint after {CYCLES} cycles"));
+    }
+
+    /// How long it is until the next row that waits for a time comes due.
+    fn until_due(&self) -> Duration {
+        let now = Clock::wall_ms(&*self.time);
+        let due = self.store().read_now(move |reader| reader.next_due(now)).ok().flatten();
+        Duration::from_millis(due.map_or(0, |due| due.saturating_sub(now).unsigned_abs()))
     }
 
     /// Whether pages were read that lacked records without saying so.

@@ -267,7 +267,7 @@ impl Scene {
     pub(crate) async fn create(&self, object_type: &str, values: &[(&str, &str)]) -> String {
         let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), Some((*value).to_owned()));
         let properties = values.iter().map(pair).collect();
-        let request = CreateRequest { object_type: object_type.to_owned(), properties };
+        let request = CreateRequest { object_type: object_type.to_owned(), properties, links: Vec::new() };
         commands::create(&self.portal(), request).await.unwrap().id
     }
 

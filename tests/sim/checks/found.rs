@@ -93,6 +93,8 @@ async fn a_create_nobody_can_tell_of_is_sent_again_when_the_user_says_so() {
     scene.engine.create(companies, vec![("name".to_owned(), Some("Made once".to_owned()))]).await.unwrap();
     scene.sandbox.fault(FaultRule::once("POST", "*/companies", Fault::Reset { applied: false }));
     scene.push().await;
+    tokio::time::sleep(Duration::from_secs(3_600)).await;
+    scene.push().await;
     let asked = scene.outbox().await;
     assert_eq!((asked.len(), asked[0].state), (1, OutboxState::NeedsAnswer));
     scene.engine.retry(asked[0].id).await.unwrap();

@@ -74,6 +74,10 @@ methods! {
     associate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::associate;
     dissociate(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::dissociate;
     merge(MergeRequest) -> MergeDocument, shows &[], changes EDITED, commands::merge;
+    make_primary(LinkRequest) -> RecordDocument, shows &[], changes EDITED, commands::make_primary;
+    set_labels(LinkLabelsRequest) -> RecordDocument, shows &[], changes EDITED, commands::set_labels;
+    log_activity(ActivityRequest) -> RecordDocument, shows &[], changes EDITED, commands::log_activity;
+    set_done(SetDoneRequest) -> RecordDocument, shows &[], changes EDITED, commands::set_done;
     definitions(TypeRequest) -> TypeDocument, shows &[CacheTag::Properties], changes &[], commands::definitions;
     owners(Nothing) -> OwnerPage, shows &[CacheTag::Properties], changes &[], |portal, _| commands::owners(portal);
     labels(LabelsRequest) -> LabelPage, shows &[CacheTag::Properties], changes &[], commands::labels;
@@ -90,6 +94,9 @@ methods! {
         changes &[CacheTag::Status, CacheTag::Properties], commands::select_properties;
     ceiling(Nothing) -> Ceiling, shows &[CacheTag::Sync], changes &[], |portal, _| commands::ceiling(portal);
     set_ceiling(Ceiling) -> Ceiling, shows &[], changes &[CacheTag::Sync], commands::set_ceiling;
+    own_keys(Nothing) -> OwnKeys, shows &[CacheTag::Sync], changes &[], |portal, _| commands::own_keys(portal);
+    set_own_keys(SetOwnKeysRequest) -> OwnKeys, shows &[], changes &[CacheTag::Sync, CacheTag::Properties],
+        commands::set_own_keys;
     pull(Nothing) -> SyncSummary, shows &[], changes EDITED, |portal, _| commands::pull(portal);
     push(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::push;
     sync(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::sync;

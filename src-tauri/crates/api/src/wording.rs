@@ -42,6 +42,11 @@ impl From<EngineError> for Failure {
                 ErrorCode::UnknownLabel,
                 "Use a label the account defines, or leave it out for a plain link.",
             ),
+            EngineError::NoPrimary => (
+                ErrorCode::UnknownLabel,
+                "A contact, deal or ticket has a primary company; nothing else has.",
+            ),
+            EngineError::LinkedToItself => (ErrorCode::Usage, "Name two different records."),
             EngineError::UnknownConflict(_) => {
                 (ErrorCode::UnknownConflict, "See `satchel conflicts` for what is open.")
             }

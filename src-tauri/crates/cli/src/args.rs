@@ -68,7 +68,7 @@ pub(crate) enum Command {
     /// Merge two records into one, which HubSpot cannot undo
     Merge(Merge),
     /// Link two records
-    Associate(Link),
+    Associate(Associate),
     /// Remove a label of a link, or the whole link
     Dissociate(Link),
     /// List what waits to be sent
@@ -92,6 +92,18 @@ pub(crate) enum Command {
         /// Hundredths of each limit; the rest is left to other programs
         #[arg(value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(1..=100))]
         percent: Option<u8>,
+    },
+    /// Let records made here carry a hidden key of their own in HubSpot, so that none is ever made twice
+    #[command(
+        after_help = "With it a new contact, company, deal or ticket is sent by the hidden property satchel_uid, and one whose\n\
+        answer was lost is found again for certain; without it you may be asked. `on` makes the property in HubSpot,\n\
+        which needs the scopes crm.schemas.contacts.write, .companies.write, .deals.write and .tickets.write.\n\
+        `off` leaves it there, since records hold its values."
+    )]
+    UniqueProperty {
+        /// What to do
+        #[arg(value_name = "on|off|status", value_enum)]
+        wanted: Switch,
     },
     /// Compare the sandbox with a HubSpot test account on every point that HubSpot leaves open
     Contract(Contract),
@@ -136,6 +148,13 @@ pub(crate) struct Way {
     /// Sign in through the browser with your own app
     #[arg(long, requires = "client_id", requires = "client_secret_stdin")]
     pub(crate) oauth: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq, Debug)]
+pub(crate) enum Switch {
+    On,
+    Off,
+    Status,
 }
 
 #[derive(Args, Debug)]
@@ -237,6 +256,11 @@ pub(crate) struct Edit {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel create contacts email=ann@example.com firstname=Ann --to companies:790\n  \
+    satchel create notes hs_note_body='Called back, wants an offer' --to contacts:512 --to deals:local:17\n  \
+    satchel create tasks hs_task_subject='Send the offer' hs_timestamp=2026-12-01T09:00:00Z --to deals:31\n\n\
+    Bodies of activities are HTML. Without hs_timestamp an activity takes place, or is due, now.")]
 pub(crate) struct Create {
     /// Type of the record
     #[arg(value_name = "TYPE")]
@@ -244,6 +268,25 @@ pub(crate) struct Create {
     /// Property and value
     #[arg(value_name = "P=V", required = true, value_parser = assignment)]
     pub(crate) values: Vec<(String, String)>,
+    /// Record to link it to from the beginning; several may be given
+    #[arg(long = "to", value_name = "TYPE:ID", value_parser = other_end)]
+    pub(crate) to: Vec<(String, String)>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel associate contacts 512 companies 790 --label 'Decision maker'\n  \
+    satchel associate contacts 512 companies 790 --primary\n  \
+    satchel associate contacts 512 companies 790 --labels 'Billing contact'")]
+pub(crate) struct Associate {
+    #[command(flatten)]
+    pub(crate) link: Link,
+    /// Make it the primary company; the former one stays linked
+    #[arg(long, conflicts_with = "label")]
+    pub(crate) primary: bool,
+    /// Exactly these labels, with commas between, in place of those the link has; an empty one leaves none
+    #[arg(long, value_name = "L,L", value_delimiter = ',', conflicts_with_all = ["label", "primary"])]
+    pub(crate) labels: Option<Vec<String>>,
 }
 
 #[derive(Args, Debug)]
@@ -397,6 +440,16 @@ pub(crate) enum Limits {
     Off,
 }
 
+/// `TYPE:ID`, split at the first `:`, since `local:17` has one too.
+fn other_end(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((object_type, id)) if !object_type.trim().is_empty() && !id.trim().is_empty() => {
+            Ok((object_type.trim().to_owned(), id.trim().to_owned()))
+        }
+        _ => Err("write TYPE:ID, such as contacts:512 or deals:local:17".to_owned()),
+    }
+}
+
 /// `P=V`, split at the first `=`.
 fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
@@ -447,6 +500,9 @@ mod tests {
             "satchel edit contacts 1",
             "satchel edit contacts 1 phone",
             "satchel edit contacts 1 =x",
+            "satchel create notes a=b --to contacts",
+            "satchel associate contacts 1 companies 2 --label Boss --primary",
+            "satchel associate contacts 1 companies 2 --labels Boss --primary",
             "satchel connect",
             "satchel connect --token-stdin --oauth --client-id a --client-secret-stdin",
             "satchel connect --oauth --client-id a",
@@ -479,6 +535,9 @@ mod tests {
              --properties dealname,amount",
             "satchel search müller --type contacts --limit 3",
             "satchel associate contacts 1 companies local:2 --label Boss",
+            "satchel associate contacts 1 companies 2 --primary",
+            "satchel associate contacts 1 companies 2 --labels Boss,Buyer",
+            "satchel create notes hs_note_body=x --to contacts:1 --to deals:local:17",
             "satchel resolve 3 --property amount --value -5",
             "satchel properties contacts --only email,firstname",
             "satchel export deals --format csv --output deals.csv",
@@ -488,6 +547,8 @@ mod tests {
             "satchel contract --token-stdin",
             "satchel contract --token-stdin --yes --api-base http://127.0.0.1:1 --json",
             "satchel push --yes",
+            "satchel unique-property on",
+            "satchel unique-property status --json",
             "satchel sync",
             "satchel sweep",
             "satchel disconnect",

@@ -3,8 +3,8 @@
 use crate::table::{Table, plain};
 use satchel_api::{
     Ceiling, ConflictPage, Connected, Disconnected, ListPage, MergeDocument, MergeQuestionDocument,
-    OutboxDocument, OutboxPage, PendingDocument, RecordDocument, Revocation, Row, SelectedProperties, Status,
-    SweepSummary, SyncSummary,
+    OutboxDocument, OutboxPage, OwnKeys, PendingDocument, RecordDocument, Revocation, Row,
+    SelectedProperties, Status, SweepSummary, SyncSummary,
 };
 
 pub(crate) fn status(status: &Status) -> String {
@@ -110,6 +110,21 @@ pub(crate) fn record(record: &RecordDocument) -> String {
         }
         text.push('\n');
         text.push_str(&table.text());
+    }
+    text
+}
+
+/// How the types stand with a key of our own.
+pub(crate) fn own_keys(keys: &OwnKeys) -> String {
+    let mut table = Table::new(["type", "own key"]);
+    for row in &keys.rows {
+        table.row([row.object_type.as_str(), if row.on { "on" } else { "off" }]);
+    }
+    let mut text = table.text();
+    for row in &keys.rows {
+        if let Some(problem) = &row.problem {
+            text.push_str(&format!("\n{}: {}\n", row.object_type, plain(problem)));
+        }
     }
     text
 }

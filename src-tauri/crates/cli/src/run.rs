@@ -5,9 +5,10 @@ use crate::output::{Output, line, note};
 use crate::{exit, input, render};
 use satchel_api::commands::{self, ExportError, ExportFormat};
 use satchel_api::{
-    Ceiling, CreateRequest, DiscardRequest, EditRequest, ErrorCode, Failure, LinkRequest, ListRequest,
-    MergeDocument, MergeRequest, PageRequest, Portal, PropertiesRequest, PushRequest, RecordDocument,
-    ResolutionRequest, ResolveRequest, SearchRequest, SelectedProperties, ShowRequest, SyncSummary, Values,
+    Ceiling, CreateRequest, DiscardRequest, EditRequest, ErrorCode, Failure, LinkLabelsRequest, LinkRequest,
+    ListRequest, MergeDocument, MergeRequest, NewLinkRequest, PageRequest, Portal, PropertiesRequest,
+    PushRequest, RecordDocument, ResolutionRequest, ResolveRequest, SearchRequest, SelectedProperties,
+    SetOwnKeysRequest, ShowRequest, SyncSummary, Values,
 };
 use satchel_host::{App, Connect, Credentials, DataFolder, SecretSources, Session, WholeFile, Work};
 use serde::Serialize;
@@ -60,6 +61,14 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Properties(wanted) => {
             context.local(async |portal| properties(portal, wanted).await, render::properties).await
         }
+        Command::UniqueProperty { wanted: args::Switch::On } => context.turn_on_own_keys().await,
+        Command::UniqueProperty { wanted } => {
+            let body = async |portal: &Portal| match wanted {
+                args::Switch::Off => commands::set_own_keys(portal, SetOwnKeysRequest { on: false }).await,
+                args::Switch::On | args::Switch::Status => commands::own_keys(portal).await,
+            };
+            context.local(body, render::own_keys).await
+        }
         Command::Limit { percent } => {
             context.local(async |portal| limit(portal, percent).await, render::ceiling).await
         }
@@ -75,8 +84,13 @@ fn types(command: &Command) -> Vec<&str> {
         Command::Show(record) | Command::Archive(record) => vec![&record.object_type],
         Command::Edit(edit) => vec![&edit.record.object_type],
         Command::Merge(merge) => vec![&merge.object_type],
-        Command::Create(create) => vec![&create.object_type],
-        Command::Associate(link) | Command::Dissociate(link) => vec![&link.from.object_type, &link.to_type],
+        Command::Create(create) => {
+            let ends = create.to.iter().map(|(object_type, _)| object_type.as_str());
+            ends.chain([create.object_type.as_str()]).collect()
+        }
+        Command::Associate(args::Associate { link, .. }) | Command::Dissociate(link) => {
+            vec![&link.from.object_type, &link.to_type]
+        }
         Command::Export(export) => vec![&export.object_type],
         Command::Properties(properties) => vec![&properties.object_type],
         _ => Vec::new(),
@@ -213,6 +227,15 @@ impl Context {
         Ok(if document.merged.is_some() { exit::DONE } else { exit::NEEDS_USER })
     }
 
+    /// Making a property needs the network.
+    async fn turn_on_own_keys(&self) -> Result<u8, Failure> {
+        let mut session = self.session(Work::Brief)?;
+        session.go_online()?;
+        let stands = commands::set_own_keys(&session.portal(), SetOwnKeysRequest { on: true }).await?;
+        self.answer(&stands, render::own_keys)?;
+        Ok(if stands.rows.iter().any(|row| row.problem.is_some()) { exit::NEEDS_USER } else { exit::DONE })
+    }
+
     async fn export(&self, wanted: args::Export) -> Result<u8, Failure> {
         let format = match wanted.format {
             args::Format::Csv => ExportFormat::Csv,
@@ -283,9 +306,21 @@ async fn on_record(portal: &Portal, command: Command) -> Result<RecordDocument, 
         }
         Command::Create(create) => {
             let properties = values(create.values)?;
-            commands::create(portal, CreateRequest { object_type: create.object_type, properties }).await
+            let links = create.to.into_iter();
+            let links =
+                links.map(|(object_type, id)| NewLinkRequest { object_type, id, label: None }).collect();
+            commands::create(portal, CreateRequest { object_type: create.object_type, properties, links })
+                .await
         }
-        Command::Associate(link) => commands::associate(portal, link_request(link)).await,
+        Command::Associate(args::Associate { link, primary: true, .. }) => {
+            commands::make_primary(portal, link_request(link)).await
+        }
+        Command::Associate(args::Associate { link, labels: Some(labels), .. }) => {
+            commands::set_labels(portal, labels_request(link, labels)).await
+        }
+        Command::Associate(args::Associate { link, .. }) => {
+            commands::associate(portal, link_request(link)).await
+        }
         Command::Dissociate(link) => commands::dissociate(portal, link_request(link)).await,
         Command::Discard { id } => commands::discard(portal, DiscardRequest { id }).await,
         Command::Resolve(resolve) => commands::resolve(portal, resolve_request(resolve)).await,
@@ -335,6 +370,12 @@ fn page_request(page: &args::Page) -> PageRequest {
 
 fn show_request(record: args::Record) -> ShowRequest {
     ShowRequest { object_type: record.object_type, id: record.id }
+}
+
+fn labels_request(link: args::Link, labels: Vec<String>) -> LinkLabelsRequest {
+    let args::Record { object_type, id } = link.from;
+    let labels = labels.into_iter().filter(|label| !label.trim().is_empty()).collect();
+    LinkLabelsRequest { object_type, id, to_type: link.to_type, to_id: link.to_id, labels }
 }
 
 fn link_request(link: args::Link) -> LinkRequest {

@@ -69,24 +69,51 @@ pub struct AssociationLabel {
     pub association: AssociationType,
 }
 
+/// HubSpot's label of the one company that stands for a record's companies (HubSpot docs: Associations v4).
+const PRIMARY: &str = "Primary";
+
+impl AssociationType {
+    /// Whether it makes the other record the primary one: a record has one such link to records of a type at most, and
+    /// HubSpot takes the type from the former one.
+    pub fn is_primary(&self) -> bool {
+        self.category == Category::HubspotDefined && self.label.as_deref() == Some(PRIMARY)
+    }
+}
+
 /// What the user saw of a link when a change of it began.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct LinkBase {
     /// Whether the pair was linked.
     pub present: bool,
     /// The labels it carried.
     pub labels: Vec<String>,
+    /// The record that was the primary one in its place, for a change that makes another primary.
+    #[serde(default)]
+    pub primary: Option<Rid>,
 }
 
-/// A link the user made or removed here and that is not yet acknowledged.
+/// A change of a link that the user made here and that is not yet acknowledged.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PendingAssociation {
     /// The record it starts at.
     pub from: Rid,
     /// The record it ends at.
     pub to: Rid,
-    /// The type to link with; `None` is the plain link, and on removal every type.
-    pub association: Option<AssociationType>,
+    /// The labels to put on it, the primary one among them. None: a plain link, and always none on a removal.
+    pub add: Vec<AssociationType>,
+    /// The labels to take from it. On a removal: only these, or the whole link when there are none.
+    pub remove: Vec<AssociationType>,
     /// What was there.
     pub base: LinkBase,
+}
+
+/// A link that a record made here begins with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FirstLink {
+    /// The record it ends at.
+    pub to: Rid,
+    /// The label to link with; `None` is the plain link.
+    pub label: Option<AssociationType>,
+    /// Whether the request that makes the record carries it. What does not fit in follows as a change of its own.
+    pub sent: bool,
 }

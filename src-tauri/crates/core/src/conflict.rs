@@ -58,11 +58,11 @@ impl ConflictKind {
         }
     }
 
-    /// Whether it is answered property by property, and not as a whole.
+    /// Whether it is answered property by property, or link by link, and not as a whole.
     pub fn is_by_property(self) -> bool {
         match self {
-            Self::Edit | Self::Exists | Self::Late => true,
-            Self::ArchivedRemotely | Self::ChangedSinceArchive | Self::Association => false,
+            Self::Edit | Self::Exists | Self::Late | Self::Association => true,
+            Self::ArchivedRemotely | Self::ChangedSinceArchive => false,
         }
     }
 
@@ -128,6 +128,8 @@ mod tests {
     #[test]
     fn what_concerns_a_whole_record_has_one_answer() {
         let by_property = ConflictKind::ALL.into_iter().filter(|kind| kind.is_by_property());
-        assert!(by_property.eq([ConflictKind::Edit, ConflictKind::Late, ConflictKind::Exists]));
+        let wanted =
+            [ConflictKind::Edit, ConflictKind::Late, ConflictKind::Exists, ConflictKind::Association];
+        assert!(by_property.eq(wanted));
     }
 }

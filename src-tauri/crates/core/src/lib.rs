@@ -14,6 +14,7 @@ mod filter;
 mod fixture;
 mod group;
 mod late;
+mod link;
 mod markup;
 mod merge;
 mod object_type;
@@ -33,7 +34,7 @@ mod validate;
 
 pub use account::Account;
 pub use association::{
-    Association, AssociationLabel, AssociationType, Category, LinkBase, PendingAssociation,
+    Association, AssociationLabel, AssociationType, Category, FirstLink, LinkBase, PendingAssociation,
 };
 pub use canonical::{Canonical, SortKey, canonical, same, sort_key};
 pub use clock::Clock;
@@ -41,6 +42,7 @@ pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty};
 pub use filter::{Filter, FilterError, FilterOperator, ListSpec, Sort};
 pub use group::{GroupAnswer, Groups, LinkedGroup};
 pub use late::{LateOutcome, judge_write};
+pub use link::{LinkPlan, LinkThere, LinkWish, plan_link};
 pub use merge::{Base, MergeOutcome, merge};
 pub use object_type::{CustomType, ObjectType, UnknownObjectType};
 pub use outbox::{OutboxEvent, OutboxKind, OutboxState, transition};

@@ -1,6 +1,7 @@
 //! What type a record is of: one of HubSpot's own, which stand in the table of types, or one that the portal's
 //! administrator defined, of which only the number is known before the portal's schemas have been read.
 
+use crate::association::{AssociationType, Category};
 use crate::type_table::{CUSTOM, StandardType, TYPES, TypeRow};
 use std::{fmt, str::FromStr};
 
@@ -76,6 +77,16 @@ impl ObjectType {
             Kind::Standard(found) => &found.0.row,
             Kind::Custom(_) => &CUSTOM,
         }
+    }
+
+    /// The plain link to records of another type, where its number holds in every portal.
+    pub fn plain_link(self, to: ObjectType) -> Option<AssociationType> {
+        let found = self.row().plain_links.iter().find(|(name, _)| *name == to.name());
+        found.map(|(_, type_id)| AssociationType {
+            category: Category::HubspotDefined,
+            type_id: *type_id,
+            label: None,
+        })
     }
 
     /// Its row, for a type of HubSpot's own.

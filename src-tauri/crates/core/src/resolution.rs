@@ -17,7 +17,7 @@
 //! | 12 | changed_since_archive | a value | no | refused: there is no value to choose |
 //! | 13 | association | local | no | LinkAnyway: what is there now counts as seen, the change waits again |
 //! | 14 | association | remote | no | KeepLink: the change ends |
-//! | 15 | association | a value | no | refused: there is no value to choose |
+//! | 15 | association | a label | no | OtherLabel: as local, with this label; no label is no answer |
 //! | 16 | edit, exists, late | a value that one side has | no | as the answer for that side |
 
 use crate::{ConflictKind, ConflictProperty, ValueKind, same};
@@ -70,6 +70,8 @@ pub enum Settlement {
     KeepRecord,
     /// The link is changed with what is there now counting as seen.
     LinkAnyway,
+    /// The same, with this label in place of the wanted one.
+    OtherLabel(String),
     /// The wanted change of the link ends.
     KeepLink,
     /// There is no such answer.
@@ -88,9 +90,12 @@ pub enum NoAnswer {
     /// An archive has two sides and no third value.
     #[error("an archive takes your side or HubSpot's, not a value")]
     NoValueOfArchive,
-    /// A link has two sides and no third value.
-    #[error("a link takes your side or HubSpot's, not a value")]
+    /// A link has two sides, and another label.
+    #[error("a link takes your side, HubSpot's, or another label")]
     NoValueOfLink,
+    /// A removal needs no label.
+    #[error("the removal of a link takes your side or HubSpot's, not a label")]
+    NoLabelToRemove,
 }
 
 /// Decides what an answer does (rows in the module head). `moved` says whether HubSpot's value is another one than the user
@@ -122,7 +127,8 @@ pub fn settle(kind: ConflictKind, answer: &Resolution, moved: bool) -> Settlemen
         ConflictKind::Association => match answer {
             Resolution::Local => Settlement::LinkAnyway, // row 13
             Resolution::Remote => Settlement::KeepLink,  // row 14
-            Resolution::Value(_) => Settlement::Refused(NoAnswer::NoValueOfLink), // row 15
+            Resolution::Value(Some(label)) => Settlement::OtherLabel(label.clone()), // row 15
+            Resolution::Value(None) => Settlement::Refused(NoAnswer::NoValueOfLink), // row 15
         },
     }
 }
@@ -226,9 +232,10 @@ mod tests {
     }
 
     #[test]
-    fn row_15_a_link_has_no_third_value() {
+    fn row_15_a_link_takes_another_label_and_no_other_value() {
+        check(&[ConflictKind::Association], &value(), &Settlement::OtherLabel("third".to_owned()));
         let refused = Settlement::Refused(NoAnswer::NoValueOfLink);
-        check(&[ConflictKind::Association], &value(), &refused);
+        check(&[ConflictKind::Association], &Resolution::Value(None), &refused);
     }
 
     #[test]

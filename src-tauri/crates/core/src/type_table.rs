@@ -45,6 +45,8 @@ pub struct TypeRow {
     pub natural_key: Option<&'static str>,
     /// The property that lists a record's further natural keys, joined by `;`, as merges leave them.
     pub further_keys: Option<&'static str>,
+    /// Whether a property of ours may tell its records apart, where the user wants one (`satchel unique-property`).
+    pub own_key: bool,
     /// Pipeline and stage properties, which must be written together.
     pub pipeline: Option<(&'static str, &'static str)>,
     /// Properties that travel together, pipeline and stage among them.
@@ -55,6 +57,11 @@ pub struct TypeRow {
     pub editing: Editing,
     /// Whether records can be merged in HubSpot.
     pub mergeable: bool,
+    /// Whether one of its records may be the primary one of a record of another type (companies).
+    pub primary: bool,
+    /// Numbers of the plain link to other types that hold in every portal, for the request that makes a record with its
+    /// links (HubSpot docs: "Associate records", default association types).
+    pub(crate) plain_links: &'static [(&'static str, i64)],
     /// What its records show on another record's timeline; `None` for a type that is no activity.
     pub activity: Option<ActivityColumns>,
 }
@@ -75,8 +82,12 @@ pub struct ActivityColumns {
     pub title: Option<&'static str>,
     /// Its body as HTML, the first that is not empty.
     pub body: &'static [&'static str],
-    /// When it takes place.
+    /// When it takes place, or is due. HubSpot takes none without.
     pub at: &'static str,
+    /// What a new one holds where its maker does not say.
+    pub defaults: &'static [(&'static str, &'static str)],
+    /// The property that says whether it is done, and what it holds then; `None` for what is not done or left undone.
+    pub done: Option<(&'static str, &'static str)>,
     /// What is particular to it.
     pub facts: &'static [(&'static str, Fact)],
 }
@@ -96,11 +107,14 @@ const PLAIN: TypeRow = TypeRow {
     created: "createdate",
     natural_key: None,
     further_keys: None,
+    own_key: false,
     pipeline: None,
     groups: Groups::NONE,
     currency: None,
     editing: Editing::Full,
     mergeable: false,
+    primary: false,
+    plain_links: &[],
     activity: None,
 };
 
@@ -129,7 +143,8 @@ pub(crate) static CUSTOM: TypeRow =
     TypeRow { created: "hs_createdate", editing: Editing::ShownOnly, ..PLAIN };
 
 macro_rules! engagement {
-    ($name:literal, $singular:literal, $id:literal, $title:expr, $text:expr, $columns:expr, $activity:expr) => {
+    ($name:literal, $singular:literal, $id:literal, $links:expr, $title:expr, $text:expr, $columns:expr,
+     $activity:expr) => {
         StandardType {
             name: $name,
             type_id: $id,
@@ -137,7 +152,17 @@ macro_rules! engagement {
             columns: $columns,
             search: StandardSearch { name: $title, text: $text, ..NOTHING },
             associates: &["contacts", "companies", "deals", "tickets"],
-            row: TypeRow { created: "hs_createdate", activity: Some($activity), ..PLAIN },
+            row: TypeRow {
+                created: "hs_createdate",
+                plain_links: &[
+                    ("contacts", $links[0]),
+                    ("companies", $links[1]),
+                    ("deals", $links[2]),
+                    ("tickets", $links[3]),
+                ],
+                activity: Some($activity),
+                ..PLAIN
+            },
         }
     };
 }
@@ -173,6 +198,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
             natural_key: Some("email"),
             further_keys: Some("hs_additional_emails"),
             groups: Groups(&[PERSON_ADDRESS]),
+            own_key: true,
             mergeable: true,
             ..PLAIN
         },
@@ -199,7 +225,13 @@ pub(crate) static TYPES: [StandardType; 12] = [
             ..NOTHING
         },
         associates: &["contacts", "deals", "tickets", "companies"],
-        row: TypeRow { groups: Groups(&[COMPANY_ADDRESS]), mergeable: true, ..PLAIN },
+        row: TypeRow {
+            groups: Groups(&[COMPANY_ADDRESS]),
+            own_key: true,
+            mergeable: true,
+            primary: true,
+            ..PLAIN
+        },
     },
     StandardType {
         name: "deals",
@@ -221,6 +253,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
             pipeline: Some(("pipeline", "dealstage")),
             groups: Groups(&[DEAL_STAGE, DEAL_AMOUNT]),
             currency: Some("deal_currency_code"),
+            own_key: true,
             mergeable: true,
             ..PLAIN
         },
@@ -241,6 +274,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
         row: TypeRow {
             pipeline: Some(("hs_pipeline", "hs_pipeline_stage")),
             groups: Groups(&[STAGE]),
+            own_key: true,
             mergeable: true,
             ..PLAIN
         },
@@ -249,15 +283,24 @@ pub(crate) static TYPES: [StandardType; 12] = [
         "notes",
         "note",
         "0-46",
+        [202, 190, 214, 228],
         &[],
         &["hs_note_body"],
         &["hs_note_body", "hs_timestamp", "hubspot_owner_id"],
-        ActivityColumns { title: None, body: &["hs_note_body"], at: AT, facts: &[] }
+        ActivityColumns {
+            title: None,
+            body: &["hs_note_body"],
+            at: AT,
+            defaults: &[],
+            done: None,
+            facts: &[]
+        }
     ),
     engagement!(
         "calls",
         "call",
         "0-48",
+        [194, 182, 206, 220],
         &["hs_call_title"],
         &["hs_call_body"],
         &["hs_call_title", "hs_timestamp", "hubspot_owner_id"],
@@ -265,6 +308,8 @@ pub(crate) static TYPES: [StandardType; 12] = [
             title: Some("hs_call_title"),
             body: &["hs_call_body"],
             at: AT,
+            defaults: &[("hs_call_status", "COMPLETED"), ("hs_call_direction", "OUTBOUND")],
+            done: None,
             facts: &[
                 ("hs_call_direction", Fact::Option),
                 ("hs_call_disposition", Fact::Option),
@@ -276,6 +321,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
         "emails",
         "email",
         "0-49",
+        [198, 186, 210, 224],
         &["hs_email_subject"],
         &["hs_email_text"],
         &["hs_email_subject", "hs_timestamp", "hubspot_owner_id"],
@@ -283,6 +329,8 @@ pub(crate) static TYPES: [StandardType; 12] = [
             title: Some("hs_email_subject"),
             body: &["hs_email_html", "hs_email_text"],
             at: AT,
+            defaults: &[("hs_email_direction", "EMAIL"), ("hs_email_status", "SENT")],
+            done: None,
             facts: &[("hs_email_direction", Fact::Option), ("hs_email_status", Fact::Option)]
         }
     ),
@@ -290,6 +338,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
         "meetings",
         "meeting",
         "0-47",
+        [200, 188, 212, 226],
         &["hs_meeting_title"],
         &["hs_meeting_body"],
         &["hs_meeting_title", "hs_timestamp", "hubspot_owner_id"],
@@ -297,6 +346,8 @@ pub(crate) static TYPES: [StandardType; 12] = [
             title: Some("hs_meeting_title"),
             body: &["hs_meeting_body"],
             at: AT,
+            defaults: &[],
+            done: None,
             facts: &[("hs_meeting_outcome", Fact::Option)]
         }
     ),
@@ -304,6 +355,7 @@ pub(crate) static TYPES: [StandardType; 12] = [
         "tasks",
         "task",
         "0-27",
+        [204, 192, 216, 230],
         &["hs_task_subject"],
         &["hs_task_body"],
         &["hs_task_subject", "hs_task_status", "hs_timestamp", "hubspot_owner_id"],
@@ -311,6 +363,8 @@ pub(crate) static TYPES: [StandardType; 12] = [
             title: Some("hs_task_subject"),
             body: &["hs_task_body"],
             at: AT,
+            defaults: &[("hs_task_status", "NOT_STARTED"), ("hs_task_type", "TODO")],
+            done: Some(("hs_task_status", "COMPLETED")),
             facts: &[("hs_task_status", Fact::Option), ("hs_task_priority", Fact::Option)]
         }
     ),

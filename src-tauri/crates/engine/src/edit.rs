@@ -6,8 +6,8 @@
 use crate::resolve::{group, open_properties, settle_row};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{
-    Account, AssociationType, Base, ConflictKind, Editing, LinkBase, ObjectType, OutboxEvent, OutboxKind,
-    OutboxState, PendingAssociation, PendingState, RecordKey, RecordState, Rid, same, validate,
+    Account, Base, Conflict, ConflictKind, Editing, ObjectType, OutboxEvent, OutboxKind, OutboxState,
+    PendingState, RecordKey, RecordState, Rid, same, validate,
 };
 use satchel_store::{Definitions, End, OutboxPayload, OutboxRow, Reader, StoreError, Writer};
 
@@ -32,25 +32,6 @@ impl Engine {
                 edit_property(writer, object_type, rid, &property, value, now)?;
             }
             join_disputes(writer, rid, now)?;
-            Ok(rid)
-        })
-        .await
-    }
-
-    /// Makes a record that HubSpot does not have yet.
-    pub async fn create(&self, object_type: ObjectType, changes: Vec<Change>) -> Result<Rid, EngineError> {
-        let now = self.now();
-        self.transact(move |writer| {
-            changeable(writer, object_type)?;
-            let changes = stage::complete(writer, object_type, None, changes)?;
-            check(writer, object_type, &changes)?;
-            let rid = writer.create_draft(object_type, now)?;
-            for (property, value) in changes {
-                if value.as_deref().is_some_and(|value| !value.is_empty()) {
-                    writer.put_pending(rid, &property, Base::Known(None), value, now)?;
-                }
-            }
-            writer.enqueue(rid, OutboxKind::Create, OutboxPayload::None, now)?;
             Ok(rid)
         })
         .await
@@ -82,59 +63,6 @@ impl Engine {
         .await
     }
 
-    /// Links two records, with a label of the portal or plainly.
-    pub async fn associate(
-        &self,
-        object_type: ObjectType,
-        key: &RecordKey,
-        to_type: ObjectType,
-        to_key: &RecordKey,
-        label: Option<&str>,
-    ) -> Result<Rid, EngineError> {
-        self.link(OutboxKind::Associate, (object_type, key), (to_type, to_key), label).await
-    }
-
-    /// Removes a label from a link, or the whole link when no label is named.
-    pub async fn dissociate(
-        &self,
-        object_type: ObjectType,
-        key: &RecordKey,
-        to_type: ObjectType,
-        to_key: &RecordKey,
-        label: Option<&str>,
-    ) -> Result<Rid, EngineError> {
-        self.link(OutboxKind::Dissociate, (object_type, key), (to_type, to_key), label).await
-    }
-
-    async fn link(
-        &self,
-        kind: OutboxKind,
-        from: (ObjectType, &RecordKey),
-        to: (ObjectType, &RecordKey),
-        label: Option<&str>,
-    ) -> Result<Rid, EngineError> {
-        let (from_type, from_key) = (from.0, from.1.clone());
-        let (to_type, to_key) = (to.0, to.1.clone());
-        let (label, now) = (label.map(str::to_owned), self.now());
-        self.transact(move |writer| {
-            let from = editable(writer, from_type, &from_key)?;
-            let to = editable(writer, to_type, &to_key)?;
-            let association = label.map(|label| find_label(writer, from_type, to_type, label)).transpose()?;
-            if cancel_opposite(writer, kind, from, to, association.as_ref())? {
-                return Ok(from);
-            }
-            let base = link_base(writer, from, to)?;
-            let wanted = association.as_ref().and_then(|association| association.label.as_deref());
-            if already(kind, &base, wanted) {
-                return Ok(from);
-            }
-            let link = PendingAssociation { from, to, association, base };
-            writer.enqueue(from, kind, OutboxPayload::Link(link), now)?;
-            Ok(from)
-        })
-        .await
-    }
-
     /// Gives up what waits in one outbox row: the record shows HubSpot's values again.
     pub async fn discard(&self, outbox_id: i64) -> Result<Rid, EngineError> {
         self.transact(move |writer| {
@@ -152,6 +80,7 @@ impl Engine {
         self.transact(move |writer| {
             let row = writer.outbox_row(outbox_id)?.ok_or(EngineError::NotDiscardable(outbox_id))?;
             writer.hold(outbox_id, false)?;
+            writer.begin_anew(outbox_id)?;
             match row.state {
                 OutboxState::Rejected => {
                     for change in writer.pending(row.rid)? {
@@ -272,7 +201,7 @@ pub(crate) fn editable(
 }
 
 /// Refuses to touch a type that Satchel only shows.
-fn changeable(reader: &Reader<'_>, object_type: ObjectType) -> Result<(), EngineError> {
+pub(crate) fn changeable(reader: &Reader<'_>, object_type: ObjectType) -> Result<(), EngineError> {
     match object_type.row().editing {
         Editing::Full => Ok(()),
         Editing::ShownOnly => Err(EngineError::ShownOnly(reader.profile(object_type)?.plural.to_lowercase())),
@@ -280,7 +209,11 @@ fn changeable(reader: &Reader<'_>, object_type: ObjectType) -> Result<(), Engine
 }
 
 /// Refuses the whole edit when one value cannot be asked for.
-fn check(reader: &Reader<'_>, object_type: ObjectType, changes: &[Change]) -> Result<(), EngineError> {
+pub(crate) fn check(
+    reader: &Reader<'_>,
+    object_type: ObjectType,
+    changes: &[Change],
+) -> Result<(), EngineError> {
     let definitions = reader.definitions(object_type)?;
     for (property, value) in changes {
         let definition = definitions.get(property).filter(|definition| !definition.archived);
@@ -440,8 +373,19 @@ pub(crate) fn requeue(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineErr
         let blocked =
             matches!(row.state, OutboxState::Conflicted | OutboxState::Rejected | OutboxState::NeedsAnswer);
         if sendable && blocked && carries_changes(&row) && row.state != OutboxState::NeedsAnswer {
+            if row.kind == OutboxKind::Create {
+                release_refused(writer, rid)?;
+            }
             writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
         }
+    }
+    Ok(())
+}
+
+/// A create goes out whole: what HubSpot refused beside the value that is mended now goes out with it.
+fn release_refused(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
+    for change in writer.pending(rid)?.into_iter().filter(|change| change.state == PendingState::Rejected) {
+        writer.set_pending_state(rid, &change.property, PendingState::Queued, None)?;
     }
     Ok(())
 }
@@ -461,13 +405,14 @@ pub(crate) fn may_end(row: &OutboxRow) -> bool {
     !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
 }
 
-fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineError> {
+pub(crate) fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineError> {
     let of_row = |kind: ConflictKind| match row.kind {
         OutboxKind::Create | OutboxKind::Update => kind.blocks_changes(),
         OutboxKind::Archive => kind == ConflictKind::ChangedSinceArchive,
-        OutboxKind::Associate | OutboxKind::Dissociate => kind == ConflictKind::Association,
+        OutboxKind::Associate | OutboxKind::Dissociate => false,
     };
     close_disputes(writer, row.rid, "discarded", of_row)?;
+    drop_dispute_over(writer, row)?;
     if carries_changes(row) {
         for change in writer.pending(row.rid)? {
             writer.end_pending(row.rid, &change.property, End::Discarded)?;
@@ -479,6 +424,7 @@ fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineErr
                 writer.move_outbox(dependant.id, OutboxEvent::Discarded, None, None)?;
             }
         }
+        discard_standing_on(writer, row.rid)?;
         writer.set_state(row.rid, RecordState::Gone)?;
     }
     if writer.outbox_row(row.id)?.is_some() {
@@ -487,57 +433,38 @@ fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineErr
     Ok(())
 }
 
-fn find_label(
-    reader: &Reader<'_>,
-    from: ObjectType,
-    to: ObjectType,
-    label: String,
-) -> Result<AssociationType, EngineError> {
-    let labels = reader.labels(from, to)?;
-    let found = labels.into_iter().map(|known| known.association).find(|association| {
-        association.label.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(&label))
-    });
-    found.ok_or(EngineError::UnknownLabel { label, from, to })
-}
-
-fn link_base(reader: &Reader<'_>, from: Rid, to: Rid) -> Result<LinkBase, StoreError> {
-    let row = reader.associations(from)?.into_iter().find(|row| row.to == to && row.pending.is_none());
-    Ok(match row {
-        None => LinkBase { present: false, labels: Vec::new() },
-        Some(row) => LinkBase {
-            present: true,
-            labels: row.types.into_iter().filter_map(|found| found.label).collect(),
-        },
-    })
-}
-
-/// Whether the link is as wanted already.
-fn already(kind: OutboxKind, base: &LinkBase, label: Option<&str>) -> bool {
-    let holds = base.present && label.is_none_or(|label| base.labels.iter().any(|known| known == label));
-    if kind == OutboxKind::Associate { holds } else { !holds }
-}
-
-/// An unsent intent for the opposite is given up instead of sending both. Returns whether that was all.
-fn cancel_opposite(
-    writer: &mut Writer<'_>,
-    kind: OutboxKind,
-    from: Rid,
-    to: Rid,
-    association: Option<&AssociationType>,
-) -> Result<bool, EngineError> {
-    let mut cancelled = false;
-    for row in writer.outbox_of(from)? {
-        let OutboxPayload::Link(link) = &row.payload else { continue };
-        if link.to != to || link.association.as_ref() != association {
-            continue;
-        }
-        if row.kind == kind {
-            return Ok(true);
-        }
-        if may_end(&row) {
-            writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
-            cancelled = true;
+/// A record that never came to be takes the links to it along, and activities that would stand on no other.
+fn discard_standing_on(writer: &mut Writer<'_>, gone: Rid) -> Result<(), EngineError> {
+    for id in writer.creates_linked_to(gone)? {
+        writer.drop_first_link(id, gone)?;
+        let Some(create) = writer.outbox_row(id)? else { continue };
+        let alone = create.object_type.row().activity.is_some() && writer.first_links(id)?.is_empty();
+        if alone && may_end(&create) {
+            discard_row(writer, &create)?;
         }
     }
-    Ok(cancelled)
+    Ok(())
+}
+
+/// How a dispute over a link names it: by its other end.
+pub(crate) fn link_name(reader: &Reader<'_>, to: Rid) -> Result<String, StoreError> {
+    let record = reader.record(to)?.ok_or_else(|| StoreError::NotFound(format!("record {to}")))?;
+    let id = record.remote_id.unwrap_or_else(|| to.to_string());
+    Ok(format!("{} {id}", record.object_type))
+}
+
+/// Takes the dispute over a change of a link out of its record's conflict.
+pub(crate) fn drop_dispute_over(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineError> {
+    let OutboxPayload::Link(link) = &row.payload else { return Ok(()) };
+    let name = link_name(writer, link.to)?;
+    let of_links = |conflict: &Conflict| conflict.kind == ConflictKind::Association;
+    for conflict in writer.conflicts_of(row.rid)?.into_iter().filter(of_links) {
+        // A file from before links were told apart has one dispute, under a general name.
+        let known = [name.as_str(), "association"];
+        for disputed in conflict.properties.iter().filter(|disputed| known.contains(&disputed.name.as_str()))
+        {
+            writer.drop_conflict_property(conflict.id, &disputed.name)?;
+        }
+    }
+    Ok(())
 }

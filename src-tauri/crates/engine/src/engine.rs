@@ -19,12 +19,20 @@ pub struct Engine {
     client: Option<Client>,
     cycle: Arc<Mutex<()>>,
     archive_delay: Duration,
+    origin: Arc<str>,
 }
 
 impl Engine {
     /// An engine without a network: it reads, edits and resolves.
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, client: None, cycle: Arc::new(Mutex::new(())), archive_delay: Duration::ZERO }
+        Self {
+            store,
+            clock,
+            client: None,
+            cycle: Arc::new(Mutex::new(())),
+            archive_delay: Duration::ZERO,
+            origin: Arc::from(""),
+        }
     }
 
     /// The same engine, signed in.
@@ -41,6 +49,16 @@ impl Engine {
     /// The same engine, in which an archive waits before it may be sent, so that it can be taken back.
     pub fn delaying_archives(self, delay: Duration) -> Self {
         Self { archive_delay: delay, ..self }
+    }
+
+    /// The same engine, whose records made here are told from those of every other file by this text.
+    pub fn from_origin(self, origin: &str) -> Self {
+        Self { origin: Arc::from(format!("{origin}-")), ..self }
+    }
+
+    /// What goes before the local names of records where they must be unique among all files.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// How long an archive waits before it may be sent.

@@ -68,6 +68,12 @@ pub enum EngineError {
         /// The type it ends at.
         to: ObjectType,
     },
+    /// Neither record can be the primary one of the other.
+    #[error("links between these two have no primary one")]
+    NoPrimary,
+    /// The two ends of a link are one record.
+    #[error("a record is not linked to itself")]
+    LinkedToItself,
     /// No open conflict has this number, or not this property.
     #[error("conflict {} is not open, or does not hold this property", .0.0)]
     UnknownConflict(ConflictId),

@@ -7,9 +7,11 @@
 //! never overlap, so a mirror never meets an answer older than itself. This crate must never know of a window, of
 //! SQL text or of HTTP status numbers.
 
+mod create;
 mod edit;
 mod engine;
 mod error;
+mod link;
 mod pull;
 mod push;
 mod report;
@@ -17,12 +19,16 @@ mod resolve;
 mod schedule;
 mod stage;
 mod sweep;
+mod unique;
 
+pub use create::{NewLink, SIGNED_IN_USER, own_owner};
 pub use engine::Engine;
 pub use error::{EngineError, PlannedSend};
+pub use link::LinkChange;
 pub use push::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
 pub use report::{Consent, PullReport, PushReport, SweepReport, TypePull};
 pub use schedule::{Pass, Rhythm, Schedule, Turn};
+pub use unique::OwnKey;
 
 // The words for an error are chosen above this crate, which may not import the client.
 pub use satchel_hubspot::{ApiError, Identity, SignedOut, Usage};

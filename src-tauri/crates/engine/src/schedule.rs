@@ -76,6 +76,8 @@ pub struct Rhythm {
     pub edited_at: Option<Duration>,
     /// The last archive that no push has taken up.
     pub archived_at: Option<Duration>,
+    /// When the next row that waits for a time comes due: one that is tried again, or looked for again.
+    pub due_at: Option<Duration>,
 }
 
 impl Rhythm {
@@ -101,7 +103,8 @@ impl Rhythm {
         let cycle = (Turn::Cycle, cycled_at + period);
         let edit = self.edited_at.map(|at| (Turn::Push, at + Self::EDIT));
         let archive = self.archived_at.map(|at| (Turn::Push, at + Self::ARCHIVE));
-        [edit, archive]
+        let due = self.due_at.map(|at| (Turn::Push, at));
+        [edit, archive, due]
             .into_iter()
             .flatten()
             .fold(cycle, |first, next| if next.1 < first.1 { next } else { first })
@@ -132,6 +135,15 @@ mod tests {
         assert_eq!(Rhythm { archived_at: Some(at(120)), ..calm }.next(), (Turn::Push, at(130)));
         let both = Rhythm { edited_at: Some(at(129)), archived_at: Some(at(120)), ..calm };
         assert_eq!(both.next(), (Turn::Push, at(130)));
+    }
+
+    #[test]
+    fn what_waits_for_a_time_is_pushed_then_and_no_sooner() {
+        let calm = Rhythm { cycled_at: Some(at(100)), ..Rhythm::default() };
+        assert_eq!(Rhythm { due_at: Some(at(110)), ..calm }.next(), (Turn::Push, at(110)));
+        assert_eq!(Rhythm { due_at: Some(at(900)), ..calm }.next(), (Turn::Cycle, at(400)));
+        let edited = Rhythm { due_at: Some(at(160)), edited_at: Some(at(120)), ..calm };
+        assert_eq!(edited.next(), (Turn::Push, at(123)));
     }
 
     #[test]

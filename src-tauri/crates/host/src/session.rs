@@ -69,7 +69,7 @@ impl Session {
         let clock = Arc::new(SystemClock::new());
         files::private_file(&folder.database())?;
         let store = Store::open(&folder.database(), key, work.into())?;
-        let engine = Engine::new(store, Arc::clone(&clock) as _);
+        let engine = Engine::new(store, Arc::clone(&clock) as _).from_origin(&folder.file().uuid);
         Ok(Self { folder, secrets, engine, client: None, clock })
     }
 

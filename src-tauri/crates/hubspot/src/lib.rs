@@ -32,6 +32,7 @@ pub use answer::{
 pub use api_base::{ApiBase, ApiBaseError};
 pub use auth::{Auth, RefreshTokenStore, RefreshTurn};
 pub use client::{Client, ClientConfig};
+pub use endpoint::UniqueProperty;
 pub use error::{ApiError, PropertyRefusal, Refusal, SignedOut, WriteError};
 pub use http_transport::{Http, Patience};
 pub use limiter::Lane;

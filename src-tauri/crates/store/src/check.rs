@@ -15,7 +15,7 @@ struct Rule {
     query: &'static str,
 }
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     Rule {
         broken: "an alias leads to a merged record",
         query: "SELECT a.object_type || ' ' || a.remote_id FROM alias a JOIN record r ON r.rid = a.rid
@@ -44,6 +44,7 @@ const RULES: [Rule; 13] = [
                   EXISTS (SELECT 1 FROM mirror x WHERE x.rid = r.rid)
                   OR EXISTS (SELECT 1 FROM pending_change x WHERE x.rid = r.rid)
                   OR EXISTS (SELECT 1 FROM outbox x WHERE x.rid = r.rid OR x.other_rid = r.rid)
+                  OR EXISTS (SELECT 1 FROM first_link x WHERE x.to_rid = r.rid)
                   OR EXISTS (SELECT 1 FROM association x WHERE x.from_rid = r.rid OR x.to_rid = r.rid)
                   OR EXISTS (SELECT 1 FROM conflict x WHERE x.rid = r.rid AND x.outcome IS NULL))",
     },
@@ -62,6 +63,11 @@ const RULES: [Rule; 13] = [
         broken: "a create row belongs to no draft",
         query: "SELECT o.id FROM outbox o JOIN record r ON r.rid = o.rid
                 WHERE o.kind = 'create' AND r.state <> 'draft'",
+    },
+    Rule {
+        broken: "a first link belongs to no create, or leads to its own record",
+        query: "SELECT l.outbox_id FROM first_link l JOIN outbox o ON o.id = l.outbox_id
+                WHERE o.kind <> 'create' OR o.rid = l.to_rid",
     },
     Rule {
         broken: "a row in flight has no open attempt",

@@ -62,6 +62,7 @@ impl Writer<'_> {
         self.move_pending(loser, survivor)?;
         self.move_conflicts(loser, survivor)?;
         self.match_conflicts(survivor)?;
+        self.move_first_links(loser, survivor)?;
         self.move_rows(loser, survivor)?;
         self.connection
             .prepare_cached("UPDATE attempt_item SET rid = ?2 WHERE rid = ?1 AND outcome IS NULL")?

@@ -22,8 +22,8 @@ fn edit(writer: &mut Writer<'_>, rid: Rid, property: &str, value: &str, at: i64)
 }
 
 fn link(from: Rid, to: Rid) -> OutboxPayload {
-    let base = LinkBase { present: false, labels: Vec::new() };
-    OutboxPayload::Link(PendingAssociation { from, to, association: None, base })
+    let base = LinkBase::default();
+    OutboxPayload::Link(PendingAssociation { from, to, add: Vec::new(), remove: Vec::new(), base })
 }
 
 fn arm(writer: &mut Writer<'_>, row: i64, at: i64) -> Result<i64, StoreError> {

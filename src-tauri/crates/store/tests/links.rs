@@ -5,7 +5,8 @@ mod common;
 
 use common::{Portal, companies, contacts, deals, labelled, labels, plain};
 use satchel_core::{
-    Association, AssociationType, LinkBase, ObjectType, OutboxKind, PendingAssociation, RecordState, Rid,
+    Association, AssociationType, LinkBase, ObjectType, OutboxEvent, OutboxKind, PendingAssociation,
+    RecordState, Rid,
 };
 use satchel_store::{AssociationRow, OutboxPayload};
 
@@ -112,14 +113,13 @@ fn unsent_changes_show_from_both_ends() {
         companies(),
         &[link(companies(), "2", &[plain(279), labelled(36, "Decision maker")])],
     );
-    let pending = |to: Rid, association: Option<AssociationType>| {
-        let base = LinkBase { present: true, labels: Vec::new() };
-        OutboxPayload::Link(PendingAssociation { from: anna, to, association, base })
+    let pending = |to: Rid, add: &[AssociationType], remove: &[AssociationType]| {
+        let base = LinkBase { present: true, ..LinkBase::default() };
+        let (add, remove) = (add.to_vec(), remove.to_vec());
+        OutboxPayload::Link(PendingAssociation { from: anna, to, add, remove, base })
     };
-    let (remove, add) = (
-        pending(acme, Some(labelled(36, "Decision maker"))),
-        pending(beta, Some(labelled(36, "Decision maker"))),
-    );
+    let maker = [labelled(36, "Decision maker")];
+    let (remove, add) = (pending(acme, &[], &maker), pending(beta, &maker, &[]));
     portal.write(move |writer| {
         writer.enqueue(anna, OutboxKind::Dissociate, remove, 1)?;
         writer.enqueue(anna, OutboxKind::Associate, add, 1)
@@ -132,7 +132,7 @@ fn unsent_changes_show_from_both_ends() {
     let mirrored = portal.read(move |reader| reader.mirrored_link(anna, acme)).unwrap();
     assert_eq!(mirrored.len(), 2, "the mirror is untouched");
     assert_eq!(portal.read(move |reader| reader.mirrored_link(anna, beta)), None);
-    let all = pending(acme, None);
+    let all = pending(acme, &[], &[]);
     portal.write(move |writer| writer.enqueue(anna, OutboxKind::Dissociate, all, 2));
     assert!(portal.links(anna)[0].types.is_empty());
     assert_eq!(portal.read(move |reader| reader.outbox_touching(acme)).len(), 2);
@@ -184,4 +184,61 @@ fn labels_are_replaced_as_a_whole() {
     portal.write(move |writer| writer.replace_labels(contacts(), companies(), &wanted));
     let known = portal.read(|reader| reader.labels(contacts(), companies()));
     assert_eq!(known, labels(contacts(), companies(), &[plain(279), labelled(36, "Boss")]));
+}
+
+#[test]
+fn the_first_links_of_a_draft_show_from_both_ends_and_end_with_its_create() {
+    let portal = portal();
+    let (anna, acme) = (portal.put(contacts(), "1", &[]), portal.put(companies(), "2", &[]));
+    let maker = labelled(36, "Decision maker");
+    let (draft, row) = portal.write(move |writer| {
+        let draft = writer.create_draft(contacts(), 1)?;
+        let row = writer.enqueue(draft, OutboxKind::Create, OutboxPayload::None, 1)?;
+        writer.put_first_link(row, acme, Some(&maker))?;
+        writer.put_first_link(row, anna, None)?;
+        Ok((draft, row))
+    });
+    assert_eq!(portal.types(acme), [(draft, vec![37])]);
+    assert_eq!(portal.types(draft), [(anna, vec![]), (acme, vec![36])]);
+    assert_eq!(portal.read(move |reader| reader.creates_linked_to(acme)), [row]);
+    portal.sound();
+    let other = portal.put(contacts(), "5", &[]);
+    portal.write(move |writer| writer.merge_into(anna, other, 2));
+    assert_eq!(portal.types(draft), [(acme, vec![36]), (other, vec![])]);
+    portal.write(move |writer| {
+        writer.move_outbox(row, OutboxEvent::Discarded, None, None)?;
+        writer.set_state(draft, RecordState::Gone)
+    });
+    assert!(portal.links(acme).is_empty() && portal.links(draft).is_empty());
+    portal.sound();
+}
+
+#[test]
+fn a_create_waits_for_the_earlier_creates_it_is_linked_to_and_an_activity_for_one_of_them() {
+    let portal = portal();
+    let acme = portal.put(companies(), "2", &[]);
+    let make = |object_type: ObjectType, to: &[Rid]| {
+        let to = to.to_vec();
+        portal.write(move |writer| {
+            let draft = writer.create_draft(object_type, 1)?;
+            let row = writer.enqueue(draft, OutboxKind::Create, OutboxPayload::None, 1)?;
+            for to in to {
+                writer.put_first_link(row, to, None)?;
+            }
+            Ok((draft, row))
+        })
+    };
+    let sendable = || -> Vec<i64> {
+        portal.read(|reader| reader.sendable(9, 9)).into_iter().map(|row| row.id).collect()
+    };
+    let notes = "notes".parse().unwrap();
+    let (deal, first) = make(deals(), &[]);
+    let (_, alone) = make(notes, &[deal]);
+    let (_, beside) = make(notes, &[deal, acme]);
+    let (_, person) = make(contacts(), &[deal]);
+    assert_eq!(sendable(), [first]);
+    portal.write(move |writer| writer.move_outbox(first, OutboxEvent::Refused, Some("no"), None));
+    assert_eq!(sendable(), [beside, person], "an activity on nothing would be found nowhere");
+    portal.write(move |writer| writer.adopt(deal, deals(), "7"));
+    assert_eq!(sendable(), [alone, beside, person]);
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{KEY, Portal, block_on, contacts, key, put_whole, raw, remote};
-use satchel_store::{DbKey, ErrorKind, Run, Store, StoreError};
+use satchel_store::{DbKey, ErrorKind, OutboxPayload, Run, Store, StoreError};
 use std::fs;
 use std::path::Path;
 
@@ -76,6 +76,40 @@ fn every_old_schema_is_upgraded_to_the_fresh_one() {
         upgraded += 1;
     }
     assert!(upgraded > 0);
+}
+
+#[test]
+fn a_waiting_change_of_a_link_keeps_its_label_when_an_old_file_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema_v3.sql");
+    let old = raw(&path);
+    old.execute_batch(&fs::read_to_string(fixture).unwrap()).unwrap();
+    let link = |label: &str| {
+        format!(
+            "{{\"link\":{{\"from\":1,\"to\":2,\"association\":{label},\"base\":{{\"present\":true,\"labels\":[]}}}}}}"
+        )
+    };
+    let boss = "{\"category\":\"USER_DEFINED\",\"type_id\":36,\"label\":\"Boss\"}";
+    old.execute_batch("INSERT INTO record (rid, object_type, state, remote_id) VALUES (1, 'contacts', 'stub', '1'), (2, 'companies', 'stub', '2')")
+        .unwrap();
+    for (kind, label) in [("associate", boss), ("dissociate", boss), ("associate", "null")] {
+        let sql =
+            "INSERT INTO outbox (rid, object_type, record_key, kind, state, payload, other_rid, created_at)
+                   VALUES (1, 'contacts', '1', ?1, 'queued', ?2, 2, 1)";
+        old.execute(sql, (kind, link(label))).unwrap();
+    }
+    drop(old);
+    let store = Store::open(&path, &key(), Run::InPlace).unwrap();
+    let rows = store.read_now(|reader| reader.outbox(9, 0)).unwrap().1;
+    let labels: Vec<(usize, usize)> = rows
+        .iter()
+        .map(|row| match &row.payload {
+            OutboxPayload::Link(link) => (link.add.len(), link.remove.len()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(labels, [(1, 0), (0, 1), (0, 0)]);
 }
 
 #[test]

@@ -173,8 +173,9 @@ fn a_merge_moves_conflicts_and_links_between_the_two_end() {
         let link = satchel_core::PendingAssociation {
             from: loser,
             to: survivor,
-            association: None,
-            base: satchel_core::LinkBase { present: false, labels: Vec::new() },
+            add: Vec::new(),
+            remove: Vec::new(),
+            base: satchel_core::LinkBase::default(),
         };
         writer.enqueue(loser, OutboxKind::Associate, OutboxPayload::Link(link), 1)?;
         writer.open_conflict(loser, ConflictKind::ArchivedRemotely, &[], 1)?;

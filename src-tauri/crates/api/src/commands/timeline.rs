@@ -78,6 +78,7 @@ impl Activity {
             body_text: plain(body),
             owner,
             facts: self.facts(object_type, &definitions),
+            done: self.columns.done.map(|(property, done)| self.value(property) == Some(done)),
             pending: waits,
             id: self.link.to_id.clone().unwrap_or_else(|| self.link.to.to_string()),
         })

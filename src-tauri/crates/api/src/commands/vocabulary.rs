@@ -1,6 +1,6 @@
 //! The portal's vocabulary: properties with labels and options, owners, labels of links.
 
-use super::{Portal, parse};
+use super::{Portal, activity, parse};
 use crate::Failure;
 use crate::dto::{
     GroupDocument, LabelPage, LabelsRequest, OptionDocument, OwnerDocument, OwnerPage, PipelineDocument,
@@ -9,6 +9,7 @@ use crate::dto::{
 use satchel_core::{
     Editing, ObjectType, Owner, Pipeline, Presence, PropertyDefinition, PropertyGroup, TypeProfile, ValueKind,
 };
+use satchel_engine::own_owner;
 use satchel_store::{Reader, StoreError};
 use std::collections::BTreeSet;
 
@@ -54,6 +55,7 @@ fn describe(reader: &Reader<'_>, object_type: ObjectType) -> Result<TypeDocument
         stage_property: row.pipeline.map(|(_, stage)| stage.to_owned()),
         currency: reader.account()?.and_then(|account| account.currency),
         associates: profile.associates.iter().map(|known| known.name().to_owned()).collect(),
+        activity: activity::fields(object_type),
     })
 }
 
@@ -172,33 +174,18 @@ fn pipeline(pipeline: Pipeline) -> PipelineDocument {
 
 /// The people and queues records belong to, by name.
 pub async fn owners(portal: &Portal) -> Result<OwnerPage, Failure> {
-    let look = portal.engine.store().read(|reader| {
-        Ok::<_, StoreError>((reader.owners()?, reader.meta(SIGNED_IN_USER)?, reader.meta(ME)?))
-    });
-    let (owners, user, said) = look.await?;
-    let is_me = |owner: &Owner| match said.as_deref().filter(|said| !said.is_empty()) {
-        Some(said) => owner.id == said,
-        None => user.as_deref().is_some_and(|user| is_user(owner, user)),
-    };
+    let look =
+        portal.engine.store().read(|reader| Ok::<_, StoreError>((reader.owners()?, own_owner(reader)?)));
+    let (owners, own) = look.await?;
     let mut rows: Vec<OwnerDocument> = owners
         .into_iter()
         .map(|owner| {
-            let me = is_me(&owner) && !owner.archived;
+            let me = own.as_ref().is_some_and(|own| own.id == owner.id);
             document(owner, me)
         })
         .collect();
     rows.sort_by_key(|owner| (owner.archived, owner.name.to_lowercase(), owner.id.clone()));
     Ok(OwnerPage { rows })
-}
-
-/// Where the number or address of who signed in is kept.
-pub const SIGNED_IN_USER: &str = "signed_in_user";
-
-/// Where a window keeps which owner the user is, when the sign-in does not tell.
-const ME: &str = "window.me";
-
-fn is_user(owner: &Owner, user: &str) -> bool {
-    owner.user_id.is_some_and(|number| number.to_string() == user) || owner.email.as_deref() == Some(user)
 }
 
 fn document(owner: Owner, me: bool) -> OwnerDocument {

@@ -82,10 +82,14 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
     let link = match &row.payload {
         OutboxPayload::Link(link) => Some(LinkDocument {
             to: reference(reader, link.to)?,
-            label: link.association.as_ref().and_then(|association| association.label.clone()),
+            label: link.add.iter().chain(&link.remove).find_map(|association| association.label.clone()),
+            add: link.add.iter().filter_map(|association| association.label.clone()).collect(),
+            remove: link.remove.iter().filter_map(|association| association.label.clone()).collect(),
         }),
         OutboxPayload::None | OutboxPayload::Archive { .. } => None,
     };
+    let ends = reader.first_links(row.id)?.into_iter();
+    let links = ends.map(|link| reference(reader, link.to)).collect::<Result<_, _>>()?;
     let waits = row.state == OutboxState::RetryWait;
     Ok(OutboxDocument {
         id: row.id.to_string(),
@@ -96,6 +100,7 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
         properties,
         values,
         link,
+        links,
         message: row.message,
         created_at: local_instant(row.created_at),
         not_before: waits.then(|| local_instant(row.not_before)),

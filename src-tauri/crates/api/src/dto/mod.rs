@@ -1,6 +1,7 @@
 //! Requests and answers as they cross to the command line and the window. Ids, amounts and instants are text; a
 //! property value is text or null for empty; a property that was never read is absent, since it is not empty.
 
+mod activity;
 mod app;
 mod ceiling;
 mod columns;
@@ -8,6 +9,7 @@ mod connect;
 mod list;
 mod memory;
 mod merge;
+mod own_keys;
 mod progress;
 mod record;
 mod sample;
@@ -17,6 +19,7 @@ mod timeline;
 mod vocabulary;
 mod waiting;
 
+pub use activity::{ActivityFields, ActivityRequest, NewLinkRequest, OwnerChoice, SetDoneRequest};
 pub use app::{
     AppPhase, AppState, Appearance, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest,
     ConnectedAccount, Density, KnownAccount, MissingScope, OpenAccountRequest, OpenLinkRequest, Theme,
@@ -30,10 +33,11 @@ pub use memory::{RecallRequest, Recalled, RememberRequest};
 pub use merge::{
     MergeDifferenceDocument, MergeDocument, MergeQuestionDocument, MergeRequest, MergeSideDocument,
 };
+pub use own_keys::{OwnKeyRow, OwnKeys, SetOwnKeysRequest};
 pub use progress::{Invalidation, SwitchRequest, SyncActivity, SyncState, TypeProgress};
 pub use record::{
-    ArchiveRequest, AssociationDocument, CreateRequest, EditRequest, LinkRequest, PendingDocument,
-    PropertiesRequest, RecordDocument, RecordReference, SelectedProperties, ShowRequest,
+    ArchiveRequest, AssociationDocument, CreateRequest, EditRequest, LinkLabelsRequest, LinkRequest,
+    PendingDocument, PropertiesRequest, RecordDocument, RecordReference, SelectedProperties, ShowRequest,
 };
 pub use sample::{
     ColleagueArchiveRequest, ColleagueEditRequest, SampleNetwork, SampleNetworkRequest, SampleRequest,

@@ -1,6 +1,6 @@
 //! One record, and what a user may do to it.
 
-use super::Values;
+use super::{NewLinkRequest, Values};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -115,6 +115,10 @@ pub struct CreateRequest {
     pub object_type: String,
     /// Its values.
     pub properties: Values,
+    /// The records it is linked to from its beginning.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<NewLinkRequest>>")]
+    pub links: Vec<NewLinkRequest>,
 }
 
 /// A record to move to the recycle bin.
@@ -135,6 +139,23 @@ pub struct LinkRequest {
     pub to_id: String,
     /// A label of the portal. Without one: the plain link, and on removal the whole link.
     pub label: Option<String>,
+}
+
+/// The labels that a link is to have.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LinkLabelsRequest {
+    /// The type of the record it starts at.
+    #[serde(rename = "type")]
+    pub object_type: String,
+    /// The record it starts at.
+    pub id: String,
+    /// The type of the record it ends at.
+    pub to_type: String,
+    /// The record it ends at.
+    pub to_id: String,
+    /// Exactly these, in place of those it has; none leaves a plain link. Which record is primary stays as it is.
+    pub labels: Vec<String>,
 }
 
 /// Which properties of a type are mirrored.

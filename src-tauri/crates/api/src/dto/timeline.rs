@@ -52,6 +52,10 @@ pub struct ActivityDocument {
     pub owner: Option<String>,
     /// What is particular to its type, in words: `Connected`, `4 min`, `Completed`, `Incoming` …
     pub facts: Vec<String>,
+    /// Whether it is done; absent for what is not done or left undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub done: Option<bool>,
     /// Whether it waits to be sent.
     pub pending: bool,
 }

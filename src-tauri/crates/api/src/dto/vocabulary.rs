@@ -1,6 +1,7 @@
 //! The portal's vocabulary as the window needs it: properties with their labels and options, pipelines, owners, labels
 //! of links.
 
+use super::ActivityFields;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -47,6 +48,10 @@ pub struct TypeDocument {
     pub currency: Option<String>,
     /// The types its records can be linked to.
     pub associates: Vec<String>,
+    /// What a form for a new one asks for, where it is an activity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub activity: Option<ActivityFields>,
 }
 
 /// A group of properties.

@@ -44,6 +44,10 @@ pub struct OutboxDocument {
     pub values: Values,
     /// The link, for associates and dissociates.
     pub link: Option<LinkDocument>,
+    /// The records that a create links to in the same request.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<RecordReference>>")]
+    pub links: Vec<RecordReference>,
     /// Why it stands where it stands, in HubSpot's or our words.
     pub message: Option<String>,
     /// When the user asked for it, by this computer's clock.
@@ -57,8 +61,16 @@ pub struct OutboxDocument {
 pub struct LinkDocument {
     /// The record it ends at.
     pub to: RecordReference,
-    /// The label; null for the plain link, and on removal for all.
+    /// The label, the first of several; null for the plain link, and on removal for all.
     pub label: Option<String>,
+    /// The labels it puts on the link.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub add: Vec<String>,
+    /// The labels it takes from it; none, on a removal, is all.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub remove: Vec<String>,
 }
 
 /// Open conflicts, oldest first.

@@ -57,6 +57,12 @@ pub(crate) fn apply_record(
         }
     };
     let rid = adopt_merged(writer, object_type, remote, survivor, now)?;
+    if !remote.archived {
+        // It was taken for erased, and is to be seen again: what was refused for that may be sent after all.
+        let revived = given_up(writer, rid)?;
+        revive_links(writer, rid)?;
+        revive(writer, rid, &revived)?;
+    }
     let stored = writer.stored(rid)?;
     let definitions = writer.definitions(object_type)?;
     let groups = object_type.row().groups;
@@ -124,6 +130,7 @@ fn adopt_merged(
             && loser != rid
         {
             let revived = given_up(writer, loser)?;
+            revive_links(writer, loser)?;
             writer.merge_into(loser, rid, now)?;
             revive(writer, rid, &revived)?;
         }
@@ -148,6 +155,20 @@ fn revive(writer: &mut Writer<'_>, rid: Rid, names: &[String]) -> Result<(), Eng
         writer.set_pending_state(rid, name, PendingState::Queued, None)?;
     }
     if names.is_empty() { Ok(()) } else { settle_row(writer, rid) }
+}
+
+/// Links that were refused because their end was taken for erased.
+fn revive_links(writer: &mut Writer<'_>, rid: Rid) -> Result<(), EngineError> {
+    if writer.stored(rid)?.state != Some(RecordState::Gone) {
+        return Ok(());
+    }
+    for row in writer.outbox_touching(rid)? {
+        if row.kind == OutboxKind::Associate && row.state == OutboxState::Rejected {
+            writer.begin_anew(row.id)?;
+            writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
+        }
+    }
+    Ok(())
 }
 
 fn differs(writer: &Writer<'_>, rid: Rid, remote: &RemoteRecord) -> Result<bool, EngineError> {

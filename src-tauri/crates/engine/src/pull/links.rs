@@ -18,6 +18,13 @@ pub(crate) struct LinkPage {
     links: BTreeMap<String, Vec<Association>>,
 }
 
+impl LinkPage {
+    /// Whether these are links to this type.
+    pub(crate) fn is_to(&self, object_type: ObjectType) -> bool {
+        self.to == object_type
+    }
+}
+
 /// Replaces the stored links of these records, those of one record at a time; returns how many records' links differed.
 pub(crate) fn apply_links(
     writer: &mut Writer<'_>,

@@ -15,7 +15,7 @@ mod links;
 
 pub(crate) use apply::{Effect, apply_partial, apply_record, end_archive};
 pub(crate) use backfill::STREAM as BACKFILL;
-pub(crate) use links::apply_links;
+pub(crate) use links::{LinkPage, apply_links};
 
 use crate::{Engine, EngineError, Pass, PullReport, Schedule};
 use satchel_core::{Account, ObjectType};

@@ -23,6 +23,7 @@ impl Engine {
         let Some(id) = id else { return Ok(()) };
         let names: Vec<String> = base.keys().cloned().collect();
         let step = self.client()?;
+        let read_at = self.clock().monotonic();
         let read = step.batch_read(object_type, std::slice::from_ref(&id), &names, &[], false).await?;
         let Some(remote) = read.records.into_iter().find(|record| record.id == id) else {
             // Archived, merged or gone: the ordinary look-up settles the wish with it.
@@ -46,6 +47,9 @@ impl Engine {
             report.conflicted += 1;
             return Ok(());
         };
+        if self.is_stale(read_at) {
+            return self.requeue_unsent(attempt, outbox_id).await;
+        }
         match step.archive(object_type, &id).await {
             // The attempt stays open until the look-up has seen the record gone: what breaks off here is probed.
             Ok(()) | Err(WriteError::Missing) => {

@@ -3,15 +3,13 @@
 //!
 //! Invariant: only rows of which nothing has left are touched here.
 
+use super::patience::PAUSE_MS;
 use crate::edit::carries_changes;
 use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{OutboxEvent, OutboxState, PendingState};
 use satchel_hubspot::ApiError;
 use satchel_store::OutboxRow;
-
-/// How long rows wait that may be allowed later; a push that the user starts does not wait for it.
-const PAUSE_MS: i64 = 5 * 60 * 1000;
 
 impl Engine {
     /// Sets aside the rows of a step that could not read what it needs. What is refused is shown as refused, what is not
@@ -42,6 +40,7 @@ impl Engine {
                     if !refused {
                         let event = OutboxEvent::NotProcessed;
                         writer.move_outbox(row.id, event, Some(&words), Some(now + PAUSE_MS))?;
+                        writer.begin_anew(row.id)?;
                         continue;
                     }
                     rejected += 1;

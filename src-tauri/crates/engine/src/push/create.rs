@@ -1,6 +1,7 @@
 //! Creates: sent once. A contact whose e-mail HubSpot knows becomes a question, never an overwrite; without a natural
 //! key an unknown outcome is looked for and, when it cannot be found, asked.
 
+use super::first_links::{keep_first_links, links_to_send, queue_link};
 use super::update::{Armed, acknowledge, refuse};
 use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{open_properties, settle_row};
@@ -9,7 +10,7 @@ use satchel_core::{
     Base, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, PendingState, RemoteRecord, Rid, same,
 };
 use satchel_hubspot::{Refusal, WriteError};
-use satchel_store::{ArmItem, Coverage, End, OutboxRow, SentProperty, Writer};
+use satchel_store::{ArmItem, Coverage, End, OutboxRow, Reader, SentProperty, Writer};
 use std::collections::BTreeMap;
 
 impl Engine {
@@ -23,23 +24,13 @@ impl Engine {
         let step = self.client()?;
         let now = self.now();
         let (outbox_id, rid) = (row.id, row.rid);
-        let (attempt, armed) = self
+        let (attempt, armed, links) = self
             .transact(move |writer| {
-                let queued = |change: &satchel_core::PendingChange| change.state == PendingState::Queued;
-                let sent: Vec<SentProperty> = writer
-                    .pending(rid)?
-                    .into_iter()
-                    .filter(queued)
-                    .map(|change| SentProperty {
-                        name: change.property,
-                        value: change.local,
-                        generation: change.generation,
-                        seen: None,
-                    })
-                    .collect();
+                let sent = waiting_values(writer, rid)?;
+                let links = links_to_send(writer, object_type, outbox_id)?;
                 let item = ArmItem { outbox_id, sent: sent.clone(), seen_at };
                 let attempt = writer.arm("create", &[item], now)?;
-                Ok((attempt, Armed { outbox_id, rid, id: String::new(), sent, seen_at }))
+                Ok((attempt, Armed { outbox_id, rid, id: String::new(), sent, seen_at }, links))
             })
             .await?;
         let properties: BTreeMap<String, String> = armed
@@ -47,7 +38,7 @@ impl Engine {
             .iter()
             .filter_map(|sent| sent.value.clone().map(|value| (sent.name.clone(), value)))
             .collect();
-        match step.create(object_type, &properties, &[]).await {
+        match step.create(object_type, &properties, &links).await {
             Ok(record) => {
                 report.acknowledged += 1;
                 self.keep_created(object_type, attempt, armed, record, OutboxEvent::Acknowledged).await
@@ -55,13 +46,33 @@ impl Engine {
             Err(WriteError::NotProcessed(error)) => self.postpone(attempt, vec![outbox_id], error).await,
             Err(WriteError::MaybeProcessed(words)) => self.mark_unknown(vec![outbox_id], words).await,
             Err(WriteError::Missing) => {
+                if self.first_links_moved(outbox_id).await? {
+                    return self.requeue_unsent(attempt, outbox_id).await;
+                }
                 let message = "HubSpot does not take new records of this type.".to_owned();
                 self.keep_refused(attempt, armed, Refusal { message, ..Refusal::default() }, report).await
             }
-            Err(WriteError::Refused(refusal)) => match self.existing(object_type, &armed, &refusal).await? {
-                Some(id) => self.meet_existing(object_type, attempt, armed, refusal, &id, report).await,
-                None => self.keep_refused(attempt, armed, refusal, report).await,
-            },
+            Err(WriteError::Refused(refusal)) => {
+                if !links.is_empty() && self.first_links_moved(outbox_id).await? {
+                    return self.requeue_unsent(attempt, outbox_id).await;
+                }
+                self.settle_refused(object_type, attempt, armed, refusal, report).await
+            }
+        }
+    }
+
+    /// A create that HubSpot refused: because the record exists, or for what is wrong with it.
+    pub(super) async fn settle_refused(
+        &self,
+        object_type: ObjectType,
+        attempt: i64,
+        armed: Armed,
+        refusal: Refusal,
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
+        match self.existing(object_type, &armed, &refusal).await? {
+            Some(id) => self.meet_existing(object_type, attempt, armed, refusal, &id, report).await,
+            None => self.keep_refused(attempt, armed, refusal, report).await,
         }
     }
 
@@ -94,9 +105,11 @@ impl Engine {
         let names = self.asked_properties(object_type).await?;
         // The answer to a create shows few properties; the mirror takes a whole read.
         let whole = self.client()?.read(object_type, &record.id, &names, &[]).await.ok().flatten();
+        let pages = self.first_links_made(object_type, armed.outbox_id, &record.id).await?;
         let now = self.now();
         self.transact(move |writer| {
             writer.adopt(armed.rid, object_type, &record.id)?;
+            keep_first_links(writer, &armed, object_type, &pages, now)?;
             apply_partial(writer, object_type, &record, now)?;
             acknowledge(writer, &armed, &record)?;
             writer.close_attempt_item(attempt, armed.outbox_id, "acknowledged")?;
@@ -185,6 +198,18 @@ impl Engine {
     }
 }
 
+/// What a create sends: all its waiting values.
+pub(super) fn waiting_values(reader: &Reader<'_>, rid: Rid) -> Result<Vec<SentProperty>, EngineError> {
+    let waiting = reader.pending(rid)?.into_iter().filter(|change| change.state == PendingState::Queued);
+    let sent = |change: satchel_core::PendingChange| SentProperty {
+        name: change.property,
+        value: change.local,
+        generation: change.generation,
+        seen: None,
+    };
+    Ok(waiting.map(sent).collect())
+}
+
 /// Turns a draft into an existing record: equal values converge, what is empty there is filled by an ordinary edit, and
 /// all others wait for the user. Says whether anything does.
 fn become_existing(
@@ -222,6 +247,9 @@ fn become_existing(
             remote_by: None,
             remote_source: None,
         });
+    }
+    for link in writer.first_links(outbox_id)? {
+        queue_link(writer, rid, link, now)?;
     }
     writer.adopt(rid, object_type, &existing.id)?;
     let set = writer.property_set(names)?;

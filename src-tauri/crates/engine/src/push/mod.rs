@@ -7,15 +7,21 @@
 mod archive;
 mod aside;
 mod create;
-mod link;
+mod first_links;
+mod ladder;
+pub(crate) mod link;
 mod merge;
 mod merge_question;
+mod patience;
 mod probe;
 mod update;
+mod upsert;
 
 pub use merge_question::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
 
+use crate::edit::carries_changes;
 use crate::error::PlannedSend;
+use crate::unique::types_with_key;
 use crate::{Consent, Engine, EngineError, PullReport, PushReport};
 use satchel_core::{ObjectType, OutboxEvent, OutboxKind, OutboxState};
 use satchel_hubspot::{ApiError, BATCH_BYTES, Lane, Refusal};
@@ -66,6 +72,7 @@ impl Engine {
         self.restart_attempts().await?;
         self.settle_merges().await?;
         let mut report = PushReport::default();
+        self.end_stale(&mut report).await?;
         self.verify_written(&mut report).await?;
         self.probe_unknown(&mut report).await?;
         self.wake_waiting().await?;
@@ -80,11 +87,12 @@ impl Engine {
             let rows: Vec<OutboxRow> = batch.into_iter().map(|sendable| sendable.row).collect();
             let pushed = match first.kind {
                 OutboxKind::Update => self.push_updates(object_type, rows.clone(), &mut report).await,
+                OutboxKind::Create if self.has_own_key(object_type).await? => {
+                    self.push_upserts(object_type, rows.clone(), &mut report).await
+                }
                 OutboxKind::Create => self.push_create(object_type, first, &mut report).await,
                 OutboxKind::Archive => self.push_archive(object_type, first, &mut report).await,
-                OutboxKind::Associate | OutboxKind::Dissociate => {
-                    self.push_link(object_type, first, &mut report).await
-                }
+                OutboxKind::Associate | OutboxKind::Dissociate => self.push_link(first, &mut report).await,
             };
             if let Err(error) = pushed {
                 self.set_aside(rows, error, &mut report).await?;
@@ -132,6 +140,12 @@ impl Engine {
         let (rounds, now) = (rounds.clone(), self.now());
         self.look(move |reader| {
             let fresh = |row: &OutboxRow| rounds.get(&row.id).copied().unwrap_or(0) < ROUNDS;
+            let keyed = types_with_key(reader)?;
+            let together = |first: &Sendable, next: &Sendable| match first.row.kind {
+                OutboxKind::Update => true,
+                OutboxKind::Create => keyed.contains(&next.object_type),
+                OutboxKind::Archive | OutboxKind::Associate | OutboxKind::Dissociate => false,
+            };
             let mut batch: Vec<Sendable> = Vec::new();
             let mut bytes = 0;
             for row in reader.sendable(now, 2000)?.into_iter().filter(fresh) {
@@ -140,9 +154,9 @@ impl Engine {
                 let fits = match batch.first() {
                     None => true,
                     Some(first) => {
-                        first.row.kind == OutboxKind::Update
-                            && sendable.row.kind == OutboxKind::Update
+                        sendable.row.kind == first.row.kind
                             && sendable.object_type == first.object_type
+                            && together(first, &sendable)
                             && batch.len() < BATCH
                             && bytes < BATCH_BYTES
                     }
@@ -155,28 +169,6 @@ impl Engine {
             Ok(batch)
         })
         .await
-    }
-
-    /// Rows whose request provably was not processed wait for their next try. What concerns the account or the
-    /// network ends the push: the queue is paused, never emptied.
-    async fn postpone(&self, attempt: i64, rows: Vec<i64>, error: ApiError) -> Result<(), EngineError> {
-        let (words, now) = (error.to_string(), self.now());
-        self.transact(move |writer| {
-            for id in rows {
-                let tries = writer.outbox_row(id)?.map_or(0, |row| row.attempts).min(8);
-                let wait = (1_000_i64 << tries).min(300_000);
-                writer.close_attempt_item(attempt, id, "not processed")?;
-                writer.move_outbox(id, OutboxEvent::NotProcessed, Some(&words), Some(now + wait))?;
-            }
-            Ok(())
-        })
-        .await?;
-        match error {
-            ApiError::Forbidden { .. } | ApiError::Locked | ApiError::NotFound | ApiError::Refused(_) => {
-                Ok(())
-            }
-            paused => Err(paused.into()),
-        }
     }
 
     /// Rows whose request may have been processed.
@@ -208,9 +200,20 @@ impl Engine {
     }
 }
 
-/// How long the values are that an update would write.
+impl Engine {
+    async fn has_own_key(&self, object_type: ObjectType) -> Result<bool, EngineError> {
+        self.look(move |reader| Ok(types_with_key(reader)?.contains(&object_type))).await
+    }
+
+    /// Whether a read made at this time of the monotonic clock is too old to write by.
+    fn is_stale(&self, read_at: Duration) -> bool {
+        self.clock().monotonic().saturating_sub(read_at) > FRESH
+    }
+}
+
+/// How long the values are that a row would write.
 fn waiting_bytes(reader: &Reader<'_>, row: &OutboxRow) -> Result<usize, EngineError> {
-    if row.kind != OutboxKind::Update {
+    if !carries_changes(row) {
         return Ok(0);
     }
     let pending = reader.pending(row.rid)?;

@@ -9,19 +9,19 @@ use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
     LateOutcome, ObjectType, OutboxEvent, OutboxKind, OutboxState, RemoteRecord, judge_write, same,
 };
-use satchel_hubspot::{Refusal, SearchFilter, SearchOperator};
 use satchel_store::{Attempt, AttemptItem, Coverage, End, OutboxPayload, OutboxRow};
 
-/// How far back before an attempt a record may have been created to be ours: `Date` headers count in seconds.
-const SLACK_MS: i64 = 5_000;
-
 /// A row whose outcome is unknown, with its open attempt.
-struct Doubt {
-    row: OutboxRow,
-    object_type: ObjectType,
+pub(super) struct Doubt {
+    pub(super) row: OutboxRow,
+    pub(super) object_type: ObjectType,
     id: Option<String>,
-    attempt: i64,
-    item: AttemptItem,
+    pub(super) attempt: i64,
+    /// What kind of request it was.
+    pub(super) request: String,
+    /// Local unix milliseconds when it was committed.
+    pub(super) armed_at: i64,
+    pub(super) item: AttemptItem,
 }
 
 impl Engine {
@@ -107,18 +107,21 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks the server about every row whose outcome is unknown.
+    /// Asks the server about every row whose outcome is unknown, unless it is to be asked later.
     pub(super) async fn probe_unknown(&self, report: &mut PushReport) -> Result<(), EngineError> {
+        let now = self.now();
         let doubts = self
-            .look(|reader| {
+            .look(move |reader| {
                 let mut doubts = Vec::new();
-                for Attempt { id: attempt, items, .. } in reader.open_attempts()? {
+                for Attempt { id: attempt, request, armed_at, items } in reader.open_attempts()? {
                     for item in items {
                         let Some(row) = reader.outbox_row(item.outbox_id)? else { continue };
                         let Some(record) = reader.record(row.rid)? else { continue };
-                        if matches!(row.state, OutboxState::Unknown | OutboxState::NeedsAnswer) {
+                        let due = row.not_before <= now;
+                        if due && matches!(row.state, OutboxState::Unknown | OutboxState::NeedsAnswer) {
                             let (object_type, id) = (record.object_type, record.remote_id);
-                            doubts.push(Doubt { row, object_type, id, attempt, item });
+                            let request = request.clone();
+                            doubts.push(Doubt { row, object_type, id, attempt, request, armed_at, item });
                         }
                     }
                 }
@@ -202,103 +205,6 @@ impl Engine {
         Ok(())
     }
 
-    /// A natural key is read directly; without one the search index is asked, whose silence proves nothing.
-    async fn probe_create(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
-        let object_type = doubt.object_type;
-        let key = object_type.row().natural_key;
-        let key_value = key.and_then(|key| {
-            let sent = doubt.item.sent.iter().find(|sent| sent.name == key)?;
-            sent.value.clone().map(|value| (key, value))
-        });
-        let armed = Armed {
-            outbox_id: doubt.row.id,
-            rid: doubt.row.rid,
-            id: String::new(),
-            sent: doubt.item.sent.clone(),
-            seen_at: doubt.item.seen_at,
-        };
-        if let Some((key, value)) = key_value {
-            let names = self.asked_properties(object_type).await?;
-            return match self.client()?.read_by(object_type, key, &value, &names, &[]).await? {
-                None => self.probed_absent(&doubt).await,
-                Some(found) if self.looks_ours(&doubt, &found).await? => {
-                    report.acknowledged += 1;
-                    self.keep_created(object_type, doubt.attempt, armed, found, OutboxEvent::ProbedApplied)
-                        .await
-                }
-                Some(found) => {
-                    let message = "HubSpot already has a record with this key.".to_owned();
-                    let refusal = Refusal { message, ..Refusal::default() };
-                    self.meet_existing(object_type, doubt.attempt, armed, refusal, &found.id, report).await
-                }
-            };
-        }
-        let found = self.search_created(&doubt).await?;
-        match found.as_slice() {
-            [one] => {
-                report.acknowledged += 1;
-                self.keep_created(object_type, doubt.attempt, armed, one.clone(), OutboxEvent::ProbedApplied)
-                    .await
-            }
-            _ if doubt.row.state == OutboxState::NeedsAnswer => Ok(()),
-            _ => {
-                let words = "The connection broke while this record was sent. It may exist in HubSpot: look there, then retry or discard.";
-                self.transact(move |writer| {
-                    writer.move_outbox(doubt.row.id, OutboxEvent::ProbedOpen, Some(words), None)?;
-                    Ok(())
-                })
-                .await
-            }
-        }
-    }
-
-    /// Records made since the attempt that hold what was sent and began with no other create of ours.
-    async fn search_created(&self, doubt: &Doubt) -> Result<Vec<RemoteRecord>, EngineError> {
-        let object_type = doubt.object_type;
-        let since = doubt.item.seen_at.unwrap_or_default().plus(-SLACK_MS);
-        let filter = |property: &str, operator, value: String| SearchFilter {
-            property: property.to_owned(),
-            operator,
-            value,
-        };
-        let mut filters =
-            vec![filter(object_type.row().created, SearchOperator::AtLeast, since.0.to_string())];
-        let short =
-            doubt.item.sent.iter().filter(|sent| sent.value.as_ref().is_some_and(|value| value.len() < 200));
-        filters.extend(short.take(3).filter_map(|sent| {
-            sent.value.clone().map(|value| filter(&sent.name, SearchOperator::Equals, value))
-        }));
-        let names: Vec<String> = doubt.item.sent.iter().map(|sent| sent.name.clone()).collect();
-        let found = self.client()?.search_by(object_type, &filters, &names).await?;
-        self.look(move |reader| {
-            let mut unclaimed = Vec::new();
-            for record in found.records {
-                let key = satchel_core::RecordKey::Remote(record.id.clone());
-                // A pull may have mirrored it since: it is known then, and still nobody's but this create's.
-                match reader.resolve(object_type, &key)? {
-                    Some(rid) if reader.made_here(rid)? => {}
-                    _ => unclaimed.push(record),
-                }
-            }
-            Ok(unclaimed)
-        })
-        .await
-    }
-
-    /// Whether a record found by its key was made by our attempt: created after it, with all the values we sent. Where
-    /// one differs somebody else made or changed it, and the user is asked.
-    async fn looks_ours(&self, doubt: &Doubt, found: &RemoteRecord) -> Result<bool, EngineError> {
-        let value = |name: &str| found.properties.get(name).and_then(|value| value.as_deref());
-        let created = value(doubt.object_type.row().created).and_then(satchel_core::ServerTime::parse);
-        let since = doubt.item.seen_at.unwrap_or_default().plus(-SLACK_MS);
-        let object_type = doubt.object_type;
-        let definitions = self.look(move |reader| Ok(reader.definitions(object_type)?)).await?;
-        let sent = |sent: &satchel_store::SentProperty| {
-            same(&definitions.kind(&sent.name), value(&sent.name), sent.value.as_deref())
-        };
-        Ok(created.is_some_and(|created| created >= since) && doubt.item.sent.iter().all(sent))
-    }
-
     async fn probe_archive(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
         let Some(id) = doubt.id.clone() else { return Ok(()) };
         let read =
@@ -314,7 +220,7 @@ impl Engine {
 
     async fn probe_link(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
         let OutboxPayload::Link(link) = doubt.row.payload.clone() else { return Ok(()) };
-        if !self.link_applied(doubt.object_type, doubt.row.kind, &link).await? {
+        if !self.link_applied(doubt.row.kind, &link).await? {
             return self.probed_absent(&doubt).await;
         }
         report.acknowledged += 1;
@@ -327,9 +233,13 @@ impl Engine {
     }
 
     /// A direct read shows that nothing was applied: the row may be sent again.
-    async fn probed_absent(&self, doubt: &Doubt) -> Result<(), EngineError> {
+    pub(super) async fn probed_absent(&self, doubt: &Doubt) -> Result<(), EngineError> {
         let (attempt, outbox_id, rid) = (doubt.attempt, doubt.row.id, doubt.row.rid);
         let unknown = doubt.row.state == OutboxState::Unknown;
+        if !unknown && doubt.row.kind == OutboxKind::Create {
+            // The user was asked, and answers: nothing is sent meanwhile.
+            return Ok(());
+        }
         self.transact(move |writer| {
             writer.close_attempt_item(attempt, outbox_id, "absent")?;
             let event = if unknown { OutboxEvent::ProbedAbsent } else { OutboxEvent::Retried };

@@ -1,18 +1,22 @@
 //! Updates: read the touched properties, compare with the base, write in one batch, read back with history.
 
-use super::FRESH;
 use super::archive::archive_saw;
 use crate::edit::join_disputes;
 use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{dispute, open_properties, settle_decisions, settle_row};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
-    ConflictKind, ConflictProperty, LateOutcome, ObjectType, OutboxEvent, PendingChange, PendingDecision,
-    PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, judge_write, plan_push,
+    Base, ConflictKind, ConflictProperty, LateOutcome, ObjectType, OutboxEvent, PendingChange,
+    PendingDecision, PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, judge_write,
+    plan_push,
 };
 use satchel_hubspot::{Client, ItemEnd, Refusal, UpdateItem, WriteError};
 use satchel_store::{ArmItem, Coverage, End, OutboxRow, SentProperty, Writer};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// How often in a row the properties are read before a write, when the answer comes too late to write by.
+const READS: u32 = 3;
 
 /// One record of a batch, before the read.
 struct Target {
@@ -29,6 +33,14 @@ pub(super) struct Armed {
     pub(super) id: String,
     pub(super) sent: Vec<SentProperty>,
     pub(super) seen_at: Option<ServerTime>,
+}
+
+/// A committed attempt of many records, and when their properties were read.
+#[derive(Clone, Copy)]
+struct Batch {
+    object_type: ObjectType,
+    attempt: i64,
+    read_at: Duration,
 }
 
 /// What came of planning a batch.
@@ -51,29 +63,85 @@ impl Engine {
         if targets.is_empty() {
             return Ok(());
         }
-        let step = self.client()?.reserve(3).await?;
-        let read_at = self.clock().monotonic();
-        let ids: Vec<String> = targets.iter().map(|target| target.id.clone()).collect();
-        let read = step.batch_read(object_type, &ids, &names, &[], false).await?;
-        let found: BTreeMap<String, RemoteRecord> =
-            read.records.into_iter().map(|record| (record.id.clone(), record)).collect();
+        let rows: Vec<i64> = targets.iter().map(|target| target.outbox_id).collect();
+        let Some((step, read_at, found)) = self.read_fresh(object_type, &targets, &names).await? else {
+            return self.await_faster_answers(rows).await;
+        };
+        self.refuse_vanished(object_type, &targets, &found).await?;
         let (present, absent): (Vec<Target>, Vec<Target>) =
             targets.into_iter().partition(|target| found.contains_key(&target.id));
         let absent: Vec<(Rid, String)> = absent.into_iter().map(|target| (target.rid, target.id)).collect();
-        let planned = if self.clock().monotonic().saturating_sub(read_at) <= FRESH {
-            self.plan_and_arm(object_type, present, found, names).await?
-        } else {
-            Planned::default()
-        };
+        let planned = self.plan_and_arm(object_type, present, found, names).await?;
         report.acknowledged += planned.converged;
         report.conflicted += planned.disputed.len() as u64;
         if let Some(attempt) = planned.attempt {
-            self.send_batch(&step, object_type, attempt, planned.armed, report).await?;
+            let batch = Batch { object_type, attempt, read_at };
+            self.send_batch(&step, batch, planned.armed, report).await?;
         }
         drop(step);
         self.settle_vanished(object_type, absent).await?;
         self.describe_conflicts(object_type, planned.disputed.clone()).await;
         self.recheck_vanished_values(object_type, planned.disputed).await
+    }
+
+    /// Reads the touched properties, again while the answer is too old to write by. `None` when it stays so.
+    async fn read_fresh(
+        &self,
+        object_type: ObjectType,
+        targets: &[Target],
+        names: &[String],
+    ) -> Result<Option<(Client, Duration, BTreeMap<String, RemoteRecord>)>, EngineError> {
+        let ids: Vec<String> = targets.iter().map(|target| target.id.clone()).collect();
+        for _ in 0..READS {
+            let step = self.client()?.reserve(3).await?;
+            let read_at = self.clock().monotonic();
+            let read = step.batch_read(object_type, &ids, names, &[], false).await?;
+            if !self.is_stale(read_at) {
+                let found = read.records.into_iter().map(|record| (record.id.clone(), record)).collect();
+                return Ok(Some((step, read_at, found)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A property that the portal has no more reads as empty, and would look like a colleague's change. Where a value that was
+    /// there reads as empty, the definitions are asked.
+    async fn refuse_vanished(
+        &self,
+        object_type: ObjectType,
+        targets: &[Target],
+        found: &BTreeMap<String, RemoteRecord>,
+    ) -> Result<(), EngineError> {
+        let mut emptied: Vec<(i64, Rid, String)> = Vec::new();
+        for target in targets {
+            let Some(remote) = found.get(&target.id) else { continue };
+            let rid = target.rid;
+            let pending = self.look(move |reader| Ok(reader.pending(rid)?)).await?;
+            let reads_empty = |name: &str| {
+                remote.properties.get(name).is_some_and(|value| value.as_deref().is_none_or(str::is_empty))
+            };
+            let had = |base: &Base| matches!(base, Base::Known(Some(value)) if !value.is_empty());
+            let names = pending.into_iter().filter(|change| {
+                change.state == PendingState::Queued && had(&change.base) && reads_empty(&change.property)
+            });
+            emptied.extend(names.map(|change| (target.outbox_id, rid, change.property)));
+        }
+        if emptied.is_empty() {
+            return Ok(());
+        }
+        let properties = self.client()?.properties(object_type).await?;
+        self.transact(move |writer| {
+            writer.replace_properties(object_type, &properties)?;
+            let there =
+                |name: &str| properties.iter().any(|property| property.name == name && !property.archived);
+            for (_, rid, name) in emptied.iter().filter(|(_, _, name)| !there(name)) {
+                let words = "HubSpot has this property no more; the value is kept here until you discard it.";
+                writer.set_pending_state(*rid, name, PendingState::Rejected, Some(words))?;
+                settle_row(writer, *rid)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// The records of these rows and the names of all properties they would write.
@@ -139,22 +207,26 @@ impl Engine {
     async fn send_batch(
         &self,
         step: &Client,
-        object_type: ObjectType,
-        attempt: i64,
+        batch: Batch,
         armed: Vec<Armed>,
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
+        let Batch { object_type, attempt, read_at } = batch;
+        if self.is_stale(read_at) {
+            let rows = armed.iter().map(|armed| armed.outbox_id).collect();
+            return self.requeue_all_unsent(attempt, rows).await;
+        }
         let items: Vec<UpdateItem> = armed.iter().map(item).collect();
         let ends = match step.batch_update(object_type, &items).await {
             Ok(ends) => ends,
             // The whole batch was refused and nothing written: each record again alone, so that one does not block
             // the others.
             Err(WriteError::Refused(_)) if armed.len() > 1 => {
-                return self.send_singly(object_type, attempt, armed, report).await;
+                return self.send_singly(batch, armed, report).await;
             }
             Err(WriteError::Refused(refusal)) => vec![ItemEnd::Refused(refusal)],
             Err(WriteError::Missing) if armed.len() > 1 => {
-                return self.send_singly(object_type, attempt, armed, report).await;
+                return self.send_singly(batch, armed, report).await;
             }
             Err(WriteError::Missing) => vec![ItemEnd::Missing],
             Err(WriteError::NotProcessed(error)) => {
@@ -170,15 +242,21 @@ impl Engine {
         self.settle_ends(step, object_type, attempt, pairs, report).await
     }
 
+    /// Each record by itself, as long as what was read before the batch is fresh; the rest is read again.
     async fn send_singly(
         &self,
-        object_type: ObjectType,
-        attempt: i64,
+        batch: Batch,
         armed: Vec<Armed>,
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
+        let Batch { object_type, attempt, read_at } = batch;
         let mut left = armed.into_iter();
         while let Some(armed) = left.next() {
+            if self.is_stale(read_at) {
+                let rows =
+                    std::iter::once(armed.outbox_id).chain(left.map(|armed| armed.outbox_id)).collect();
+                return self.requeue_all_unsent(attempt, rows).await;
+            }
             let step = self.client()?;
             let end = match step.update(object_type, &armed.id, &item(&armed).properties).await {
                 Ok(record) => ItemEnd::Done(record),

@@ -13,9 +13,10 @@ pub(crate) use detect::{
 };
 
 use crate::edit::{carries_changes, edit_property, requeue};
+use crate::push::link::{disputed_row, rebased};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{
-    Base, Conflict, ConflictId, ConflictProperty, LinkBase, ObjectType, OutboxEvent, OutboxKind,
+    Base, Conflict, ConflictId, ConflictProperty, NoAnswer, ObjectType, OutboxEvent, OutboxKind,
     PendingState, Resolution, Rid, Settlement, ValueKind, same, settle,
 };
 use satchel_store::{End, OutboxPayload, OutboxRow, Writer};
@@ -212,11 +213,10 @@ fn settle_property(
             write_back(writer, rid, name, value.unwrap_or_else(|| disputed.remote.clone()), now)?;
         }
         Settlement::Refused(why) => return Err(why.into()),
-        Settlement::GiveUpAll
-        | Settlement::ArchiveAnyway
-        | Settlement::KeepRecord
-        | Settlement::LinkAnyway
-        | Settlement::KeepLink => {}
+        Settlement::LinkAnyway => link_anyway(writer, conflict, disputed, None)?,
+        Settlement::OtherLabel(label) => link_anyway(writer, conflict, disputed, Some(&label))?,
+        Settlement::KeepLink => keep_link(writer, conflict, disputed)?,
+        Settlement::GiveUpAll | Settlement::ArchiveAnyway | Settlement::KeepRecord => {}
     }
     Ok(())
 }
@@ -237,7 +237,7 @@ fn write_back(
     Ok(())
 }
 
-/// Applies the answer for a record, its archive or a link as a whole.
+/// Applies the answer for a record or its archive as a whole.
 fn settle_whole(
     writer: &mut Writer<'_>,
     conflict: &Conflict,
@@ -245,8 +245,6 @@ fn settle_whole(
     moved: bool,
 ) -> Result<(), EngineError> {
     let archive = |row: &OutboxRow| row.kind == OutboxKind::Archive;
-    let link =
-        |row: &OutboxRow| matches!(row.kind, OutboxKind::Associate | OutboxKind::Dissociate) && blocked(row);
     match settle(conflict.kind, answer, moved) {
         Settlement::AskAgain => return Err(EngineError::ConflictMoved),
         Settlement::Refused(why) => return Err(why.into()),
@@ -260,18 +258,15 @@ fn settle_whole(
                 archive_anyway(writer, conflict, row)?;
             }
         }
-        Settlement::LinkAnyway => {
-            if let Some(row) = row_of(writer, conflict.rid, link)? {
-                link_anyway(writer, row)?;
-            }
-        }
         Settlement::KeepRecord => discard_row_of(writer, conflict.rid, archive)?,
-        Settlement::KeepLink => discard_row_of(writer, conflict.rid, link)?,
         Settlement::Rebase
         | Settlement::GiveUp
         | Settlement::Replace(_)
         | Settlement::Stands
-        | Settlement::Write(_) => {}
+        | Settlement::Write(_)
+        | Settlement::LinkAnyway
+        | Settlement::OtherLabel(_)
+        | Settlement::KeepLink => {}
     }
     Ok(())
 }
@@ -291,16 +286,31 @@ fn archive_anyway(writer: &mut Writer<'_>, conflict: &Conflict, row: OutboxRow) 
     Ok(())
 }
 
-/// Linked all the same: what is there now counts as seen.
-fn link_anyway(writer: &mut Writer<'_>, row: OutboxRow) -> Result<(), EngineError> {
-    let OutboxPayload::Link(mut pending) = row.payload else { return Ok(()) };
-    let now = writer.mirrored_link(pending.from, pending.to)?;
-    pending.base = LinkBase {
-        present: now.is_some(),
-        labels: now.into_iter().flatten().filter_map(|association| association.label).collect(),
-    };
-    writer.set_payload(row.id, &OutboxPayload::Link(pending))?;
+/// The link is changed all the same: what is there now counts as seen. With another label where the user names one.
+fn link_anyway(
+    writer: &mut Writer<'_>,
+    conflict: &Conflict,
+    disputed: &ConflictProperty,
+    label: Option<&str>,
+) -> Result<(), EngineError> {
+    let Some((row, link)) = disputed_row(writer, conflict.rid, &disputed.name)? else { return Ok(()) };
+    if label.is_some() && row.kind != OutboxKind::Associate {
+        return Err(NoAnswer::NoLabelToRemove.into());
+    }
+    let link = rebased(writer, link, label)?;
+    writer.set_payload(row.id, &OutboxPayload::Link(link))?;
     writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
+    Ok(())
+}
+
+fn keep_link(
+    writer: &mut Writer<'_>,
+    conflict: &Conflict,
+    disputed: &ConflictProperty,
+) -> Result<(), EngineError> {
+    if let Some((row, _)) = disputed_row(writer, conflict.rid, &disputed.name)? {
+        writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
+    }
     Ok(())
 }
 
@@ -313,10 +323,6 @@ fn discard_row_of(
         writer.move_outbox(row.id, OutboxEvent::Discarded, None, None)?;
     }
     Ok(())
-}
-
-fn blocked(row: &OutboxRow) -> bool {
-    row.state == satchel_core::OutboxState::Conflicted
 }
 
 fn row_of(

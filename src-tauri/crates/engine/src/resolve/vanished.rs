@@ -108,7 +108,8 @@ impl Engine {
             }
             close_disputes(writer, rid, "gone", ConflictKind::blocks_changes)?;
             for change in writer.pending(rid)? {
-                let words = "The record was permanently deleted in HubSpot; the value is kept here until you discard it.";
+                let words = "HubSpot shows this record to you no more: it was permanently deleted, or is not yours to see. The \
+                             value is kept here until you discard it, and goes out if the record comes back.";
                 writer.set_pending_state(rid, &change.property, PendingState::Rejected, Some(words))?;
             }
             writer.set_state(rid, RecordState::Gone)?;

@@ -96,6 +96,7 @@ async fn take(account: &Arc<OpenAccount>, turn: Turn, tell: &Tell) {
         }
     };
     finish(account, turn, ended);
+    learn_due(account).await;
     // A count that is not kept is no reason to stop.
     if let Err(failure) = account.keep_usage().await {
         tracing::warn!(code = ?failure.code, "the requests of this turn are not counted");
@@ -204,6 +205,15 @@ fn finish(account: &OpenAccount, turn: Turn, ended: Result<(), Failure>) {
     if turn == Turn::Cycle || failed {
         pace.rhythm.cycled_at = Some(now);
     }
+}
+
+/// Learns when the next row that waits for a time comes due. Not to know it only leaves it to the next cycle.
+async fn learn_due(account: &OpenAccount) {
+    let wall = account.clock.wall_ms();
+    let due = account.engine().store().read(move |reader| reader.next_due(wall)).await.ok().flatten();
+    let ahead = due.map(|due| Duration::from_millis(due.saturating_sub(wall).unsigned_abs()));
+    let now = account.clock.monotonic();
+    lock(&account.pace).rhythm.due_at = ahead.map(|ahead| now + ahead);
 }
 
 /// Whether a failure only asks for patience: the next cycle comes at its usual time, and edits go out as ever. A day

@@ -108,14 +108,7 @@ impl Client {
         if items.is_empty() {
             return Ok(Vec::new());
         }
-        let distinct = |of: fn(&UpdateItem) -> &str| items.iter().map(of).collect::<BTreeSet<_>>().len();
-        if items.len() > BATCH
-            || distinct(|item| &item.id) < items.len()
-            || distinct(|item| &item.trace) < items.len()
-        {
-            let message = "a batch holds at most 100 records, each once".to_owned();
-            return Err(WriteError::Refused(Refusal { message, ..Refusal::default() }));
-        }
+        refuse_unfit(items)?;
         let inputs = items
             .iter()
             .map(|item| Input {
@@ -130,6 +123,68 @@ impl Client {
         let envelope = self.send(call, |body| Envelope::parse(body, &asked)).await?;
         Ok(ends(items, envelope))
     }
+}
+
+impl Client {
+    /// Makes or writes at most 100 records, told by a property of theirs that is unique (HubSpot docs: `batch/upsert`). The
+    /// `id` of an item is its value of that property. The ends are in the order of the items; what is not told apart by its
+    /// trace is unknown.
+    ///
+    /// Twice the same makes one record; but the second time writes over what was changed meanwhile, so it is asked for first
+    /// whether the record is there.
+    ///
+    /// # Errors
+    /// As [`Client::batch_update`].
+    pub async fn batch_upsert(
+        &self,
+        object_type: ObjectType,
+        id_property: &str,
+        items: &[UpdateItem],
+    ) -> Result<Vec<ItemEnd>, WriteError> {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            inputs: Vec<Input<'a>>,
+        }
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Input<'a> {
+            id: &'a str,
+            id_property: &'a str,
+            object_write_trace_id: &'a str,
+            properties: &'a BTreeMap<String, String>,
+        }
+        refuse_unfit(items)?;
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let inputs = items
+            .iter()
+            .map(|item| Input {
+                id: &item.id,
+                id_property,
+                object_write_trace_id: &item.trace,
+                properties: &item.properties,
+            })
+            .collect();
+        let target = format!("{}/batch/upsert", objects(object_type));
+        let call = Call::write("batch upsert", Method::POST, target, json(&Body { inputs }));
+        let asked = Asked::nothing(object_type);
+        let envelope = self.send(call, |body| Envelope::parse(body, &asked)).await?;
+        Ok(ends(items, envelope))
+    }
+}
+
+/// A batch that is too large, or names one thing twice, is refused without sending.
+fn refuse_unfit(items: &[UpdateItem]) -> Result<(), WriteError> {
+    let distinct = |of: fn(&UpdateItem) -> &str| items.iter().map(of).collect::<BTreeSet<_>>().len();
+    let unfit = items.len() > BATCH
+        || distinct(|item| &item.id) < items.len()
+        || distinct(|item| &item.trace) < items.len();
+    if unfit {
+        let message = "a batch holds at most 100 records, each once".to_owned();
+        return Err(WriteError::Refused(Refusal { message, ..Refusal::default() }));
+    }
+    Ok(())
 }
 
 impl BatchRead {

@@ -2,18 +2,43 @@
 
 use super::target::{associations, encoded};
 use crate::{
-    API_VERSION, ApiError, Client,
-    call::Call,
+    API_VERSION, ApiError, Client, WriteError,
+    call::{Call, json},
     limiter::Bucket,
     wire::{
         associations::parse_labels,
         definitions::{WireGroup, WireOwner, WirePipeline, WireProperty, parse_list},
     },
 };
+use http::Method;
 use satchel_core::{AssociationLabel, ObjectType, Owner, Pipeline, PropertyDefinition, PropertyGroup};
+use serde::Serialize;
 
 /// A list of owners is never this many pages; a token that goes on is no progress.
 const MOST_PAGES: usize = 1_000;
+
+/// A unique property to make.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UniqueProperty<'a> {
+    /// Internal name.
+    pub name: &'a str,
+    /// What people see where hidden properties are shown.
+    pub label: &'a str,
+    /// The internal name of its group.
+    pub group: &'a str,
+    /// What it is for.
+    pub description: &'a str,
+}
+
+/// A definition that exists already is no failure (HubSpot docs: 409).
+fn unless_there(made: Result<(), WriteError>) -> Result<(), WriteError> {
+    match made {
+        Err(WriteError::Refused(refusal)) if refusal.category.as_deref() == Some("OBJECT_ALREADY_EXISTS") => {
+            Ok(())
+        }
+        made => made,
+    }
+}
 
 impl Client {
     /// The live properties of a type (HubSpot docs: Properties API; unpaged). Sensitive ones are not among them.
@@ -38,6 +63,68 @@ impl Client {
             self.fetch(call, |body| parse_list::<WireGroup>(body, "property group")).await?;
         groups.sort_by_key(WireGroup::place);
         Ok(groups.into_iter().filter(|group| group.place().is_some()).map(PropertyGroup::from).collect())
+    }
+
+    /// Makes a group of properties; one of this name that is there already is as good.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn create_property_group(
+        &self,
+        object_type: ObjectType,
+        name: &str,
+        label: &str,
+    ) -> Result<(), WriteError> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Body<'a> {
+            name: &'a str,
+            label: &'a str,
+            display_order: i64,
+        }
+        let target = format!("/crm/properties/{API_VERSION}/{}/groups", object_type.name());
+        let body = json(&Body { name, label, display_order: -1 });
+        let call = Call::write("property group", Method::POST, target, body);
+        unless_there(self.send(call, |_| Ok(())).await)
+    }
+
+    /// Makes a hidden text property of which no two records share a value (HubSpot docs: Properties API, `hasUniqueValue`,
+    /// which never changes once made; at most ten a type). One of this name that is there already is left as it is.
+    ///
+    /// # Errors
+    /// [`WriteError`]; [`ApiError::Forbidden`] inside where the token may not change definitions.
+    pub async fn create_unique_property(
+        &self,
+        object_type: ObjectType,
+        property: UniqueProperty<'_>,
+    ) -> Result<(), WriteError> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Body<'a> {
+            name: &'a str,
+            label: &'a str,
+            group_name: &'a str,
+            description: &'a str,
+            #[serde(rename = "type")]
+            data_type: &'a str,
+            field_type: &'a str,
+            has_unique_value: bool,
+            hidden: bool,
+            form_field: bool,
+        }
+        let target = format!("/crm/properties/{API_VERSION}/{}", object_type.name());
+        let body = json(&Body {
+            name: property.name,
+            label: property.label,
+            group_name: property.group,
+            description: property.description,
+            data_type: "string",
+            field_type: "text",
+            has_unique_value: true,
+            hidden: true,
+            form_field: false,
+        });
+        unless_there(self.send(Call::write("property", Method::POST, target, body), |_| Ok(())).await)
     }
 
     /// The pipelines of a type with their stages (HubSpot docs: Pipelines API; unpaged), in display order.

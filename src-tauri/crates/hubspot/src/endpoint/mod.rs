@@ -8,3 +8,5 @@ mod objects;
 mod schemas;
 mod search;
 mod target;
+
+pub use definitions::UniqueProperty;

@@ -122,6 +122,22 @@ impl Client {
         self.read_one(object_type, target, properties, history).await
     }
 
+    /// One record in the recycle bin by a property that is unique.
+    ///
+    /// # Errors
+    /// As every read.
+    pub async fn read_archived_by(
+        &self,
+        object_type: ObjectType,
+        id_property: &str,
+        value: &str,
+        properties: &[String],
+    ) -> Result<Option<RemoteRecord>, ApiError> {
+        let target =
+            format!("{}?archived=true&idProperty={}", object(object_type, value), encoded(id_property));
+        self.read_one(object_type, target, properties, &[]).await
+    }
+
     async fn read_one(
         &self,
         object_type: ObjectType,

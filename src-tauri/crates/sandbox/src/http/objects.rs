@@ -133,8 +133,14 @@ pub(super) fn locate<'a>(
     archived: bool,
 ) -> Result<Record<'a>, ApiError> {
     if let Some(property) = id_property {
+        if archived {
+            check_unique(portal, kind, property)?;
+            let found = portal.archived_owner_of_unique(kind, property, id);
+            let record = found.and_then(|id| portal.record(kind, id)).filter(|record| portal.sees(record));
+            return record.ok_or_else(ApiError::not_found);
+        }
         let id = by_unique(portal, kind, property, id)?.ok_or_else(ApiError::not_found)?;
-        return portal.live(kind, id).filter(|_| !archived).ok_or_else(ApiError::not_found);
+        return portal.live(kind, id).ok_or_else(ApiError::not_found);
     }
     let number: u64 = id.parse().map_err(|_| ApiError::no_such_id(id))?;
     let found = match portal.find(kind, number) {

@@ -69,21 +69,15 @@ impl Reader<'_> {
             .into_iter()
             .map(|(to, seen)| (to, (seen.types().clone(), None)))
             .collect();
+        for (to, begins_here, label) in self.first_links_seen(rid)? {
+            let (types, pending) = rows.entry(to).or_default();
+            *pending = Some(OutboxKind::Associate);
+            let label = label.map(|label| self.turned(rid, to, begins_here, label)).transpose()?;
+            types.extend(label.flatten());
+        }
         for row in self.outbox_touching(rid)? {
             let OutboxPayload::Link(link) = &row.payload else { continue };
-            let Some((to, association)) = self.turned(link, rid)? else { continue };
-            let (types, pending) = rows.entry(to).or_default();
-            *pending = Some(row.kind);
-            match (row.kind, association) {
-                (OutboxKind::Dissociate, None) => types.clear(),
-                (OutboxKind::Dissociate, Some(association)) => {
-                    types.remove(&association);
-                }
-                (_, Some(association)) => {
-                    types.insert(association);
-                }
-                (_, None) => {}
-            }
+            self.lay_over(rid, link, row.kind, &mut rows)?;
         }
         let mut found = Vec::with_capacity(rows.len());
         for (to, (types, pending)) in rows {
@@ -111,25 +105,51 @@ impl Reader<'_> {
         Ok(seen.get(&to).map(|seen| seen.types().iter().cloned().collect()))
     }
 
-    /// A pending link, seen from one of its ends; `None` from a record that is neither.
+    /// Lays a pending change of a link over the links of one of its ends.
+    fn lay_over(
+        &self,
+        rid: Rid,
+        link: &PendingAssociation,
+        kind: OutboxKind,
+        rows: &mut BTreeMap<Rid, (BTreeSet<AssociationType>, Option<OutboxKind>)>,
+    ) -> Result<(), StoreError> {
+        let begins_here = link.from == rid;
+        let other = if begins_here { link.to } else { link.from };
+        let turn = |types: &[AssociationType]| {
+            let turned = types.iter().map(|found| self.turned(rid, other, begins_here, found.clone()));
+            turned.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()
+        };
+        let (add, remove) = (turn(&link.add)?, turn(&link.remove)?);
+        if add.iter().any(AssociationType::is_primary) && self.record_row(other)?.object_type.row().primary {
+            // HubSpot takes it from the former one.
+            for (types, _) in rows.values_mut() {
+                types.retain(|found| !add.contains(found) || !found.is_primary());
+            }
+        }
+        let (types, pending) = rows.entry(other).or_default();
+        *pending = Some(kind);
+        if kind == OutboxKind::Dissociate && link.remove.is_empty() {
+            types.clear();
+        }
+        types.retain(|found| !remove.contains(found));
+        types.extend(add);
+        Ok(())
+    }
+
+    /// A type of a pending link, seen from `rid`; `None` where the definitions do not tell.
     fn turned(
         &self,
-        link: &PendingAssociation,
         rid: Rid,
-    ) -> Result<Option<(Rid, Option<AssociationType>)>, StoreError> {
-        if link.from == rid {
-            return Ok(Some((link.to, link.association.clone())));
+        other: Rid,
+        begins_here: bool,
+        association: AssociationType,
+    ) -> Result<Option<AssociationType>, StoreError> {
+        if begins_here {
+            return Ok(Some(association));
         }
-        if link.to != rid {
-            return Ok(None);
-        }
-        let from_type = self.record_row(link.from)?.object_type;
-        let to_type = self.record_row(link.to)?.object_type;
-        let inverse = match &link.association {
-            Some(association) => self.inverse(from_type, to_type, association)?,
-            None => None,
-        };
-        Ok(Some((link.from, inverse)))
+        let here = self.record_row(rid)?.object_type;
+        let there = self.record_row(other)?.object_type;
+        self.inverse(there, here, &association)
     }
 
     /// Whether any mirrored pair begins or ends at a record.

@@ -53,10 +53,13 @@ pub struct OutboxRow {
     pub message: Option<String>,
     /// Local unix milliseconds.
     pub created_at: i64,
+    /// How long the account had been online when the row began to wait, by [`Reader::online_ms`].
+    pub online_from: i64,
 }
 
 pub(crate) const COLUMNS: &str = "o.id, o.rid, o.object_type, o.kind, o.state, o.payload, o.attempts, \
-                                  o.not_before, o.message, o.created_at, o.held";
+                                  o.not_before, o.message, o.created_at, o.held, \
+                                  o.online_from";
 
 pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
     let (kind, state): (String, String) = (row.get(3)?, row.get(4)?);
@@ -76,6 +79,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
         message: row.get(8)?,
         created_at: row.get(9)?,
         held: row.get(10)?,
+        online_from: row.get(11)?,
     })
 }
 
@@ -173,8 +177,9 @@ impl Writer<'_> {
         self.connection
             .prepare_cached(
                 "INSERT INTO outbox
-                   (rid, object_type, record_key, kind, state, payload, other_rid, created_at, intent)
-                 VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6, ?7, ?8)",
+                   (rid, object_type, record_key, kind, state, payload, other_rid, created_at, intent,
+                    online_from)
+                 VALUES (?1, ?2, ?3, ?4, 'queued', ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute((
                 rid.0,
@@ -185,6 +190,7 @@ impl Writer<'_> {
                 other.map(|rid| rid.0),
                 at,
                 intent,
+                self.online_ms()?,
             ))?;
         Ok(self.connection.last_insert_rowid())
     }

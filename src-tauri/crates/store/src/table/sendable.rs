@@ -1,31 +1,51 @@
 //! Which outbox rows may be sent now. Order holds per record: a row waits while an earlier one of its record waits,
 //! and while any other of its record may be on its way; what hangs on an id waits for the id; what the user holds back
-//! waits for the user. A link whose other end has no id yet keeps nothing else waiting: the create of that end may
-//! itself wait for the user, and has nothing to do with this record.
+//! waits for the user. A link keeps nothing waiting but a later change of the same link: its other end may have no id yet, or
+//! lie in the recycle bin, and has nothing to do with this record.
+//!
+//! A create waits for the earlier creates of the records it is to be linked to, so that one request makes it with its links.
+//! Where one of them waits for the user it goes without, and the link follows; but an activity without any record to stand
+//! on would be found on no timeline, and waits.
 
 use super::outbox::{COLUMNS, OutboxRow, read_row};
 use crate::{Reader, StoreError};
+use satchel_core::ObjectType;
 
-/// The condition, with local time as the first parameter.
-pub(crate) const CONDITION: &str = "o.state = 'queued' AND o.held = 0 AND o.not_before <= ?1
+/// The condition, with local time as the first parameter and a place for the types of activities.
+const CONDITION: &str = "o.state = 'queued' AND o.held = 0 AND o.not_before <= ?1
     AND NOT EXISTS (
         SELECT 1 FROM outbox e WHERE e.rid = o.rid AND e.id <> o.id
           AND (e.state IN ('in_flight', 'unknown') OR (e.id < o.id AND e.state IN ('queued', 'retry_wait')
-            AND NOT EXISTS (SELECT 1 FROM record x WHERE x.rid = e.other_rid AND x.remote_id IS NULL))))
+            AND (e.other_rid IS NULL OR e.other_rid IS o.other_rid))))
     AND CASE o.kind
-        WHEN 'create' THEN r.state = 'draft'
+        WHEN 'create' THEN r.state = 'draft' AND NOT EXISTS (
+            SELECT 1 FROM first_link l JOIN record x ON x.rid = l.to_rid AND x.remote_id IS NULL
+            JOIN outbox c ON c.rid = l.to_rid AND c.kind = 'create' AND c.id < o.id
+            WHERE l.outbox_id = o.id AND (
+              (c.held = 0 AND c.state IN ('queued', 'in_flight', 'unknown', 'retry_wait'))
+              OR (o.object_type IN (ACTIVITIES) AND NOT EXISTS (
+                SELECT 1 FROM first_link m JOIN record y ON y.rid = m.to_rid
+                WHERE m.outbox_id = o.id AND y.remote_id IS NOT NULL))))
         WHEN 'update' THEN r.remote_id IS NOT NULL AND EXISTS (
             SELECT 1 FROM pending_change p WHERE p.rid = o.rid AND p.state = 'queued')
         WHEN 'archive' THEN r.remote_id IS NOT NULL
         ELSE r.remote_id IS NOT NULL AND t.remote_id IS NOT NULL
     END";
 
+/// The condition, with local time as the first parameter.
+pub(crate) fn condition() -> String {
+    let activities = ObjectType::standard().filter(|object_type| object_type.row().activity.is_some());
+    let names: Vec<String> = activities.map(|object_type| format!("'{object_type}'")).collect();
+    CONDITION.replace("ACTIVITIES", &names.join(", "))
+}
+
 /// The whole query, with local time and a limit.
 pub(crate) fn query() -> String {
     format!(
         "SELECT {COLUMNS} FROM outbox o JOIN record r ON r.rid = o.rid
          LEFT JOIN record t ON t.rid = o.other_rid
-         WHERE {CONDITION} ORDER BY o.id LIMIT ?2"
+         WHERE {} ORDER BY o.id LIMIT ?2",
+        condition()
     )
 }
 
