@@ -386,3 +386,33 @@ fn two_records_are_merged_only_after_a_yes() {
         assert_eq!(shown["id"], merged["merged"]["id"]);
     }
 }
+
+#[test]
+fn a_note_on_records_known_and_new_leaves_with_them_and_keys_are_turned_on() {
+    let (sandbox, home) = (Sandbox::start(), Home::new());
+    home.connect(&sandbox, &sandbox.text("token"), &[]);
+    assert_eq!(home.run("pull").1, 0);
+    let (keys, code) = home.run("unique-property on");
+    assert_eq!(code, 0, "{keys}");
+    assert!(keys["rows"].as_array().unwrap().iter().all(|row| row["on"] == true), "{keys}");
+    let contact = home.run("list contacts --limit 1").0["rows"][0]["id"].as_str().unwrap().to_owned();
+    let (deal, _) = home.run("create deals dealname=Bags dealstage=appointmentscheduled");
+    let line = format!(
+        "create notes hs_note_body=Hello --to contacts:{contact} --to deals:{}",
+        deal["id"].as_str().unwrap()
+    );
+    let (note, code) = home.run(&line);
+    assert_eq!((code, note["associations"].as_array().unwrap().len()), (0, 2), "{note}");
+    let (pushed, code) = home.run("push");
+    assert_eq!((code, &pushed["pushed"]["acknowledged"]), (0, &json!(2)), "{pushed}");
+    let (waiting, _) = home.run("outbox");
+    assert_eq!(waiting["total"], 0, "{waiting}");
+    let company = home.run("list companies --limit 1").0["rows"][0]["id"].as_str().unwrap().to_owned();
+    let (linked, code) = home.run(&format!("associate contacts {contact} companies {company} --primary"));
+    assert_eq!(code, 0, "{linked}");
+    assert_eq!(home.run("push").1, 0);
+    let shown = home.run(&format!("show contacts {contact}")).0;
+    let primary =
+        shown["associations"].as_array().unwrap().iter().find(|link| link["primary"] == true).unwrap();
+    assert_eq!(primary["id"], company.as_str());
+}

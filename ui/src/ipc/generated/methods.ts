@@ -1,6 +1,7 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
 import type { AppState, Appearance, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkRequest, ListPage, ListRequest, MergeDocument, MergeRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
+import type { ActivityRequest, AppState, Appearance, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkLabelsRequest, LinkRequest, ListPage, ListRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnKeys, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, SetDoneRequest, SetOwnKeysRequest, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
 
 /** Request and answer of every method. */
 export interface Methods {
@@ -14,6 +15,10 @@ export interface Methods {
   associate: { request: LinkRequest; answer: RecordDocument };
   dissociate: { request: LinkRequest; answer: RecordDocument };
   merge: { request: MergeRequest; answer: MergeDocument };
+  make_primary: { request: LinkRequest; answer: RecordDocument };
+  set_labels: { request: LinkLabelsRequest; answer: RecordDocument };
+  log_activity: { request: ActivityRequest; answer: RecordDocument };
+  set_done: { request: SetDoneRequest; answer: RecordDocument };
   definitions: { request: TypeRequest; answer: TypeDocument };
   owners: { request: Nothing; answer: OwnerPage };
   labels: { request: LabelsRequest; answer: LabelPage };
@@ -29,6 +34,8 @@ export interface Methods {
   select_properties: { request: PropertiesRequest; answer: SelectedProperties };
   ceiling: { request: Nothing; answer: Ceiling };
   set_ceiling: { request: Ceiling; answer: Ceiling };
+  own_keys: { request: Nothing; answer: OwnKeys };
+  set_own_keys: { request: SetOwnKeysRequest; answer: OwnKeys };
   pull: { request: Nothing; answer: SyncSummary };
   push: { request: PushRequest; answer: SyncSummary };
   sync: { request: PushRequest; answer: SyncSummary };
@@ -72,6 +79,10 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   associate: [],
   dissociate: [],
   merge: [],
+  make_primary: [],
+  set_labels: [],
+  log_activity: [],
+  set_done: [],
   definitions: ["properties"],
   owners: ["properties"],
   labels: ["properties"],
@@ -87,6 +98,8 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   select_properties: [],
   ceiling: ["sync"],
   set_ceiling: [],
+  own_keys: ["sync"],
+  set_own_keys: [],
   pull: [],
   push: [],
   sync: [],
@@ -127,6 +140,10 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   associate: ["status","lists","records","outbox","conflicts"],
   dissociate: ["status","lists","records","outbox","conflicts"],
   merge: ["status","lists","records","outbox","conflicts"],
+  make_primary: ["status","lists","records","outbox","conflicts"],
+  set_labels: ["status","lists","records","outbox","conflicts"],
+  log_activity: ["status","lists","records","outbox","conflicts"],
+  set_done: ["status","lists","records","outbox","conflicts"],
   definitions: [],
   owners: [],
   labels: [],
@@ -142,6 +159,8 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   select_properties: ["status","properties"],
   ceiling: [],
   set_ceiling: ["sync"],
+  own_keys: [],
+  set_own_keys: ["sync","properties"],
   pull: ["status","lists","records","outbox","conflicts"],
   push: ["status","lists","records","outbox","conflicts"],
   sync: ["status","lists","records","outbox","conflicts"],

@@ -37,6 +37,10 @@ owner: string | null,
  */
 facts: Array<string>, 
 /**
+ * Whether it is done; absent for what is not done or left undone.
+ */
+done?: boolean, 
+/**
  * Whether it waits to be sent.
  */
 pending: boolean, };
@@ -421,7 +425,11 @@ type: string,
 /**
  * Its values.
  */
-properties: { [key in string]: string | null }, };
+properties: { [key in string]: string | null }, 
+/**
+ * The records it is linked to from its beginning.
+ */
+links?: Array<NewLinkRequest>, };
 
 /**
  * How high rows are.
@@ -596,9 +604,17 @@ export type LinkDocument = {
  */
 to: RecordReference, 
 /**
- * The label; null for the plain link, and on removal for all.
+ * The label, the first of several; null for the plain link, and on removal for all.
  */
-label: string | null, };
+label: string | null, 
+/**
+ * The labels it puts on the link.
+ */
+add?: Array<string>, 
+/**
+ * The labels it takes from it; none, on a removal, is all.
+ */
+remove?: Array<string>, };
 
 /**
  * A link to make or remove.
@@ -911,6 +927,10 @@ values: { [key in string]: string | null },
  * The link, for associates and dissociates.
  */
 link: LinkDocument | null, 
+/**
+ * The records that a create links to in the same request.
+ */
+links?: Array<RecordReference>, 
 /**
  * Why it stands where it stands, in HubSpot's or our words.
  */
@@ -1774,7 +1794,11 @@ currency: string | null,
 /**
  * The types its records can be linked to.
  */
-associates: Array<string>, };
+associates: Array<string>, 
+/**
+ * What a form for a new one asks for, where it is an activity.
+ */
+activity?: ActivityFields, };
 
 /**
  * One type.

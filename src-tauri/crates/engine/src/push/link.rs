@@ -155,12 +155,15 @@ impl Engine {
         Ok(matches!(plan(kind, link, &read), LinkPlan::Converged))
     }
 
-    /// `None` while an end has no id.
+    /// `None` while an end has no id, and when it was merged since the change was read: the row leads to the survivor then.
     async fn ends(&self, link: &PendingAssociation) -> Result<Option<Ends>, EngineError> {
         let (from, to) = (link.from, link.to);
         self.look(move |reader| {
             let (Some(from), Some(to)) = (reader.record(from)?, reader.record(to)?) else { return Ok(None) };
             let in_state = |state| from.state == state || to.state == state;
+            if in_state(RecordState::Merged) {
+                return Ok(None);
+            }
             if in_state(RecordState::Gone) {
                 return Ok(Some(Ends::Gone));
             }

@@ -74,7 +74,7 @@ impl Engine {
         let mut report = PushReport::default();
         self.end_stale(&mut report).await?;
         self.verify_written(&mut report).await?;
-        self.probe_unknown(&mut report).await?;
+        self.probe(&[OutboxState::Unknown, OutboxState::NeedsAnswer], &mut report).await?;
         self.wake_waiting().await?;
         let mut rounds: BTreeMap<i64, u32> = BTreeMap::new();
         loop {
@@ -98,7 +98,7 @@ impl Engine {
                 self.set_aside(rows, error, &mut report).await?;
             }
         }
-        self.probe_unknown(&mut report).await?;
+        self.probe(&[OutboxState::Unknown], &mut report).await?;
         let open = self.look(|reader| Ok(reader.outbox_counts()?)).await?;
         report.unknown = open.get(&OutboxState::Unknown).copied().unwrap_or(0);
         report.needs_answer = open.get(&OutboxState::NeedsAnswer).copied().unwrap_or(0);

@@ -107,8 +107,12 @@ impl Engine {
         Ok(())
     }
 
-    /// Asks the server about every row whose outcome is unknown, unless it is to be asked later.
-    pub(super) async fn probe_unknown(&self, report: &mut PushReport) -> Result<(), EngineError> {
+    /// Asks the server about every row in one of these states, unless it is to be asked later.
+    pub(super) async fn probe(
+        &self,
+        states: &'static [OutboxState],
+        report: &mut PushReport,
+    ) -> Result<(), EngineError> {
         let now = self.now();
         let doubts = self
             .look(move |reader| {
@@ -118,7 +122,7 @@ impl Engine {
                         let Some(row) = reader.outbox_row(item.outbox_id)? else { continue };
                         let Some(record) = reader.record(row.rid)? else { continue };
                         let due = row.not_before <= now;
-                        if due && matches!(row.state, OutboxState::Unknown | OutboxState::NeedsAnswer) {
+                        if due && states.contains(&row.state) {
                             let (object_type, id) = (record.object_type, record.remote_id);
                             let request = request.clone();
                             doubts.push(Doubt { row, object_type, id, attempt, request, armed_at, item });
