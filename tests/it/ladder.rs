@@ -14,19 +14,15 @@ fn of(name: &str) -> ObjectType {
 }
 
 impl Scene {
-    async fn rows(&self) -> Vec<OutboxRow> {
+    async fn create_in_doubt(&self) -> OutboxRow {
         let look =
-            |reader: &satchel_store::Reader<'_>| -> Result<_, StoreError> { Ok(reader.outbox(500, 0)?.1) };
-        self.engine.store().read(look).await.unwrap()
-    }
-
-    async fn only_row(&self) -> OutboxRow {
-        let mut rows = self.rows().await;
+            |reader: &satchel_store::Reader<'_>| -> Result<_, StoreError> { Ok(reader.outbox(9, 0)?.1) };
+        let mut rows = self.engine.store().read(look).await.unwrap();
         assert_eq!(rows.len(), 1, "{rows:?}");
         rows.remove(0)
     }
 
-    async fn makes(&self, object_type: &str, values: &[(&str, &str)]) -> Rid {
+    async fn makes_one(&self, object_type: &str, values: &[(&str, &str)]) -> Rid {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned())));
         self.engine.create(of(object_type), values.collect()).await.unwrap()
     }
@@ -63,12 +59,12 @@ const COMPANY: &str = "*/companies/batch/upsert";
 async fn by_its_own_key_a_lost_create_is_adopted_and_what_a_colleague_changed_since_stays() {
     let scene = Scene::keyed(1).await;
     let before = scene.count(Kind::Company);
-    let made = scene.makes("companies", &[("name", "Satchel makers"), ("city", "Ulm")]).await;
+    let made = scene.makes_one("companies", &[("name", "Satchel makers"), ("city", "Ulm")]).await;
     scene.lose_answer(COMPANY, true);
     scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", Fault::NotSent));
     assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
     scene.sandbox.clear_faults();
-    assert_eq!(scene.only_row().await.state, OutboxState::Unknown);
+    assert_eq!(scene.create_in_doubt().await.state, OutboxState::Unknown);
     let id = *scene.sandbox.live_ids(Kind::Company).iter().max().unwrap();
     let change = [("city".to_owned(), "Berlin".to_owned())].into();
     scene.colleague.update(of("companies"), &id.to_string(), &change).await.unwrap();
@@ -91,7 +87,7 @@ async fn by_its_own_key_a_lost_create_is_adopted_and_what_a_colleague_changed_si
 async fn by_its_own_key_a_create_that_never_arrived_is_sent_again_at_once() {
     let scene = Scene::keyed(1).await;
     let before = scene.count(Kind::Company);
-    scene.makes("companies", &[("name", "Satchel makers")]).await;
+    scene.makes_one("companies", &[("name", "Satchel makers")]).await;
     scene.lose_answer(COMPANY, false);
     scene.push().await;
     scene.push().await;
@@ -105,7 +101,7 @@ async fn a_create_that_a_colleague_archived_before_it_was_found_is_no_second_rec
     scene.engine.pull().await.unwrap();
     scene.engine.turn_on_own_keys().await.unwrap();
     let before = scene.count(Kind::Company);
-    scene.makes("companies", &[("name", "Satchel makers")]).await;
+    scene.makes_one("companies", &[("name", "Satchel makers")]).await;
     scene.lose_answer(COMPANY, true);
     scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", Fault::NotSent));
     assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
@@ -124,9 +120,11 @@ async fn many_creates_with_keys_of_their_own_leave_together_and_end_one_by_one()
     let scene = Scene::keyed(1).await;
     let before = scene.count(Kind::Contact);
     let taken = scene.server(&scene.contact(2).await, "email").await.unwrap();
-    scene.makes("contacts", &[("email", &taken), ("firstname", "Somebody else")]).await;
+    scene.makes_one("contacts", &[("email", &taken), ("firstname", "Somebody else")]).await;
     for at in 0..120 {
-        scene.makes("contacts", &[("email", &format!("new{at}@example.com")), ("firstname", "New")]).await;
+        scene
+            .makes_one("contacts", &[("email", &format!("new{at}@example.com")), ("firstname", "New")])
+            .await;
     }
     let pushed = scene.push().await;
     assert_eq!(
@@ -145,7 +143,7 @@ async fn a_key_that_an_administrator_removed_is_done_without() {
     let before = scene.count(Kind::Company);
     let target = "/crm/properties/2026-09/companies/satchel_uid";
     scene.administer("DELETE", target, serde_json::Value::Null).await;
-    scene.makes("companies", &[("name", "Satchel makers")]).await;
+    scene.makes_one("companies", &[("name", "Satchel makers")]).await;
     assert_eq!(scene.push().await.acknowledged, 1);
     assert_eq!(scene.count(Kind::Company), before + 1);
     let stands = scene.engine.own_keys().await.unwrap();
@@ -179,7 +177,7 @@ async fn a_note_that_never_arrived_is_sent_again_once_ten_seconds_have_passed() 
     scene.notes_on(&contact, "Wants an offer").await;
     scene.lose_answer("*/notes", false);
     scene.push().await;
-    assert_eq!(scene.only_row().await.state, OutboxState::Unknown, "it may still be on its way");
+    assert_eq!(scene.create_in_doubt().await.state, OutboxState::Unknown, "it may still be on its way");
     scene.wait(Duration::from_secs(11)).await;
     scene.push().await;
     assert_eq!((scene.posts("/notes"), scene.count(Kind::Note)), (2, before + 1));
@@ -204,7 +202,7 @@ async fn two_notes_of_the_same_words_are_never_taken_for_each_other() {
 async fn without_a_key_the_search_is_asked_at_growing_distances_and_then_the_user() {
     let scene = Scene::pulled(1).await;
     let before = scene.count(Kind::Company);
-    scene.makes("companies", &[("name", "Satchel makers")]).await;
+    scene.makes_one("companies", &[("name", "Satchel makers")]).await;
     scene.lose_answer("*/companies", false);
     let begun = scene.time.wall_ms();
     // When a push comes, in seconds, and how often the search has been asked by then.
@@ -226,7 +224,7 @@ async fn without_a_key_the_search_is_asked_at_growing_distances_and_then_the_use
         scene.wait(Duration::from_millis(rest.max(0).unsigned_abs())).await;
         scene.push().await;
         assert_eq!(scene.posts("/companies/search"), searches, "after {second} s");
-        let asks = scene.only_row().await.state == OutboxState::NeedsAnswer;
+        let asks = scene.create_in_doubt().await.state == OutboxState::NeedsAnswer;
         assert_eq!(asks, second == 3_600, "after {second} s");
     }
     assert_eq!(scene.count(Kind::Company), before, "never sent again unasked");
@@ -237,7 +235,7 @@ async fn without_a_key_the_search_is_asked_at_growing_distances_and_then_the_use
 #[tokio::test(start_paused = true)]
 async fn two_records_that_may_be_the_one_are_both_named() {
     let scene = Scene::pulled(1).await;
-    scene.makes("companies", &[("name", "Satchel makers")]).await;
+    scene.makes_one("companies", &[("name", "Satchel makers")]).await;
     scene.lose_answer("*/companies", true);
     scene.sandbox.fault(FaultRule::always("POST", "*/companies/search", Fault::NotSent));
     assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
@@ -246,7 +244,7 @@ async fn two_records_that_may_be_the_one_are_both_named() {
     let twin = scene.colleague.create(of("companies"), &twin, &[]).await.unwrap().id;
     scene.wait(Duration::from_secs(120)).await;
     scene.push().await;
-    let row = scene.only_row().await;
+    let row = scene.create_in_doubt().await;
     assert_eq!(row.state, OutboxState::NeedsAnswer);
     let named =
         |id: &u64| scene.sandbox.value(Kind::Company, *id, "name").as_deref() == Some("Satchel makers");

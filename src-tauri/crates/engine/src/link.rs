@@ -109,8 +109,14 @@ fn change_pair(
     let ours = |link: &PendingAssociation| link.from == from && link.to == to;
     // A change that was asked for from the other end is only given up with the whole link: its labels are named from there.
     let (same_way, other_way): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, link)| ours(link));
-    if *change == LinkChange::Unlink {
-        for (row, _) in &other_way {
+    for (row, link) in &other_way {
+        let unlinks = row.kind == OutboxKind::Dissociate && link.remove.is_empty();
+        let taken_back = match change {
+            LinkChange::Unlink => true,
+            LinkChange::TakeLabel(_) => false,
+            LinkChange::Link | LinkChange::Label(_) | LinkChange::Primary | LinkChange::Labels(_) => unlinks,
+        };
+        if taken_back {
             give_up(writer, row)?;
         }
     }
@@ -324,13 +330,13 @@ fn shown_base(reader: &Reader<'_>, from: Rid, to: Rid) -> Result<LinkBase, Store
     };
     let row = reader.associations(from)?.into_iter().find(|row| row.to == to);
     let (Some(row), true) = (row, here(to)?) else { return Ok(LinkBase::default()) };
-    let leaving = reader.outbox_touching(from)?.into_iter().filter_map(|row| match row.payload {
+    let mut leaving = reader.outbox_touching(from)?.into_iter().filter_map(|row| match row.payload {
         OutboxPayload::Link(link) if [(from, to), (to, from)].contains(&(link.from, link.to)) => {
             Some((row.kind, link.remove.is_empty()))
         }
         _ => None,
     });
-    let present = match leaving.last() {
+    let present = match leaving.next_back() {
         Some((kind, whole)) => kind != OutboxKind::Dissociate || !whole,
         None => true,
     };

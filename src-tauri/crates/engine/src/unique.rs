@@ -74,7 +74,7 @@ impl Engine {
 
     /// The property is not what it was: somebody removed it in HubSpot. Creates of the type leave without it.
     pub(crate) async fn forget_key(&self, object_type: ObjectType) -> Result<(), EngineError> {
-        let left = self.look(|reader| types_with_key(reader)).await?;
+        let left = self.look(types_with_key).await?;
         self.keep_keys(left.into_iter().filter(|found| *found != object_type).collect()).await
     }
 

@@ -46,6 +46,68 @@ done?: boolean,
 pending: boolean, };
 
 /**
+ * What a form for a new activity of a type asks for, by the names of properties.
+ */
+export type ActivityFields = { 
+/**
+ * Its subject; null for a type without.
+ */
+title: string | null, 
+/**
+ * Its text.
+ */
+body: string, 
+/**
+ * When it took place, or is due.
+ */
+at: string, 
+/**
+ * What is particular to it.
+ */
+facts: Array<string>, 
+/**
+ * What a new one holds where nothing else is said.
+ */
+defaults: { [key in string]: string | null }, 
+/**
+ * Whether it can be done and undone.
+ */
+can_be_done: boolean, };
+
+/**
+ * An activity to make. What is left out is as the type has it: now, the user's own, not yet done.
+ */
+export type ActivityRequest = { 
+/**
+ * `notes`, `calls`, `tasks`, `meetings` or `emails`.
+ */
+type: string, 
+/**
+ * The records it is about; at least one.
+ */
+on: Array<NewLinkRequest>, 
+/**
+ * Its text, as typed: markup in it is only text.
+ */
+text?: string, 
+/**
+ * Its subject, for types that have one.
+ */
+title?: string, 
+/**
+ * When it took place, or is due: ISO-8601.
+ */
+at?: string, 
+/**
+ * Whose it is, by the owner's id; null for nobody's.
+ */
+owner?: OwnerChoice, 
+/**
+ * What is particular to the type, by internal name: direction, outcome, priority …
+ */
+properties?: { [key in string]: string | null }, };
+
+/**
  * Requests to HubSpot.
  */
 export type ApiStatus = { 
@@ -617,6 +679,31 @@ add?: Array<string>,
 remove?: Array<string>, };
 
 /**
+ * The labels that a link is to have.
+ */
+export type LinkLabelsRequest = { 
+/**
+ * The type of the record it starts at.
+ */
+type: string, 
+/**
+ * The record it starts at.
+ */
+id: string, 
+/**
+ * The type of the record it ends at.
+ */
+to_type: string, 
+/**
+ * The record it ends at.
+ */
+to_id: string, 
+/**
+ * Exactly these, in place of those it has; none leaves a plain link. Which record is primary stays as it is.
+ */
+labels: Array<string>, };
+
+/**
  * A link to make or remove.
  */
 export type LinkRequest = { 
@@ -807,6 +894,23 @@ scope: string,
 turns_off: string, };
 
 /**
+ * A record that a new one is linked to from its beginning.
+ */
+export type NewLinkRequest = { 
+/**
+ * The other record's type.
+ */
+type: string, 
+/**
+ * Any id it ever had, or `local:RID`.
+ */
+id: string, 
+/**
+ * A label of the portal; without one the plain link.
+ */
+label?: string, };
+
+/**
  * A request without content.
  */
 export type Nothing = Record<symbol, never>;
@@ -989,6 +1093,37 @@ conflicted: number,
  * Refused by HubSpot.
  */
 rejected: number, };
+
+/**
+ * One type.
+ */
+export type OwnKeyRow = { 
+/**
+ * The type.
+ */
+type: string, 
+/**
+ * Whether creates leave by it.
+ */
+on: boolean, 
+/**
+ * Why it cannot be had; null where it can.
+ */
+problem: string | null, };
+
+/**
+ * Whether creates leave by a property of our own, type by type.
+ */
+export type OwnKeys = { 
+/**
+ * The types that may have it.
+ */
+rows: Array<OwnKeyRow>, };
+
+/**
+ * Whose a new record is.
+ */
+export type OwnerChoice = { "of": string } | "nobody";
 
 /**
  * A person or queue.
@@ -1507,6 +1642,32 @@ kind: string,
  * The properties that would be written.
  */
 properties: Array<string>, };
+
+/**
+ * Whether an activity is done.
+ */
+export type SetDoneRequest = { 
+/**
+ * Its type.
+ */
+type: string, 
+/**
+ * Any id it ever had, or `local:RID`.
+ */
+id: string, 
+/**
+ * Whether it is.
+ */
+done: boolean, };
+
+/**
+ * Turns it on or off.
+ */
+export type SetOwnKeysRequest = { 
+/**
+ * On makes the property in HubSpot where it is missing.
+ */
+on: boolean, };
 
 /**
  * Which record.
