@@ -74,7 +74,7 @@ async fn f18_a_used_up_day_pauses_the_queue_and_says_until_when() {
     assert_eq!(failure.code, ErrorCode::Limited, "{failure}");
     assert!(failure.next.contains("120 minutes"), "{failure}");
     assert_eq!(scene.relay.count(is_update), 1, "it is not asked again and again");
-    scene.assert_waits(&id, "jobtitle", "Tomorrow", "retry_wait").await;
+    scene.assert_waits(&id, "jobtitle", "Tomorrow", "queued").await;
     scene.sandbox.clear_faults();
     scene.wait(Duration::from_secs(7_200)).await;
     scene.push().await.unwrap();

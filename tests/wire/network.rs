@@ -320,7 +320,7 @@ async fn f14_a_proxy_that_asks_for_a_password_is_named_and_the_queue_waits() {
     scene.assert_waits(&id, "jobtitle", "Behind a proxy", "queued").await;
     scene.relay.judge(|request| if is_update(request) { Act::answer(407, ask, "") } else { Act::Pass });
     assert_eq!(scene.push().await.unwrap_err().code, ErrorCode::Offline);
-    scene.assert_waits(&id, "jobtitle", "Behind a proxy", "retry_wait").await;
+    scene.assert_waits(&id, "jobtitle", "Behind a proxy", "queued").await;
     scene.relay.heal();
     scene.push().await.unwrap();
     assert_eq!(scene.times_written(&id, "jobtitle", "Behind a proxy"), 1);

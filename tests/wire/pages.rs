@@ -250,7 +250,7 @@ async fn f35_a_version_that_is_switched_off_asks_for_an_update_and_refuses_no_ed
     scene.relay.judge(move |request| if request.writes() { Act::json(410, &gone) } else { Act::Pass });
     let failure = scene.push().await.unwrap_err();
     assert!(failure.to_string().contains("newest Satchel"), "{failure}");
-    scene.assert_waits(&id, "jobtitle", "For the next version", "retry_wait").await;
+    scene.assert_waits(&id, "jobtitle", "For the next version", "queued").await;
     scene.relay.heal();
     scene.push().await.unwrap();
     assert_eq!(scene.times_written(&id, "jobtitle", "For the next version"), 1);
