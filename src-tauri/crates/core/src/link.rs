@@ -189,10 +189,16 @@ mod tests {
     }
 
     #[test]
-    fn rows_8_and_9_a_whole_link_goes_only_as_the_user_saw_it() {
+    fn row_8_a_whole_link_goes_as_the_user_saw_it() {
         let link = pending(&[], &[], Some(&["Boss"]));
         let seen = [plain(), label(36, "Boss")];
         assert_eq!(plan(LinkWish::Unlink, &link, Some(&seen)), LinkPlan::Remove);
+        assert_eq!(plan(LinkWish::Unlink, &pending(&[], &[], Some(&[])), Some(&[plain()])), LinkPlan::Remove);
+    }
+
+    #[test]
+    fn row_9_a_link_that_a_colleague_labelled_is_not_removed_unseen() {
+        let link = pending(&[], &[], Some(&["Boss"]));
         for other in
             [vec![plain()], vec![plain(), label(36, "Boss"), label(37, "Buyer")], vec![label(37, "Buyer")]]
         {
