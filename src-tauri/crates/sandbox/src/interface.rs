@@ -25,6 +25,11 @@ impl Sandbox {
         Ok(self.portal().restore(kind, id)?)
     }
 
+    /// Lets another write hold a record for so long: whoever writes to it meanwhile is answered 423.
+    pub fn lock_record(&self, kind: Kind, id: u64, ms: u64) {
+        self.portal().lock_record(kind, id, ms);
+    }
+
     /// Removes a record for good, as the end of its days in the recycle bin does.
     ///
     /// # Errors

@@ -121,6 +121,11 @@ impl RequestClass {
                 return Some(Self::Token);
             }
             ["account-info" | "appinstalls", ..] => return Some(Self::Account),
+            ["owners", "v2", ..] => return Some(Self::Owners),
+            ["deals", "v1", "pipelines", ..] => return Some(Self::Schema),
+            ["contacts" | "deals" | "engagements", "v1", ..] | ["companies", "v2", ..] => {
+                return Some(Self::List);
+            }
             ["crm-object-schemas", ..] | ["properties", "v2", ..] => return Some(Self::Schema),
             ["crm", area, version, rest @ ..] | ["crm", version, area, rest @ ..]
                 if !is_version(area) && is_version(version) =>

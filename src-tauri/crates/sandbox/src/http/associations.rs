@@ -8,7 +8,7 @@ use super::batch::list_envelope;
 use super::errors::ApiError;
 use super::objects::link_with;
 use super::writes::{TypeInput, error_of, pair_of, types_of};
-use super::{kind_of, labels, link_batches, v3_associations};
+use super::{kind_of, labels, link_batches, link_limits, v3_associations};
 use crate::portal::Portal;
 use crate::portal::associations::End;
 use crate::portal::auth::Caller;
@@ -38,14 +38,7 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, _: &Caller) -> Result
             link_batches::answer(portal, call, pair_of(portal, from, to)?, name)
         }
         ([_, _, "batch", ..], _) => Err(ApiError::wrong_method("POST")),
-        // No limit of a pair differs from HubSpot's own.
-        (["definitions", "configurations", "all"], &Method::GET) => {
-            Answer::json(200, &json!({"results": []}))
-        }
-        (["definitions", "configurations", from, to], &Method::GET) => {
-            pair_of(portal, from, to)?;
-            Answer::json(200, &json!({"results": []}))
-        }
+        (["definitions", "configurations", rest @ ..], _) => link_limits::answer(portal, call, rest),
         _ => Err(ApiError::no_route()),
     }
 }

@@ -7,6 +7,7 @@ use super::Call;
 use super::answer::Answer;
 use super::errors::ApiError;
 use super::input::{Id, InputProperties, Inputs, check_batch};
+use super::objects::refuse_locked;
 use super::objects::{check_unique, locate, written_json};
 use super::record_json::{Extras, Projection, member, write_record, write_records};
 use super::writes::{NewLinkInput, error_of, input_of, links_of};
@@ -281,6 +282,7 @@ fn update(portal: &mut Portal, call: &Call<'_>, kind: Kind, writer: &Writer) -> 
             Err(error) => return Err(error_of(portal, error)),
         }
     }
+    refuse_locked(portal, kind, prepared.iter().map(|(id, ..)| *id))?;
     if !missing.is_empty() {
         if portal.switches.partial_batch == PartialBatch::Refused {
             return Err(ApiError::not_found().context("ids", &missing));
@@ -364,6 +366,7 @@ fn upsert(portal: &mut Portal, call: &Call<'_>, kind: Kind, writer: &Writer) -> 
             Err(error) => return Err(error_of(portal, error)),
         }
     }
+    refuse_locked(portal, kind, prepared.iter().filter_map(|(found, ..)| *found))?;
     for (found, trace, values) in prepared {
         let written = match found {
             Some(id) => portal.update(kind, id, &values, writer),
@@ -371,6 +374,7 @@ fn upsert(portal: &mut Portal, call: &Call<'_>, kind: Kind, writer: &Writer) -> 
         };
         match written {
             Ok(written) => {
+                portal.lock_record(kind, written.id, portal.upsert_ms);
                 let record = upserted_json(portal, kind, &written, found.is_none(), trace.as_deref())?;
                 outcome.done(&record);
             }
@@ -398,7 +402,9 @@ fn upserted_json(
 fn archive(portal: &mut Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, ApiError> {
     let body: Inputs<IdInput> = call.json()?;
     check_batch(body.inputs.len(), MAX)?;
-    for id in body.inputs.iter().filter_map(|input| input.id.number()) {
+    let ids = || body.inputs.iter().filter_map(|input| input.id.number());
+    refuse_locked(portal, kind, ids())?;
+    for id in ids() {
         if portal.live(kind, id).is_some_and(|record| portal.sees(&record)) {
             portal.archive(kind, id).map_err(|error| error_of(portal, error))?;
         }

@@ -1,8 +1,10 @@
 //! Lists and who is in them (HubSpot docs: lists API).
 
 use super::answer::Answer;
+use super::batch::list_envelope;
 use super::errors::ApiError;
-use super::input::Id;
+use super::input::{Id, Inputs, check_batch};
+use super::list_folders;
 use super::objects::link_with;
 use super::writes::error_of;
 use super::{Call, kind_of};
@@ -10,6 +12,7 @@ use crate::instant::instant_text;
 use crate::portal::auth::Caller;
 use crate::portal::lists::{List, Processing};
 use crate::portal::{Portal, PortalError};
+use crate::world::Kind;
 use ::http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -18,6 +21,8 @@ use serde_json::{Map, Value, json};
 const PAGE: (usize, usize) = (100, 250);
 /// How many records a call may name (HubSpot docs).
 const MAX_MEMBERS: usize = 100_000;
+/// How many records a batch read may name (HubSpot docs: batch limits).
+const MAX_RECORDS: usize = 100;
 /// How many lists a search shows when the request does not say, and at most (HubSpot docs).
 const SEARCH_PAGE: (usize, usize) = (20, 500);
 
@@ -28,12 +33,14 @@ pub(super) fn answer(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> R
         ([], &Method::POST) => create(portal, call, caller),
         ([], &Method::GET) => several(portal, call),
         (["search"], &Method::POST) => search(portal, call),
+        (["folders", rest @ ..], _) => list_folders::answer(portal, call, rest),
         (["object-type-id", kind, "name", name], &Method::GET) => {
             let kind = kind_of(portal, kind)?;
             let found = portal.lists.all().find(|list| list.kind == kind && list.name() == *name);
             let id = found.map(|list| list.id).ok_or_else(|| missing(name))?;
             one(portal, call, id, "list")
         }
+        (["records", "memberships", "batch", "read"], &Method::POST) => of_records(portal, call),
         (["records", kind, record, "memberships"], &Method::GET) => of_record(portal, kind, record),
         ([id], &Method::GET) => one(portal, call, number(id)?, "list"),
         ([id], &Method::DELETE) => {
@@ -69,7 +76,7 @@ fn number(id: &str) -> Result<u64, ApiError> {
 }
 
 /// The id of a list that is there.
-fn there(portal: &Portal, id: &str) -> Result<u64, ApiError> {
+pub(super) fn there(portal: &Portal, id: &str) -> Result<u64, ApiError> {
     let number = number(id)?;
     portal.lists.get(number).map(|list| list.id).ok_or_else(|| missing(id))
 }
@@ -106,7 +113,7 @@ fn create(portal: &mut Portal, call: &Call<'_>, caller: &Caller) -> Result<Answe
         _ => {}
     }
     if let Some(filter) = &filter {
-        portal.check_list_filter(kind, filter).map_err(|error| error_of(portal, error))?;
+        portal.check_list_filter(kind, filter, None).map_err(|error| error_of(portal, error))?;
     }
     if portal.lists.all().any(|list| list.kind == kind && list.name() == name) {
         return Err(ApiError::validation(format!("A list named '{name}' already exists."))
@@ -164,6 +171,41 @@ struct SearchBody {
     offset: Option<usize>,
     #[serde(default)]
     count: Option<usize>,
+    #[serde(default)]
+    sort: Option<String>,
+}
+
+/// Puts lists into the order that a search names: by id unless it names another, downwards with a `-` before it.
+fn sort_lists(portal: &mut Portal, ids: &mut [u64], sort: Option<&str>) -> Result<(), ApiError> {
+    let (name, downwards) = match sort {
+        None => return Ok(()),
+        Some(sort) => sort.strip_prefix('-').map_or((sort, false), |name| (name, true)),
+    };
+    let text = |portal: &Portal, id: u64, member: &str| {
+        let list =
+            portal.lists.get(id).and_then(|list| list.json.get(member)?.as_str().map(str::to_lowercase));
+        (list.unwrap_or_default(), 0, id)
+    };
+    let mut keyed = Vec::with_capacity(ids.len());
+    for id in ids.iter().copied() {
+        keyed.push(match name {
+            "HS_LIST_ID" => (String::new(), 0, id),
+            "HS_LIST_NAME" => text(portal, id, "name"),
+            "HS_CREATED_AT" => text(portal, id, "createdAt"),
+            "HS_UPDATED_AT" => text(portal, id, "updatedAt"),
+            "HS_PROCESSING_TYPE" => text(portal, id, "processingType"),
+            "HS_LIST_SIZE" => (String::new(), size_of(portal, id)?, id),
+            other => return Err(ApiError::validation(format!("Lists cannot be sorted by {other}"))),
+        });
+    }
+    keyed.sort_unstable();
+    if downwards {
+        keyed.reverse();
+    }
+    for (place, (_, _, id)) in ids.iter_mut().zip(keyed) {
+        *place = id;
+    }
+    Ok(())
 }
 
 fn search(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
@@ -178,7 +220,8 @@ fn search(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
             && wanted_ids.as_ref().is_none_or(|ids| ids.iter().any(|id| id.number() == Some(list.id)))
             && sorts.as_ref().is_none_or(|sorts| sorts.iter().any(|sort| sort == list.processing.name()))
     };
-    let found: Vec<u64> = portal.lists.all().filter(fits).map(|list| list.id).collect();
+    let mut found: Vec<u64> = portal.lists.all().filter(fits).map(|list| list.id).collect();
+    sort_lists(portal, &mut found, body.sort.as_deref().filter(|sort| !sort.is_empty()))?;
     let offset = body.offset.unwrap_or(0);
     let count = body.count.unwrap_or(SEARCH_PAGE.0).clamp(1, SEARCH_PAGE.1);
     let mut lists = Vec::new();
@@ -226,7 +269,7 @@ fn refilter(portal: &mut Portal, call: &Call<'_>, id: &str) -> Result<Answer, Ap
         return Err(ApiError::validation(format!("List {id} is not DYNAMIC and has no filter.")));
     }
     let kind = list.kind;
-    portal.check_list_filter(kind, &body.filter_branch).map_err(|error| error_of(portal, error))?;
+    portal.check_list_filter(kind, &body.filter_branch, Some(id)).map_err(|error| error_of(portal, error))?;
     let at = json!(instant_text(portal.now_ms));
     changed(portal, id, &[("filterBranch", body.filter_branch), ("filtersUpdatedAt", at)])?;
     one(portal, call, id, "updatedList")
@@ -321,19 +364,47 @@ fn of_record(portal: &mut Portal, kind: &str, record: &str) -> Result<Answer, Ap
     if portal.live(kind, id).is_none() {
         return Err(error_of(portal, PortalError::NotFound));
     }
-    let lists = portal.lists_of(kind, id).map_err(|error| error_of(portal, error))?;
-    let results: Vec<Value> = lists
-        .into_iter()
-        .map(|(list, at)| {
-            let at = instant_text(at);
-            json!({
-                "listId": list.to_string(),
-                "listVersion": 1,
-                "firstAddedTimestamp": at,
-                "lastAddedTimestamp": at,
-                "isPublicList": false,
-            })
-        })
-        .collect();
+    let results = memberships(portal, kind, id)?;
     Answer::json(200, &json!({"total": results.len(), "results": results}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordInput {
+    object_type_id: String,
+    record_id: Id,
+}
+
+/// Records that are not there are in no list.
+fn of_records(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> {
+    let body: Inputs<RecordInput> = call.json()?;
+    check_batch(body.inputs.len(), MAX_RECORDS)?;
+    let mut results = Vec::with_capacity(body.inputs.len());
+    for input in &body.inputs {
+        let kind = kind_of(portal, &input.object_type_id)?;
+        let id = input.record_id.number().filter(|id| portal.live(kind, *id).is_some());
+        let lists = id.map_or(Ok(Vec::new()), |id| memberships(portal, kind, id))?;
+        results.push(json!({
+            "objectTypeId": kind.type_id(),
+            "recordId": input.record_id.0,
+            "recordListMemberships": lists,
+        }));
+    }
+    list_envelope(portal, 200, results, Vec::new())
+}
+
+/// The lists that a record is in, as answers show them.
+fn memberships(portal: &mut Portal, kind: Kind, id: u64) -> Result<Vec<Value>, ApiError> {
+    let lists = portal.lists_of(kind, id).map_err(|error| error_of(portal, error))?;
+    let rows = lists.into_iter().map(|(list, at)| {
+        let at = instant_text(at);
+        json!({
+            "listId": list.to_string(),
+            "listVersion": 1,
+            "firstAddedTimestamp": at,
+            "lastAddedTimestamp": at,
+            "isPublicList": false,
+        })
+    });
+    Ok(rows.collect())
 }

@@ -12,8 +12,11 @@ pub(crate) mod errors;
 mod events;
 pub(crate) mod input;
 mod labels;
+mod legacy;
 mod limit_layer;
 mod link_batches;
+mod link_limits;
+mod list_folders;
 mod lists;
 pub(crate) mod made;
 mod oauth;
@@ -224,6 +227,7 @@ fn dispatch(
         Area::Events => events::answer(portal, call, sandbox.config().account_type),
         Area::Schemas => schemas::answer(portal, call, caller, sandbox.config().account_type),
         Area::RecordLimits => account::record_limits(portal, call),
+        Area::Legacy => legacy::answer(portal, call),
         Area::AccountInfo => account::answer(portal, call, sandbox.config().account_type),
         Area::OAuth | Area::Control => Err(ApiError::no_route()),
     }

@@ -218,10 +218,21 @@ fn update(
     if !portal.sees_id(kind, id) {
         return Err(ApiError::not_found());
     }
+    refuse_locked(portal, kind, [id])?;
     let writer = Writer::app(caller, call.route.version.enforces_admin_rules());
     let written = portal.update(kind, id, &input_of(body.properties), &writer);
     let written = written.map_err(|error| error_of(portal, error))?;
     Ok(Answer::bytes(200, written_json(portal, kind, &written, None)?))
+}
+
+/// Refuses a request that would write to a record that another write holds; nothing of it is done.
+pub(super) fn refuse_locked(
+    portal: &Portal,
+    kind: Kind,
+    ids: impl IntoIterator<Item = u64>,
+) -> Result<(), ApiError> {
+    let held = ids.into_iter().any(|id| portal.is_locked(kind, id));
+    if held { Err(ApiError::locked()) } else { Ok(()) }
 }
 
 /// A written record as the answer shows it.
@@ -245,6 +256,7 @@ fn archive(portal: &mut Portal, call: &Call<'_>, kind: Kind, id: &str) -> Result
         None => Some(id.parse().map_err(|_| ApiError::no_such_id(id))?),
     };
     let number = number.filter(|id| portal.sees_id(kind, *id));
+    refuse_locked(portal, kind, number)?;
     let archived = number.map_or(Err(PortalError::NotFound), |id| portal.archive(kind, id));
     match archived {
         Ok(()) => Ok(Answer::empty(204)),
@@ -269,6 +281,7 @@ fn merge(portal: &mut Portal, call: &Call<'_>, kind: Kind, caller: &Caller) -> R
     if ![primary, other].iter().all(|id| portal.sees_id(kind, *id)) {
         return Err(ApiError::not_found());
     }
+    refuse_locked(portal, kind, [primary, other])?;
     let survivor = portal.merge(kind, primary, other, Some(caller.user)).map_err(|error| match error {
         PortalError::Refused(text) if text.contains("250") => ApiError::new(414, text),
         error => error_of(portal, error),

@@ -1,5 +1,6 @@
 //! From a path to an area of the API and what is left of the path: one table for dated paths, `/crm/v3` and `/crm/v4`.
 
+use super::legacy;
 use percent_encoding::percent_decode_str;
 
 /// Part of the API.
@@ -19,6 +20,8 @@ pub(crate) enum Area {
     AccountInfo,
     OAuth,
     AppInstalls,
+    /// The oldest paths; `rest` is the whole of them.
+    Legacy,
     Control,
 }
 
@@ -82,6 +85,7 @@ pub(crate) fn resolve(path: &str) -> Option<Route> {
         ["events", version, "events", ..] => (Area::Events, Version::of(version)?, 3),
         ["crm-pipelines", "v1", "pipelines", ..] => (Area::Pipelines, Version::Numbered(1), 3),
         ["properties", "v2", ..] => (Area::PropertiesV2, Version::Numbered(2), 2),
+        segments if legacy::is_legacy(segments) => (Area::Legacy, Version::Unversioned, 0),
         ["crm", first, second, ..] => match (Version::of(first), Version::of(second)) {
             (Some(version), _) => (area_of(second)?, version, 3),
             (None, Some(version)) => (area_of(first)?, version, 3),

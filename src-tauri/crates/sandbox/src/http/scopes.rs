@@ -102,6 +102,11 @@ fn needed(portal: &Portal, call: &Call<'_>) -> Vec<Vec<&'static str>> {
         Area::Lists => vec![vec!["crm.lists.read"]],
         Area::Schemas if writes => vec![vec!["crm.schemas.custom.write"]],
         Area::Schemas => vec![vec!["crm.schemas.custom.read", "crm.objects.custom.read"]],
+        Area::Legacy if rest.first() == Some(&"owners") => vec![vec!["crm.objects.owners.read"]],
+        Area::Legacy => {
+            let kind = super::legacy::kind_of_path(&rest);
+            kind.map(|kind| record_scopes(kind, false)).into_iter().collect()
+        }
         Area::AccountInfo => vec![vec!["oauth", "external-settings-access"]],
         Area::RecordLimits | Area::Events | Area::OAuth | Area::AppInstalls | Area::Control => Vec::new(),
     }

@@ -32,6 +32,9 @@ pub(crate) enum BadLink {
     NoTypes,
     #[error("a record cannot be associated with itself")]
     Itself,
+    /// By a limit that the portal's users set.
+    #[error("{}={} cannot have more than {most} associations of type {}", from.kind.singular().to_uppercase(), from.id, reference.id)]
+    OverLimit { from: End, reference: TypeRef, most: u32 },
 }
 
 /// A link that a new record is to have.
@@ -123,6 +126,7 @@ impl Portal {
     pub(crate) fn associate_default(&mut self, from: End, to: End) -> Result<Vec<TypeRef>, PortalError> {
         self.check_link(from, to, &[])?;
         let types = self.default_types(from, to);
+        self.check_limits(from, to, &types)?;
         self.write_link(from, to, types.clone())?;
         Ok(types)
     }
@@ -139,6 +143,7 @@ impl Portal {
         }
         self.check_link(from, to, types)?;
         let types = self.with_unlabelled(from.kind, to.kind, types);
+        self.check_limits(from, to, &types)?;
         self.write_link(from, to, types.clone())?;
         Ok(types)
     }
@@ -203,6 +208,7 @@ impl Portal {
                 has_company = true;
                 self.add_first_company(from.kind, &mut types);
             }
+            self.check_limits(from, link.to, &types)?;
             if let Some(back) = self.displaced_primary(link.to, from, &types) {
                 entries.extend(back);
             }

@@ -174,6 +174,10 @@ impl Changes {
             | Entry::Pipelines { .. }
             | Entry::List { .. }
             | Entry::Members { .. }
+            | Entry::Folder { .. }
+            | Entry::NoFolder { .. }
+            | Entry::ListInFolder { .. }
+            | Entry::LinkLimit { .. }
             | Entry::Grant { .. }
             | Entry::Access { .. }
             | Entry::Revoke { .. }

@@ -121,6 +121,21 @@ pub(crate) enum Entry {
     List { definition: Map<String, Value> },
     /// Records were put into a list and others taken out.
     Members { list: u64, at: i64, added: Vec<u64>, removed: Vec<u64> },
+    /// A folder of lists was made or changed.
+    Folder { id: u64, name: String, parent: u64, at: i64 },
+    /// A folder of lists was removed.
+    NoFolder { id: u64 },
+    /// A list was put into a folder.
+    ListInFolder { list: u64, folder: u64 },
+    /// The number of links of a type that a record may have was set, or set free.
+    LinkLimit {
+        #[serde(with = "kind_text")]
+        from: Kind,
+        #[serde(with = "kind_text")]
+        to: Kind,
+        reference: TypeRef,
+        most: Option<u32>,
+    },
     /// An association label was defined for a pair of types, with its inverse.
     Label {
         #[serde(with = "kind_text")]

@@ -7,6 +7,7 @@ use super::Portal;
 use super::PortalError;
 use super::associations::End;
 use super::journal::{Entry, Source};
+use super::locks::IMPORT_MS;
 use super::validate::{Input, Strictness};
 use super::write::{Writer, calculated, values_entry};
 use crate::draws::{Draws, value_at};
@@ -193,6 +194,7 @@ impl Life {
                 let Some(id) = self.some_record(portal, Kind::Contact) else { continue };
                 let city = self.draws.pick(&["Leeds", "Porto", "Gdańsk", "Osaka"]).to_owned();
                 portal.update(Kind::Contact, id, &one("city", city), &writer)?;
+                portal.lock_record(Kind::Contact, id, IMPORT_MS);
                 continue;
             }
             self.imported += 1;

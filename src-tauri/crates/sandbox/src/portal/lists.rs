@@ -1,12 +1,11 @@
 //! Lists of records (HubSpot docs: lists API): manual and snapshot lists hold who was put into them, dynamic lists whoever
 //! fits their filter now, as the search index knows it.
 //!
-//! Of filters those on properties of the record itself are understood; others are refused. Must never know of HTTP.
+//! Must never know of HTTP, nor of how a filter is read.
 
 use super::Portal;
 use super::PortalError;
 use super::journal::Entry;
-use super::search::{Filter, Operator, Query};
 use crate::instant::instant_text;
 use crate::world::{CustomType, Kind};
 use serde_json::{Map, Value, json};
@@ -16,8 +15,6 @@ use std::collections::BTreeMap;
 const SEEDED_EVERY: u64 = 12;
 /// Members of a list that the portal begins with, at most.
 const SEEDED_MEMBERS: u64 = 250;
-/// How many members of a dynamic list are looked at in one go.
-const CHUNK: usize = 10_000;
 
 /// How a list gets its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,70 +135,6 @@ pub(crate) struct MemberChange {
     pub(crate) removed: Vec<u64>,
     /// Records that were to be put in and that there are not.
     pub(crate) missing: Vec<u64>,
-}
-
-/// Why a list's filter is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BadFilter(pub(crate) String);
-
-/// The groups of conditions that a filter branch means: an OR of ANDs.
-pub(crate) fn groups_of(branch: &Value) -> Result<Vec<Vec<Filter>>, BadFilter> {
-    let empty = Vec::new();
-    let items = |name: &str| branch.get(name).and_then(Value::as_array).unwrap_or(&empty);
-    match branch.get("filterBranchType").and_then(Value::as_str) {
-        Some("OR") => {
-            if !items("filters").is_empty() {
-                return Err(BadFilter("An OR filter branch cannot have filters.".to_owned()));
-            }
-            let groups = items("filterBranches").iter().map(groups_of).collect::<Result<Vec<_>, _>>()?;
-            Ok(groups.into_iter().flatten().collect())
-        }
-        Some("AND") if items("filterBranches").is_empty() => {
-            Ok(vec![items("filters").iter().map(filter_of).collect::<Result<_, _>>()?])
-        }
-        other => {
-            Err(BadFilter(format!("Filter branch {} is not supported.", other.unwrap_or("without a type"))))
-        }
-    }
-}
-
-fn filter_of(filter: &Value) -> Result<Filter, BadFilter> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    };
-    let sort = filter["filterType"].as_str().unwrap_or_default();
-    if sort != "PROPERTY" {
-        return Err(BadFilter(format!("Filters of the type {sort} are not supported.")));
-    }
-    let operation = &filter["operation"];
-    let name = operation["operator"].as_str().unwrap_or_default();
-    let mut values: Vec<String> =
-        operation["values"].as_array().into_iter().flatten().filter_map(text).collect();
-    values.extend(text(&operation["value"]));
-    let operator = match name {
-        "IS_EQUAL_TO" | "IS_ANY_OF" | "IS" if values.len() == 1 => Operator::Eq,
-        "IS_EQUAL_TO" | "IS_ANY_OF" => Operator::In,
-        "IS_NOT_EQUAL_TO" | "IS_NONE_OF" => Operator::NotIn,
-        "IS_GREATER_THAN" => Operator::Gt,
-        "IS_GREATER_THAN_OR_EQUAL_TO" => Operator::Gte,
-        "IS_LESS_THAN" => Operator::Lt,
-        "IS_LESS_THAN_OR_EQUAL_TO" => Operator::Lte,
-        "IS_BETWEEN" => Operator::Between,
-        "IS_KNOWN" => Operator::HasProperty,
-        "IS_UNKNOWN" => Operator::NotHasProperty,
-        "CONTAINS" => Operator::ContainsToken,
-        "DOES_NOT_CONTAIN" => Operator::NotContainsToken,
-        other => return Err(BadFilter(format!("The operator {other} is not supported."))),
-    };
-    Ok(Filter {
-        property: filter["property"].as_str().unwrap_or_default().to_owned(),
-        operator,
-        value: text(&operation["lowerBound"]).or_else(|| values.first().cloned()),
-        high_value: text(&operation["upperBound"]),
-        values,
-    })
 }
 
 /// A filter on one property, as the lists API writes it.
@@ -358,9 +291,7 @@ impl Portal {
             );
         }
         let filter = list.json.get("filterBranch").cloned().unwrap_or_default();
-        let groups = groups_of(&filter).map_err(|bad| PortalError::Refused(bad.0))?;
-        let query = Query { groups, limit: 0, ..Query::default() };
-        Ok(self.search(kind, &query).map_or(0, |hits| hits.total))
+        self.count_matches(kind, &filter)
     }
 
     /// The lists that a record is in, with when it came in.
@@ -372,47 +303,6 @@ impl Portal {
             found.extend(first.filter(|(member, _)| *member == record).map(|(_, at)| (id, at)));
         }
         Ok(found)
-    }
-
-    fn all_matches(&mut self, kind: Kind, filter: &Value) -> Result<Vec<u64>, PortalError> {
-        let mut all: Vec<u64> = Vec::new();
-        loop {
-            let first = all.last().map_or(0, |last| last + 1);
-            let chunk = self.matches_from(kind, filter, first, CHUNK)?;
-            let done = chunk.len() < CHUNK;
-            all.extend(chunk);
-            if done {
-                return Ok(all);
-            }
-        }
-    }
-
-    fn matches_from(
-        &mut self,
-        kind: Kind,
-        filter: &Value,
-        first: u64,
-        limit: usize,
-    ) -> Result<Vec<u64>, PortalError> {
-        let mut groups = groups_of(filter).map_err(|bad| PortalError::Refused(bad.0))?;
-        for group in groups.iter_mut().filter(|_| first > 0) {
-            group.push(Filter {
-                property: "hs_object_id".to_owned(),
-                operator: Operator::Gte,
-                value: Some(first.to_string()),
-                high_value: None,
-                values: Vec::new(),
-            });
-        }
-        let sort = Some(("hs_object_id".to_owned(), false));
-        let query = Query { groups, sort, limit, ..Query::default() };
-        let hits = self.search(kind, &query);
-        Ok(hits.map_err(|_| PortalError::Refused("The filter of the list is not valid.".to_owned()))?.ids)
-    }
-
-    /// Whether a filter can be searched by.
-    pub(crate) fn check_list_filter(&mut self, kind: Kind, filter: &Value) -> Result<(), PortalError> {
-        self.matches_from(kind, filter, 0, 1).map(drop)
     }
 }
 

@@ -15,7 +15,11 @@ pub(crate) mod journal;
 pub(crate) mod labels;
 pub(crate) mod life;
 pub(crate) mod limits;
+mod link_limits;
+mod list_filter;
+pub(crate) mod list_folders;
 pub(crate) mod lists;
+mod locks;
 mod merge;
 pub(crate) mod permissions;
 mod pipelines;
@@ -37,7 +41,10 @@ use index::Index;
 use journal::{Base, Entry, Journal};
 use life::Life;
 use limits::Limiter;
+use link_limits::LinkLimits;
+use list_folders::Folders;
 use lists::Lists;
+use locks::Locks;
 use permissions::{AllPermissions, Viewer};
 use pipelines::Pipelines;
 use refusal::Refusal;
@@ -87,6 +94,11 @@ pub(crate) struct Portal {
     /// The types of objects that users defined.
     pub(crate) custom: CustomTypes,
     pub(crate) lists: Lists,
+    pub(crate) folders: Folders,
+    pub(crate) link_limits: LinkLimits,
+    locks: Locks,
+    /// How long a batch upsert takes, and holds its records.
+    pub(crate) upsert_ms: u64,
     pub(crate) switches: Switches,
     pub(crate) pipelines: Pipelines,
     pub(crate) owners: Vec<Value>,
@@ -162,6 +174,10 @@ impl Portal {
             schema,
             custom,
             lists: Lists::default(),
+            folders: Folders::default(),
+            link_limits: LinkLimits::default(),
+            locks: Locks::default(),
+            upsert_ms: config.latency_ms,
             switches: config.switches,
             pipelines,
             owners,
@@ -296,6 +312,12 @@ impl Portal {
                 }
             }
             Entry::List { .. } | Entry::Members { .. } => self.lists.apply(entry),
+            Entry::Folder { .. } | Entry::NoFolder { .. } | Entry::ListInFolder { .. } => {
+                self.folders.apply(entry);
+            }
+            Entry::LinkLimit { from, to, reference, most } => {
+                self.link_limits.apply((*from, *to, *reference), *most);
+            }
             Entry::CustomType { kind, definition } => self.apply_type(*kind, definition),
             Entry::Pipelines { kind, pipelines } => self.pipelines.set(*kind, pipelines.clone()),
             Entry::Group { kind, definition } => self.apply_group(*kind, definition),

@@ -334,3 +334,35 @@ async fn older_paths_speak_of_types_by_name() {
     let types = portal.get("/crm/v3/associations/contacts/deals/types").await.expect(200);
     assert!(texts(&types["results"], "/name").contains(&"contact_to_deal".to_owned()));
 }
+
+#[tokio::test]
+async fn no_record_gets_more_links_of_a_type_than_its_users_allow() {
+    let portal = Portal::new();
+    let base = "/crm/v4/associations/definitions/configurations";
+    let deal = json!({"properties": {"dealname": "Limits", "dealstage": "appointmentscheduled", "pipeline": "default"}});
+    let deal =
+        portal.post("/crm/v3/objects/deals", deal).await.expect(201)["id"].as_str().unwrap().to_owned();
+    assert_eq!(portal.get(&format!("{base}/all")).await.expect(200)["results"], json!([]));
+    let input =
+        |most: u32| json!({"inputs": [{"category": "HUBSPOT_DEFINED", "typeId": 3, "maxToObjectIds": most}]});
+    portal.post(&format!("{base}/deals/contacts/batch/create"), input(0)).await.expect(400);
+    let set = portal.post(&format!("{base}/deals/contacts/batch/create"), input(1)).await.expect(200);
+    assert_eq!(set["results"][0]["userEnforcedMaxToObjectIds"], json!(1));
+    let ids = portal.ids(Kind::Contact, 2).await;
+    let link = |id: u64| format!("/crm/v4/objects/deals/{deal}/associations/default/contacts/{id}");
+    portal.put(&link(ids[0]), json!({})).await.expect(200);
+    portal.put(&link(ids[0]), json!({})).await.expect(200);
+    portal.put(&link(ids[1]), json!({})).await.expect(400);
+    let from_the_other_end = format!("/crm/v4/objects/contacts/{}/associations/default/deals/{deal}", ids[1]);
+    portal.put(&from_the_other_end, json!({})).await.expect(400);
+    portal.post(&format!("{base}/deals/contacts/batch/update"), input(2)).await.expect(200);
+    portal.put(&link(ids[1]), json!({})).await.expect(200);
+    let shown = portal.get(&format!("{base}/deals/contacts")).await.expect(200);
+    assert_eq!(shown["results"][0]["userEnforcedMaxToObjectIds"], json!(2));
+    let purge = json!({"inputs": [{"category": "HUBSPOT_DEFINED", "typeId": 3}]});
+    portal.post(&format!("{base}/deals/contacts/batch/purge"), purge).await.expect(204);
+    assert_eq!(portal.get(&format!("{base}/all")).await.expect(200)["results"], json!([]));
+    let wrong = json!({"inputs": [{"category": "HUBSPOT_DEFINED", "typeId": 999, "maxToObjectIds": 1}]});
+    let answer = portal.post(&format!("{base}/deals/contacts/batch/create"), wrong).await.expect(207);
+    assert_eq!(answer["numErrors"], json!(1));
+}

@@ -15,6 +15,7 @@ mod faults;
 mod goods;
 mod harness;
 mod large;
+mod legacy;
 mod lists;
 mod memberships;
 mod merging;

@@ -285,3 +285,38 @@ async fn inline_associations_are_made_with_the_record() {
     let path = format!("{CONTACTS}/third%40example.com?idProperty=email");
     portal.get(&path).await.expect(404);
 }
+
+#[tokio::test]
+async fn a_record_that_another_write_holds_is_written_by_nobody_else() {
+    let portal = Portal::new();
+    let ids = portal.ids(Kind::Contact, 2).await;
+    let path = |id: u64| format!("/crm/objects/2026-09/contacts/{id}");
+    let change = json!({"properties": {"jobtitle": "Held"}});
+    portal.sandbox.lock_record(Kind::Contact, ids[0], 2_000);
+    let refused = portal.patch(&path(ids[0]), change.clone()).await.expect(423);
+    assert!(refused["message"].as_str().unwrap().contains("2 seconds"), "{refused}");
+    portal.delete(&path(ids[0])).await.expect(423);
+    let inputs: Vec<Value> =
+        ids.iter().map(|id| json!({"id": id.to_string(), "properties": {"jobtitle": "Held"}})).collect();
+    let batch = json!({"inputs": inputs});
+    portal.post("/crm/objects/2026-09/contacts/batch/update", batch.clone()).await.expect(423);
+    assert_ne!(
+        portal.sandbox.value(Kind::Contact, ids[1], "jobtitle").as_deref(),
+        Some("Held"),
+        "nothing of it is done"
+    );
+    portal.patch(&path(ids[1]), change).await.expect(200);
+    portal.clock.turn(2_000);
+    portal.post("/crm/objects/2026-09/contacts/batch/update", batch).await.expect(200);
+}
+
+#[tokio::test]
+async fn upserts_that_overlap_are_told_to_wait() {
+    let portal = Portal::with(Config { latency_ms: 20, ..small() });
+    let body = || json!({"inputs": [{"id": "held@upsert.example", "idProperty": "email", "properties": {"city": "Oslo"}}]});
+    let path = "/crm/objects/2026-09/contacts/batch/upsert";
+    portal.post(path, body()).await.expect(200);
+    portal.post(path, body()).await.expect(423);
+    portal.clock.turn(20);
+    portal.post(path, body()).await.expect(200);
+}
