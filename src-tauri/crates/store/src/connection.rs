@@ -1,6 +1,6 @@
 //! Opening connections: key, gates and pragmas. A connection that fails a gate has written nothing.
 
-use crate::{DbKey, StoreError, migrate};
+use crate::{DbKey, StoreError, before, migrate};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::path::Path;
 use std::sync::OnceLock;
@@ -48,8 +48,13 @@ fn try_open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
          PRAGMA wal_autocheckpoint = 2000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
-    if found < known {
-        migrate::migrate(&mut connection)?;
+    match found {
+        0 => migrate::migrate(&mut connection)?,
+        found if found < known => {
+            before::keep(&connection, path, found)?;
+            migrate::migrate(&mut connection)?;
+        }
+        _ => before::forget(path),
     }
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(256);

@@ -6,6 +6,7 @@
 //! read is never changed and never deleted. This crate must never know of HTTP, of the engine's cycles, of a clock
 //! (times come as arguments), nor hold a transaction across an await.
 
+mod before;
 mod check;
 mod connection;
 mod definitions;

@@ -59,6 +59,31 @@ fn a_fresh_schema_is_the_fixture_of_its_version() {
 }
 
 #[test]
+fn what_was_before_an_upgrade_is_kept_until_the_next_start() {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema_v1.sql");
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("old.db"), folder.path().join("old.db.before-v1"));
+    let old = raw(&path);
+    old.execute_batch(&fs::read_to_string(&fixture).unwrap()).unwrap();
+    old.execute("INSERT INTO meta (key, value) VALUES ('witness', 'still here')", []).unwrap();
+    drop(old);
+    drop(Store::open(&path, &key(), Run::InPlace).unwrap());
+    let bytes = fs::read(&copy).unwrap();
+    assert!(!bytes.starts_with(b"SQLite format 3"), "it is encrypted");
+    assert!(!bytes.windows(10).any(|window| window == b"still here"));
+    let kept = raw(&copy);
+    let version: i64 =
+        kept.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0)).unwrap();
+    let witness: String =
+        kept.query_row("SELECT value FROM meta WHERE key = 'witness'", [], |row| row.get(0)).unwrap();
+    assert_eq!((version, witness.as_str()), (1, "still here"));
+    drop(kept);
+    drop(Store::open(&path, &key(), Run::InPlace).unwrap());
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("before")), "{left:?}");
+}
+
+#[test]
 fn every_old_schema_is_upgraded_to_the_fresh_one() {
     let fresh = schema(&Portal::new().raw());
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
