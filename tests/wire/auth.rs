@@ -7,7 +7,7 @@ use crate::sign_in::grant;
 use satchel_api::ErrorCode;
 use satchel_core::Secret;
 use satchel_hubspot::{Auth, Patience};
-use satchel_sandbox::switches::RefreshRotation;
+use satchel_sandbox::switches::{OldRefreshToken, RefreshRotation};
 use satchel_sandbox::{Fault, FaultRule, RequestClass, Switches};
 
 fn is_refresh(request: &Request) -> bool {
@@ -59,32 +59,37 @@ async fn f41_a_refresh_whose_answer_was_lost_is_asked_again_with_the_old_token()
     let scene = with_app(rotating()).await;
     let id = scene.contact(3);
     scene.edit(&id, "jobtitle", "Kept").await;
-    scene.sandbox.expire_tokens();
-    scene.fault(FaultRule::on(RequestClass::Token, Fault::Reset { applied: true }));
-    // The old token is good for one more use.
-    let _may_fail = scene.push().await;
-    scene.push().await.unwrap();
+    for fault in [Fault::Reset { applied: true }, Fault::Cut { at: 40 }, Fault::Garbage] {
+        scene.sandbox.expire_tokens();
+        scene.relay.forget();
+        scene.fault(FaultRule::on(RequestClass::Token, fault.clone()));
+        // The server has a new refresh token that nobody here knows, and takes the old one once more.
+        scene.sync().await.unwrap();
+        let asked: Vec<Vec<u8>> =
+            scene.relay.seen().into_iter().filter(is_refresh).map(|request| request.body).collect();
+        assert_eq!(asked.len(), 2, "{fault:?}");
+        assert_eq!(asked[0], asked[1], "{fault:?}: with the old token");
+    }
     assert_eq!(scene.times_written(&id, "jobtitle", "Kept"), 1);
     scene.assert_settled().await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn f41_where_the_old_token_is_void_too_a_sign_in_is_asked_for_and_nothing_is_lost() {
-    let mut scene = with_app(rotating()).await;
+async fn f41_where_the_old_token_is_void_at_once_a_sign_in_is_asked_for_and_nothing_is_lost() {
+    let gone = Switches { old_refresh_token: OldRefreshToken::GoneAtOnce, ..rotating() };
+    let mut scene = with_app(gone).await;
     let id = scene.contact(3);
     scene.edit(&id, "jobtitle", "Kept").await;
     scene.sandbox.expire_tokens();
-    scene.fault(FaultRule {
-        times: Some(9),
-        ..FaultRule::on(RequestClass::Token, Fault::Reset { applied: true })
-    });
-    for _ in 0..3 {
-        let _lost = scene.push().await;
+    scene.relay.forget();
+    scene.fault(FaultRule::on(RequestClass::Token, Fault::Reset { applied: true }));
+    for _ in 0..2 {
+        let failure = scene.push().await.unwrap_err();
+        assert_eq!(failure.code, ErrorCode::SignInNeeded, "{failure}");
+        scene.assert_waits(&id, "jobtitle", "Kept", "queued").await;
     }
-    scene.sandbox.clear_faults();
-    let failure = scene.push().await.unwrap_err();
-    assert_eq!(failure.code, ErrorCode::SignInNeeded, "{failure}");
-    scene.assert_waits(&id, "jobtitle", "Kept", "queued").await;
+    assert_eq!(scene.relay.count(is_refresh), 2, "the old token was tried again, and then no more");
+    assert_eq!(scene.relay.count(is_update), 0);
     let auth = grant(&scene.hello).await;
     scene.sign_in(auth);
     scene.push().await.unwrap();

@@ -82,8 +82,16 @@ impl Keychain for Chest {
 pub(crate) struct Desk {
     pub(crate) sandbox: Sandbox,
     pub(crate) hello: Hello,
+    pub(crate) relay: Relay,
     pub(crate) chest: Arc<Chest>,
     pub(crate) folder: tempfile::TempDir,
+    /// Secrets are in a vault that this opens, rather than in the keychain, which ends with this process.
+    passphrase: Option<&'static str>,
+}
+
+/// What a process of this computer opens the account with.
+pub(crate) fn vault(passphrase: &str) -> SecretSources {
+    SecretSources::new(Some(Secret::new(passphrase)), Chest::new() as _)
 }
 
 impl Desk {
@@ -92,7 +100,13 @@ impl Desk {
         let sandbox = Sandbox::new(config, real_time()).unwrap();
         let relay = Relay::before(&sandbox);
         let hello = sandbox.hello(&relay.api_base());
-        Self { sandbox, hello, chest: Chest::new(), folder: tempfile::tempdir().unwrap() }
+        let folder = tempfile::tempdir().unwrap();
+        Self { sandbox, hello, relay, chest: Chest::new(), folder, passphrase: None }
+    }
+
+    /// One whose secrets other processes can open, with this passphrase.
+    pub(crate) fn with_vault(switches: Switches, passphrase: &'static str) -> Self {
+        Self { passphrase: Some(passphrase), ..Self::new(switches) }
     }
 
     pub(crate) fn data(&self) -> DataFolder {
@@ -100,7 +114,10 @@ impl Desk {
     }
 
     pub(crate) fn sources(&self) -> SecretSources {
-        SecretSources::new(None, Arc::clone(&self.chest) as _)
+        match self.passphrase {
+            Some(passphrase) => vault(passphrase),
+            None => SecretSources::new(None, Arc::clone(&self.chest) as _),
+        }
     }
 
     async fn connect(&self, credentials: Credentials) -> Result<Connected, HostError> {

@@ -1,14 +1,18 @@
-//! What is wrong on this computer while it signs in: 40 two processes that refresh at once, 44 visits to the sign-in's
+//! What is wrong on this computer while it signs in: 40 processes that refresh at once, 44 visits to the sign-in's
 //! address that nobody waits for, 45 a taken port, 46 a keychain in a bad mood, 47 a key that is gone.
 
-use crate::desk::{Desk, Mood, code, failure};
+use crate::computer::program;
+use crate::desk::{Desk, Mood, code, failure, vault};
 use crate::sign_in::{decide, follow, raw};
 use satchel_api::{ErrorCode, commands};
-use satchel_host::{Keychain, PORTS};
+use satchel_host::{DataFolder, Keychain, PORTS, Session, Work};
 use satchel_sandbox::switches::RefreshRotation;
 use satchel_sandbox::world::Kind;
 use satchel_sandbox::{Hello, Switches};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
 use tokio::sync::Mutex;
 
 /// The sign-in's ports are fixed: one case at a time has them.
@@ -23,28 +27,102 @@ fn parts(link: &str) -> (String, String) {
     (part("state"), part("redirect_uri"))
 }
 
-#[tokio::test]
-async fn f40_two_processes_that_refresh_at_once_lose_no_token() {
-    let _ports = SIGN_IN.lock().await;
-    let rotating = Switches { refresh_rotation: RefreshRotation::Rotates, ..Switches::default() };
-    let desk = Desk::new(rotating);
-    desk.with_app().await.unwrap();
-    let id = desk.edited().await;
-    for _ in 0..3 {
-        let (one, other) = (desk.open().unwrap().portal(), desk.open().unwrap().portal());
-        desk.sandbox.expire_tokens();
-        let (one, other) = tokio::join!(one.engine.welcome(), other.engine.welcome());
-        one.unwrap();
-        other.unwrap();
+/// Tells a process of this test which data folder is its own.
+const PROCESS: &str = "SATCHEL_TEST_PROCESS";
+const PASSPHRASE: &str = "correct horse";
+const REFRESH_AT_ONCE: &str = "local::f40_processes_that_refresh_at_once_share_one_refresh_and_lose_no_token";
+
+/// A process of its own, which opens the account and asks who it is whenever it is told to.
+struct Process(Child, BufReader<ChildStdout>);
+
+impl Process {
+    fn start(data: &Path) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", REFRESH_AT_ONCE, "--nocapture"]).env(PROCESS, data);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut process = Self(child, out);
+        process.hear("ready");
+        process
     }
-    // Whoever comes next finds the newest token.
-    let session = desk.open().unwrap();
-    let pushed = commands::push(&session.portal(), satchel_api::PushRequest { consent: true }).await.unwrap();
-    assert_eq!(pushed.pushed.acknowledged, 1);
-    assert_eq!(
-        desk.sandbox.value(Kind::Contact, id.parse().unwrap(), "jobtitle").as_deref(),
-        Some("Typed before")
-    );
+
+    fn ask(&mut self) {
+        self.0.stdin.as_mut().unwrap().write_all(b"ask\n").unwrap();
+    }
+
+    /// Waits for this word; whoever ends before has failed.
+    fn hear(&mut self, word: &str) {
+        let mut line = String::new();
+        while !line.trim_end().ends_with(word) {
+            line.clear();
+            assert!(self.1.read_line(&mut line).unwrap() > 0, "it ended before it said {word}");
+        }
+    }
+
+    fn end(mut self) {
+        drop(self.0.stdin.take());
+        assert!(self.0.wait().unwrap().success());
+    }
+}
+
+/// What such a process does.
+fn work(data: &Path) {
+    let data = DataFolder::open(Some(data.to_owned())).unwrap();
+    let mut session = Session::open(&data, None, &vault(PASSPHRASE), Work::Brief).unwrap();
+    session.go_online().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    println!("ready");
+    for _ in std::io::stdin().lines() {
+        runtime.block_on(session.portal().engine.welcome()).unwrap();
+        println!("answered");
+    }
+}
+
+#[test]
+fn f40_processes_that_refresh_at_once_share_one_refresh_and_lose_no_token() {
+    if let Some(data) = std::env::var_os(PROCESS) {
+        return work(Path::new(&data));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let rotating = Switches { refresh_rotation: RefreshRotation::Rotates, ..Switches::default() };
+    let desk = Desk::with_vault(rotating, PASSPHRASE);
+    let id = runtime.block_on(async {
+        let _ports = SIGN_IN.lock().await;
+        desk.with_app().await.unwrap();
+        desk.edited().await
+    });
+    let token_requests = || desk.relay.count(|request| request.is("POST", "/token"));
+    assert_eq!(token_requests(), 1, "the code of the sign-in gave all that was needed so far");
+    let data = desk.folder.path().join("data");
+    let mut processes: Vec<Process> = (0..4).map(|_| Process::start(&data)).collect();
+    let mut ask_all = || {
+        processes.iter_mut().for_each(Process::ask);
+        processes.iter_mut().for_each(|process| process.hear("answered"));
+    };
+    ask_all();
+    assert_eq!(token_requests(), 1, "the token of the sign-in serves every process");
+    for round in 1..=3 {
+        desk.sandbox.expire_tokens();
+        ask_all();
+        assert_eq!(token_requests(), 1 + round, "one of four refreshed, for all");
+    }
+    processes.into_iter().for_each(Process::end);
+
+    // The program, started anew, finds the newest token; when that is void, the newest refresh token.
+    let sync = || {
+        let mut command = Command::new(program());
+        command.args(["--json", "sync"]).env("SATCHEL_DATA_DIR", &data).env("SATCHEL_PASSPHRASE", PASSPHRASE);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    };
+    sync();
+    assert_eq!(token_requests(), 4);
+    desk.sandbox.expire_tokens();
+    sync();
+    sync();
+    assert_eq!(token_requests(), 5);
+    let typed = desk.sandbox.value(Kind::Contact, id.parse().unwrap(), "jobtitle");
+    assert_eq!(typed.as_deref(), Some("Typed before"));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::relay::NETWORK;
 use satchel_core::{Secret, SecretsError};
 use satchel_hubspot::oauth::{Authorization, OAuthApp, SCOPES};
-use satchel_hubspot::{ApiBase, Auth, Http, RefreshTokenStore};
+use satchel_hubspot::{ApiBase, Auth, Http, TokenStore};
 use satchel_sandbox::Hello;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 #[derive(Default)]
 struct Kept(Mutex<Vec<Vec<u8>>>);
 
-impl RefreshTokenStore for Kept {
+impl TokenStore for Kept {
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {
         self.0.lock().unwrap().push(token.expose().to_vec());
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::portal::{Portal, run};
 use satchel_core::{ObjectType, Secret, SecretsError};
-use satchel_hubspot::{ApiError, Auth, Client, RefreshTokenStore, Refusal, SignedOut, WriteError};
+use satchel_hubspot::{ApiError, Auth, Client, Refusal, SignedOut, TokenStore, WriteError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -115,7 +115,7 @@ fn readable(portal: &Portal, refusal: &Refusal) {
 
 struct Kept;
 
-impl RefreshTokenStore for Kept {
+impl TokenStore for Kept {
     fn save(&self, _: &Secret) -> Result<(), SecretsError> {
         Ok(())
     }

@@ -12,7 +12,7 @@ use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
 use crate::{HostError, SystemClock};
 use satchel_api::{Connected, Disconnected, PortalStatus, Revocation, Status};
-use satchel_core::{Account, Secret};
+use satchel_core::{Account, Clock as _, Secret};
 use satchel_engine::{EngineError, Identity};
 use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OAuthError, OPTIONAL_SCOPES, SCOPES};
 use satchel_hubspot::{ApiBase, Auth, Http};
@@ -60,6 +60,8 @@ struct SignedIn {
     first: Secret,
     sign_in: SignIn,
     kept: Vec<(&'static str, Secret)>,
+    /// The first access token, for whichever process needs one next.
+    shared: Option<Secret>,
 }
 
 /// Connects an account. A known one keeps its mirror and its unsent edits.
@@ -86,6 +88,8 @@ pub async fn connect(
     {
         // Whoever renews the earlier sign-in just now would store its new token over this one.
         let _turn = folder.refresh_turn().await?;
+        // First, so that no crash leaves the access token of another user beside the new sign-in.
+        secrets.remove(name::ACCESS_TOKEN)?;
         for (name, secret) in &signed_in.kept {
             secrets.set(name, secret)?;
         }
@@ -94,6 +98,11 @@ pub async fn connect(
             file.sign_in = Some(signed_in.sign_in);
         })?;
         remove_others(&secrets, &signed_in.kept)?;
+        if let Some(shared) = &signed_in.shared
+            && let Err(error) = secrets.set(name::ACCESS_TOKEN, shared)
+        {
+            tracing::warn!(%error, "the first access token could not be shared");
+        }
     }
 
     let mut session = Session::with_key(folder, secrets, &key, Work::Brief)?;
@@ -132,7 +141,7 @@ fn with_token(token: Secret) -> Result<SignedIn, HostError> {
         return Err(HostError::Empty("the token"));
     }
     let kept = vec![(name::TOKEN, token.clone())];
-    Ok(SignedIn { first: token, sign_in: SignIn::Token, kept })
+    Ok(SignedIn { first: token, sign_in: SignIn::Token, kept, shared: None })
 }
 
 /// The listener is bound before the browser opens, and a code is taken to HubSpot only after its state was checked.
@@ -162,9 +171,12 @@ async fn with_browser(app: App, api_base: &ApiBase) -> Result<SignedIn, HostErro
         (app.show_link)(link);
     }
     let query = listener.wait(&state, PATIENCE).await?;
+    let had_ms = SystemClock::new().wall_ms();
     let grant = authorization.finish(&query, &Http::new()).await?;
+    let shared = grant.shared(had_ms);
     let kept = vec![(name::REFRESH_TOKEN, grant.refresh_token), (name::CLIENT_SECRET, app.client_secret)];
-    Ok(SignedIn { first: grant.access_token, sign_in: SignIn::OAuth { client_id: app.client_id }, kept })
+    let sign_in = SignIn::OAuth { client_id: app.client_id };
+    Ok(SignedIn { first: grant.access_token, sign_in, kept, shared: Some(shared) })
 }
 
 /// HubSpot's page, or one on this computer: a link to anywhere else could ask for the password.
@@ -242,7 +254,8 @@ fn remove_others(secrets: &PortalSecrets, kept: &[(&'static str, Secret)]) -> Re
 }
 
 /// What a sign-in keeps; the database key is not among it.
-const SIGN_IN_SECRETS: [&str; 3] = [name::TOKEN, name::REFRESH_TOKEN, name::CLIENT_SECRET];
+const SIGN_IN_SECRETS: [&str; 4] =
+    [name::ACCESS_TOKEN, name::TOKEN, name::REFRESH_TOKEN, name::CLIENT_SECRET];
 
 /// Lets an account go: its sign-in is removed here, the mirror and unsent edits stay. It works with a database that
 /// cannot be opened, too; what lies in it is then not counted.

@@ -9,7 +9,7 @@ use crate::{HostError, SyncLock, SystemClock, files};
 use satchel_api::Portal;
 use satchel_core::{Secret, SecretsError};
 use satchel_engine::Engine;
-use satchel_hubspot::{ApiBase, Auth, BoxFuture, Client, ClientConfig, Http, RefreshTokenStore, RefreshTurn};
+use satchel_hubspot::{ApiBase, Auth, BoxFuture, Client, ClientConfig, Http, RefreshTurn, TokenStore};
 use satchel_store::{DbKey, Run, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -127,7 +127,7 @@ impl Session {
                 client_id: client_id.clone(),
                 client_secret: secret(name::CLIENT_SECRET)?,
                 refresh_token: secret(name::REFRESH_TOKEN)?,
-                store: Arc::new(KeptRefreshToken {
+                store: Arc::new(KeptTokens {
                     secrets: self.secrets.clone(),
                     lock: self.folder.refresh_lock(),
                 }),
@@ -154,26 +154,36 @@ pub(crate) fn key_from(secret: &Secret) -> Result<DbKey, HostError> {
     Ok(DbKey::from_bytes(bytes))
 }
 
-/// Keeps refresh tokens where the other secrets of the portal are.
-struct KeptRefreshToken {
+/// Keeps an app's tokens where the other secrets of the portal are.
+struct KeptTokens {
     secrets: PortalSecrets,
     lock: PathBuf,
 }
 
-impl RefreshTokenStore for KeptRefreshToken {
+impl TokenStore for KeptTokens {
     fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
         Box::pin(async {
             let held = RefreshLock::wait(&self.lock).await;
             let held = Box::new(held.map_err(|error| SecretsError::Failed(error.to_string()))?);
             let secrets = self.secrets.clone();
             // A keychain may wait for its owner, and nothing else should meanwhile.
-            let read = tokio::task::spawn_blocking(move || secrets.get(name::REFRESH_TOKEN)).await;
-            let kept = read.unwrap_or_else(|error| Err(SecretsError::Failed(error.to_string())));
-            Ok(RefreshTurn { kept, held })
+            let read = tokio::task::spawn_blocking(move || {
+                let kept = secrets.get(name::REFRESH_TOKEN);
+                // Without a refresh token the account was let go, and what it shared goes with it.
+                let shared = matches!(kept, Ok(Some(_))).then(|| secrets.get(name::ACCESS_TOKEN));
+                (kept, shared.and_then(Result::ok).flatten())
+            });
+            let (kept, shared) =
+                read.await.unwrap_or_else(|error| (Err(SecretsError::Failed(error.to_string())), None));
+            Ok(RefreshTurn { kept, shared, held })
         })
     }
 
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {
         self.secrets.set(name::REFRESH_TOKEN, token)
+    }
+
+    fn share(&self, access: &Secret) -> Result<(), SecretsError> {
+        self.secrets.set(name::ACCESS_TOKEN, access)
     }
 }

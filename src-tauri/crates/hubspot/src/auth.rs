@@ -1,22 +1,23 @@
 //! Tokens: a pasted one that never changes, or OAuth's short-lived one that is refreshed before it expires.
 //!
-//! Invariants: access tokens are in memory only; one refresh of a grant is under way at a time, on the whole computer,
-//! and all who wait in this process share it; it is asked for with the refresh token that is kept, which another
-//! process may have renewed; a network fault never signs anybody out; the old refresh token is in use until a new one
-//! is kept.
+//! Invariants: one refresh of a grant is under way at a time, on the whole computer, and its access token serves all who
+//! wait, in this process and in others; it is asked for with the refresh token that is kept, which another process may
+//! have renewed; a network fault never signs anybody out; the old refresh token is in use until a new one is kept, and is
+//! asked with again when an answer was lost.
 
 use crate::{
     ApiBase, ApiError, BoxFuture, SignedOut,
     line::Line,
-    token::{refresh, token_client},
+    shared_access::AccessToken,
+    token::{TokenClient, TokenFault, Tokens, refresh, token_client},
 };
 use http::HeaderValue;
 use satchel_core::{Clock, Secret, SecretsError};
 use std::{any::Any, fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
-/// Keeps the refresh token where it survives the process, and gives it to one refresh at a time.
-pub trait RefreshTokenStore: Send + Sync {
+/// Keeps a grant's tokens where they survive the process and reach the others, and gives them to one refresh at a time.
+pub trait TokenStore: Send + Sync {
     /// Waits until nobody else on this computer refreshes this grant, and reads what is kept then. A server that gives
     /// a new refresh token with every refresh makes the old one void: two at once would lose it.
     ///
@@ -24,7 +25,7 @@ pub trait RefreshTokenStore: Send + Sync {
     /// The turn cannot be had. Nobody is signed out for it.
     fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
         // Right for a grant that no other process knows.
-        Box::pin(async { Ok(RefreshTurn { kept: Ok(None), held: Box::new(()) }) })
+        Box::pin(async { Ok(RefreshTurn { kept: Ok(None), shared: None, held: Box::new(()) }) })
     }
 
     /// Stores a new refresh token; the old one is kept until this returns.
@@ -32,12 +33,24 @@ pub trait RefreshTokenStore: Send + Sync {
     /// # Errors
     /// It is not kept; the next refresh tries again.
     fn save(&self, token: &Secret) -> Result<(), SecretsError>;
+
+    /// Keeps the access token, in a form of its own, for the other processes; it replaces the one before.
+    ///
+    /// # Errors
+    /// It is not kept; every process then asks for one of its own.
+    fn share(&self, access: &Secret) -> Result<(), SecretsError> {
+        // Right for a grant that no other process knows.
+        let _ = access;
+        Ok(())
+    }
 }
 
 /// The right to refresh a grant. It is given up when this is dropped.
 pub struct RefreshTurn {
     /// The refresh token that is kept; `None` where nothing is read back.
     pub kept: Result<Option<Secret>, SecretsError>,
+    /// What was shared last, by whichever process; `None` where nothing is, or it cannot be read.
+    pub shared: Option<Secret>,
     /// What keeps others waiting.
     pub held: Box<dyn Any + Send + Sync>,
 }
@@ -53,7 +66,7 @@ impl fmt::Debug for RefreshTurn {
 pub enum Auth {
     /// A service key or the token of a private app (HubSpot docs: it neither expires nor is refreshed).
     Static(Secret),
-    /// An app's grant: the access token lives in memory only.
+    /// An app's grant.
     OAuth {
         /// The app's client id.
         client_id: String,
@@ -61,8 +74,8 @@ pub enum Auth {
         client_secret: Secret,
         /// The refresh token of the grant.
         refresh_token: Secret,
-        /// Told of every new refresh token.
-        store: Arc<dyn RefreshTokenStore>,
+        /// Told of every new token.
+        store: Arc<dyn TokenStore>,
     },
 }
 
@@ -120,6 +133,8 @@ struct State {
     /// What was kept when this process last looked, or stored it itself.
     kept: Option<Secret>,
     generation: u64,
+    /// The access token that the server refused last: it is not taken again from where it is shared.
+    refused: Option<Secret>,
     /// A refresh token that is known to be void; asking with it again would not change it.
     void: Option<(Secret, SignedOut)>,
 }
@@ -136,7 +151,15 @@ impl Session {
             Auth::Static(_) => None,
             Auth::OAuth { refresh_token, .. } => Some(refresh_token.clone()),
         };
-        let state = State { access: None, renewed: None, unsaved: false, kept, generation: 0, void: None };
+        let state = State {
+            access: None,
+            renewed: None,
+            unsaved: false,
+            kept,
+            generation: 0,
+            refused: None,
+            void: None,
+        };
         Self(Arc::new(Inner { auth, api_base, clock, line, state: Mutex::new(state) }))
     }
 
@@ -172,6 +195,7 @@ impl Session {
         // Who comes late finds the token replaced already and just takes the new one.
         if state.generation == bearer.generation {
             state.access = None;
+            state.refused = Some(bearer.token.clone());
         }
         true
     }
@@ -190,28 +214,45 @@ impl Inner {
         if let Some(bearer) = state.bearer(self.clock.monotonic()) {
             return Ok(bearer);
         }
-        // Held until the new token is stored.
+        // Held until the new tokens are stored.
         let turn = store.turn().await.map_err(|error| ApiError::NotRenewed(error.to_string()))?;
         let unread = turn.kept.as_ref().err().map(SecretsError::to_string);
         state.look_at(turn.kept.as_ref().ok().and_then(Option::as_ref));
+        if let Some(access) = turn.shared.as_ref().and_then(AccessToken::read)
+            && let Some(bearer) = state.take(access, self.clock.as_ref())
+        {
+            state.keep_renewed(store.as_ref());
+            return Ok(bearer);
+        }
         let current = state.renewed.clone().unwrap_or_else(|| first.clone());
         if let Some((_, reason)) = state.void.as_ref().filter(|(void, _)| void.expose() == current.expose()) {
             return Err(ApiError::SignedOut(reason.clone()));
         }
         let client = token_client(client_id, client_secret, &self.api_base).map_err(ApiError::from)?;
-        let tokens = match refresh(&client, &current, &*self.line).await {
+        let asked_ms = self.clock.wall_ms();
+        let tokens = match self.refresh(&client, &current).await {
             Ok(tokens) => tokens,
-            Err(fault) => return Err(state.refused(ApiError::from(fault), current, unread)),
+            Err(fault) => return Err(state.not_renewed(ApiError::from(fault), current, unread)),
         };
         if let Some(token) = tokens.refresh.filter(|token| token.expose() != current.expose()) {
             state.renewed = Some(token);
             state.unsaved = true;
         }
         state.keep_renewed(store.as_ref());
-        state.generation += 1;
-        let renew_at = self.clock.monotonic() + tokens.life.mul_f64(0.75);
-        state.access = Some(Access { token: tokens.access.clone(), renew_at });
-        Ok(Bearer { token: tokens.access, generation: state.generation })
+        let access = AccessToken::new(tokens.access, tokens.life, asked_ms);
+        if let Err(error) = store.share(&access.to_secret()) {
+            tracing::warn!(%error, "the new access token could not be shared");
+        }
+        Ok(state.hold(access.token, self.clock.monotonic() + tokens.life.mul_f64(0.75)))
+    }
+
+    /// Asks for new tokens. Where the answer was lost, the server may have made a new refresh token and may take the old
+    /// one once more: it is asked again, once, and what it says then counts.
+    async fn refresh(&self, client: &TokenClient, current: &Secret) -> Result<Tokens, TokenFault> {
+        match refresh(client, current, &*self.line).await {
+            Err(TokenFault::Lost(_)) => refresh(client, current, &*self.line).await,
+            outcome => outcome,
+        }
     }
 }
 
@@ -220,6 +261,20 @@ impl State {
     fn bearer(&self, now: Duration) -> Option<Bearer> {
         let access = self.access.as_ref().filter(|access| now < access.renew_at)?;
         Some(Bearer { token: access.token.clone(), generation: self.generation })
+    }
+
+    /// Uses a token from now on.
+    fn hold(&mut self, token: Secret, renew_at: Duration) -> Bearer {
+        self.generation += 1;
+        self.access = Some(Access { token: token.clone(), renew_at });
+        Bearer { token, generation: self.generation }
+    }
+
+    /// Uses the token of another process, when it is good still.
+    fn take(&mut self, access: AccessToken, clock: &dyn Clock) -> Option<Bearer> {
+        let refused = self.refused.as_ref().is_some_and(|refused| refused.expose() == access.token.expose());
+        let left = access.left(clock.wall_ms()).filter(|_| !refused)?;
+        Some(self.hold(access.token, clock.monotonic() + left))
     }
 
     /// Takes over a refresh token that another process, or a new sign-in, has stored since this one last looked.
@@ -238,7 +293,7 @@ impl State {
 
     /// What a refused refresh means. A grant is void only when the newest token was asked with: while the kept one
     /// cannot be read, another process may have a newer one.
-    fn refused(&mut self, error: ApiError, current: Secret, unread: Option<String>) -> ApiError {
+    fn not_renewed(&mut self, error: ApiError, current: Secret, unread: Option<String>) -> ApiError {
         match (error, unread) {
             (ApiError::SignedOut(SignedOut::Revoked | SignedOut::PortalGone), Some(why)) => {
                 ApiError::NotRenewed(why)
@@ -252,7 +307,7 @@ impl State {
     }
 
     /// Stores a renewed refresh token; a store that fails is tried again with the next refresh.
-    fn keep_renewed(&mut self, store: &dyn RefreshTokenStore) {
+    fn keep_renewed(&mut self, store: &dyn TokenStore) {
         let Some(token) = self.renewed.as_ref().filter(|_| self.unsaved) else { return };
         match store.save(token) {
             Ok(()) => {

@@ -21,6 +21,7 @@ mod line;
 pub mod oauth;
 mod random;
 mod retry_budget;
+mod shared_access;
 mod token;
 mod transport;
 mod wire;
@@ -30,7 +31,7 @@ pub use answer::{
     SearchOperator, SearchPage, UpdateItem, Usage,
 };
 pub use api_base::{ApiBase, ApiBaseError};
-pub use auth::{Auth, RefreshTokenStore, RefreshTurn};
+pub use auth::{Auth, RefreshTurn, TokenStore};
 pub use client::{Client, ClientConfig};
 pub use endpoint::UniqueProperty;
 pub use error::{ApiError, PropertyRefusal, Refusal, SignedOut, WriteError};

@@ -7,6 +7,7 @@
 
 use crate::{
     API_VERSION, ApiBase, Transport,
+    shared_access::AccessToken,
     token::{self, TokenFault, TokenSender, Tokens, token_client, tokens},
 };
 use oauth2::{AuthorizationCode, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl};
@@ -87,6 +88,14 @@ pub struct Grant {
     pub user_id: Option<String>,
     /// The scopes really granted.
     pub scopes: Vec<String>,
+}
+
+impl Grant {
+    /// The first access token in the form in which processes share it ([`crate::TokenStore::share`]); `had_ms` is the wall
+    /// clock before it was asked for, in milliseconds since 1970.
+    pub fn shared(&self, had_ms: i64) -> Secret {
+        AccessToken::new(self.access_token.clone(), self.expires_in, had_ms).to_secret()
+    }
 }
 
 /// Why a sign-in did not succeed.

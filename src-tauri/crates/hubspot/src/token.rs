@@ -88,6 +88,9 @@ pub(crate) enum TokenFault {
     /// Nothing left.
     #[error("{0}")]
     Offline(String),
+    /// The request may have arrived and its answer did not: what the server did is not known.
+    #[error("{0}")]
+    Lost(String),
     /// No usable answer; try later. Never a reason to sign out.
     #[error("{0}")]
     Interrupted(String),
@@ -142,7 +145,7 @@ pub(crate) fn tokens(
     match outcome {
         Ok(response) => Ok(Tokens::from(response)),
         Err(RequestTokenError::Request(fault)) => Err(fault),
-        Err(_) => Err(TokenFault::Interrupted("the answer holds no tokens".to_owned())),
+        Err(_) => Err(TokenFault::Lost("the answer holds no tokens".to_owned())),
     }
 }
 
@@ -168,7 +171,7 @@ pub(crate) async fn send(
         Verdict::Answer => {
             outcome.map(|response| response.map(|body| body.to_vec())).map_err(|error| match error {
                 SendError::NotSent(why) => TokenFault::Offline(why),
-                SendError::MaybeSent(why) => TokenFault::Interrupted(why),
+                SendError::MaybeSent(why) => TokenFault::Lost(why),
             })
         }
         Verdict::NotSent(why) | Verdict::Page(why) | Verdict::Intercepted(why) => {
@@ -181,9 +184,8 @@ pub(crate) async fn send(
                 outcome.ok().and_then(|response| Failure::parse(response.body())).unwrap_or_default();
             Err(fault(&failure))
         }
-        Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) => {
-            Err(TokenFault::Interrupted(why))
-        }
+        Verdict::MaybeSent(why) | Verdict::Garbled(why) => Err(TokenFault::Lost(why)),
+        Verdict::Failed(why) => Err(TokenFault::Interrupted(why)),
         Verdict::Throttled { .. } | Verdict::Locked => {
             Err(TokenFault::Interrupted("it is too busy".to_owned()))
         }
@@ -214,7 +216,7 @@ impl From<TokenFault> for ApiError {
     fn from(fault: TokenFault) -> Self {
         match fault {
             TokenFault::Offline(why) => Self::Offline(why),
-            TokenFault::Interrupted(why) => Self::Interrupted(why),
+            TokenFault::Lost(why) | TokenFault::Interrupted(why) => Self::Interrupted(why),
             TokenFault::Invalid => Self::SignedOut(SignedOut::Revoked),
             TokenFault::PortalGone => Self::SignedOut(SignedOut::PortalGone),
             TokenFault::BadClient(why) => Self::SignedOut(SignedOut::BadClient(why)),
@@ -226,7 +228,9 @@ impl From<TokenFault> for OAuthError {
     /// The fault of exchanging a code.
     fn from(fault: TokenFault) -> Self {
         match fault {
-            TokenFault::Offline(why) | TokenFault::Interrupted(why) => Self::Interrupted(why),
+            TokenFault::Offline(why) | TokenFault::Lost(why) | TokenFault::Interrupted(why) => {
+                Self::Interrupted(why)
+            }
             TokenFault::Invalid => Self::CodeSpent,
             TokenFault::PortalGone => {
                 Self::Denied("the account does not exist, or is disconnected".to_owned())

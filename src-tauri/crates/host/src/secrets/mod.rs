@@ -110,6 +110,8 @@ pub(crate) mod name {
     pub(crate) const TOKEN: &str = "token";
     /// What new access tokens are asked for with.
     pub(crate) const REFRESH_TOKEN: &str = "refresh_token";
+    /// The access token that the processes of this computer share, with its life.
+    pub(crate) const ACCESS_TOKEN: &str = "access_token";
     /// The secret of the user's own app.
     pub(crate) const CLIENT_SECRET: &str = "client_secret";
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{Outcome, Portal, Seen, answer, contacts, record};
 use satchel_core::{Secret, SecretsError};
-use satchel_hubspot::{ApiError, Auth, BoxFuture, RefreshTokenStore, RefreshTurn, SignedOut, WriteError};
+use satchel_hubspot::{ApiError, Auth, BoxFuture, RefreshTurn, SignedOut, TokenStore, WriteError};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -17,7 +17,7 @@ struct Kept {
     failing: Mutex<u32>,
 }
 
-impl RefreshTokenStore for Kept {
+impl TokenStore for Kept {
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {
         let mut failing = self.failing.lock().unwrap();
         if *failing > 0 {
@@ -38,7 +38,7 @@ fn grant(store: &Arc<Kept>) -> Auth {
         client_id: "id".into(),
         client_secret: secret("secret"),
         refresh_token: secret("ref-0"),
-        store: Arc::clone(store) as Arc<dyn RefreshTokenStore>,
+        store: Arc::clone(store) as Arc<dyn TokenStore>,
     }
 }
 
@@ -206,12 +206,21 @@ async fn a_void_grant_is_told_apart_from_a_wrong_set_up_and_a_broken_network() {
 #[derive(Clone)]
 struct Computer {
     kept: Arc<Mutex<Result<String, ()>>>,
+    /// What is shared; `None` where the place refuses to keep it.
+    shared: Arc<Mutex<Option<Secret>>>,
+    shares: bool,
     turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Computer {
     fn new() -> Self {
-        Self { kept: Arc::new(Mutex::new(Ok("ref-0".to_owned()))), turn: Arc::default() }
+        let kept = Arc::new(Mutex::new(Ok("ref-0".to_owned())));
+        Self { kept, shared: Arc::default(), shares: true, turn: Arc::default() }
+    }
+
+    /// One whose place for secrets keeps no access token.
+    fn that_shares_nothing() -> Self {
+        Self { shares: false, ..Self::new() }
     }
 
     fn keep(&self, kept: Result<&str, ()>) {
@@ -228,14 +237,24 @@ impl Computer {
     }
 }
 
-impl RefreshTokenStore for Computer {
+impl TokenStore for Computer {
     fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
         Box::pin(async {
             let held = Box::new(Arc::clone(&self.turn).lock_owned().await);
             let kept = self.kept.lock().unwrap().clone();
             let kept = kept.map(|token| Some(secret(&token)));
-            Ok(RefreshTurn { kept: kept.map_err(|()| SecretsError::Locked("asleep".into())), held })
+            // A keychain that is asleep gives nothing.
+            let shared = self.shared.lock().unwrap().clone().filter(|_| kept.is_ok());
+            Ok(RefreshTurn { kept: kept.map_err(|()| SecretsError::Locked("asleep".into())), shared, held })
         })
+    }
+
+    fn share(&self, access: &Secret) -> Result<(), SecretsError> {
+        if !self.shares {
+            return Err(SecretsError::Failed("it is too long".into()));
+        }
+        *self.shared.lock().unwrap() = Some(access.clone());
+        Ok(())
     }
 
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {
@@ -261,19 +280,77 @@ fn rotating() -> Portal {
     .with_latency(Duration::from_millis(50))
 }
 
+/// Every process reads a record, all at once.
+async fn read_by_all(processes: &[satchel_hubspot::Client]) {
+    let tasks: Vec<_> = processes
+        .iter()
+        .cloned()
+        .map(|client| tokio::spawn(async move { client.read(contacts(), "1", &[], &[]).await }))
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap().unwrap().is_some());
+    }
+}
+
 #[tokio::test(start_paused = true)]
-async fn processes_take_turns_and_no_refresh_token_is_lost() {
+async fn one_refresh_serves_all_processes() {
     let (portal, computer) = (rotating(), Computer::new());
     let processes: Vec<_> = (0..4).map(|_| portal.client_with(computer.grant())).collect();
     for round in 1..=3 {
-        let tasks: Vec<_> = processes
-            .iter()
-            .cloned()
-            .map(|client| tokio::spawn(async move { client.read(contacts(), "1", &[], &[]).await }))
-            .collect();
-        for task in tasks {
-            assert!(task.await.unwrap().unwrap().is_some());
+        read_by_all(&processes).await;
+        assert_eq!(refreshes(&portal).len(), round, "one refresh for all");
+        tokio::time::advance(Duration::from_secs(1_500)).await;
+    }
+    assert_eq!(*computer.kept.lock().unwrap(), Ok("ref-3".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_that_begins_later_takes_the_token_for_what_is_left_of_it() {
+    let (portal, computer) = (rotating(), Computer::new());
+    read_by_all(&[portal.client_with(computer.grant())]).await;
+    tokio::time::advance(Duration::from_secs(1_000)).await;
+    let late = [portal.client_with(computer.grant())];
+    read_by_all(&late).await;
+    assert_eq!(refreshes(&portal).len(), 1);
+    tokio::time::advance(Duration::from_secs(400)).await;
+    read_by_all(&late).await;
+    assert_eq!(refreshes(&portal).len(), 2, "three quarters of its life are over for all");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shared_token_that_the_server_refuses_is_renewed_once_for_all() {
+    let computer = Computer::new();
+    let (good, next) = (Arc::new(Mutex::new(0_u32)), Mutex::new(0_u32));
+    let accepted = Arc::clone(&good);
+    let portal = Portal::new(move |seen, _| match seen.path.as_str() {
+        TOKEN_PATH => {
+            let mut next = next.lock().unwrap();
+            *next += 1;
+            tokens(&format!("acc-{next}"), "ref-0")
         }
+        _ => {
+            let wanted = format!("Bearer acc-{}", accepted.lock().unwrap());
+            match seen.authorization.as_deref() == Some(wanted.as_str()) {
+                true => answer(200, record("1", "")),
+                false => answer(401, r#"{"category":"EXPIRED_AUTHENTICATION"}"#),
+            }
+        }
+    })
+    .with_latency(Duration::from_millis(50));
+    let processes: Vec<_> = (0..4).map(|_| portal.client_with(computer.grant())).collect();
+    for round in 1..=3 {
+        *good.lock().unwrap() = round;
+        read_by_all(&processes).await;
+        assert_eq!(refreshes(&portal).len(), round as usize);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nothing_is_shared_processes_take_turns_and_no_refresh_token_is_lost() {
+    let (portal, computer) = (rotating(), Computer::that_shares_nothing());
+    let processes: Vec<_> = (0..4).map(|_| portal.client_with(computer.grant())).collect();
+    for round in 1..=3 {
+        read_by_all(&processes).await;
         let asked = refreshes(&portal);
         assert_eq!(asked.len(), 4 * round, "one refresh for each process");
         assert!(
@@ -299,10 +376,10 @@ async fn a_refresh_goes_on_without_whoever_asked_for_it() {
 /// A place that keeps the beginning of what it is given, and says that it failed.
 struct Short(Mutex<String>);
 
-impl RefreshTokenStore for Short {
+impl TokenStore for Short {
     fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
         let kept = Ok(Some(secret(&self.0.lock().unwrap())));
-        Box::pin(async { Ok(RefreshTurn { kept, held: Box::new(()) }) })
+        Box::pin(async { Ok(RefreshTurn { kept, shared: None, held: Box::new(()) }) })
     }
 
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {

@@ -199,9 +199,9 @@ async fn ends_of_link_writes_are_read() {
 #[tokio::test]
 async fn refused_tokens_are_told_apart() {
     use satchel_core::{Secret, SecretsError};
-    use satchel_hubspot::{ApiError, Auth, RefreshTokenStore, SignedOut};
+    use satchel_hubspot::{ApiError, Auth, SignedOut, TokenStore};
     struct Forgetful;
-    impl RefreshTokenStore for Forgetful {
+    impl TokenStore for Forgetful {
         fn save(&self, _: &Secret) -> Result<(), SecretsError> {
             Ok(())
         }

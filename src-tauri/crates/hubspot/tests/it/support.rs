@@ -57,7 +57,7 @@ impl Clock for TestClock {
         self.0.elapsed()
     }
     fn wall_ms(&self) -> i64 {
-        1_790_000_000_000
+        1_790_000_000_000 + i64::try_from(self.0.elapsed().as_millis()).unwrap()
     }
 }
 
