@@ -7,6 +7,7 @@
 use crate::browser::open_browser;
 use crate::callback::{CallbackListener, PATIENCE, PORTS};
 use crate::data_folder::{DataFolder, PortalFolder};
+use crate::mounts::network_file_system;
 use crate::portal_file::{SecretsKind, SignIn};
 use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
@@ -223,6 +224,9 @@ fn folder_for(
             folder.change(|file| file.secrets = kind)?;
         }
         return Ok((folder, known));
+    }
+    if let Some(kind) = network_file_system(data.path()) {
+        return Err(HostError::NetworkFolder { path: data.path().to_owned(), kind });
     }
     // Chosen first: without a place for secrets nothing is made.
     let kind = sources.choose()?;

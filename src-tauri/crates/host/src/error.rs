@@ -17,6 +17,14 @@ pub enum HostError {
     /// The system names no folder for data.
     #[error("this system names no folder for application data")]
     NoDataFolder,
+    /// The folder for data lies on another computer.
+    #[error("{} lies on another computer ({kind}): a database there can be damaged", .path.display())]
+    NetworkFolder {
+        /// Which.
+        path: PathBuf,
+        /// The kind of file system.
+        kind: String,
+    },
     /// A file or folder.
     #[error("{}: {error}", .path.display())]
     File {
@@ -147,6 +155,10 @@ impl From<HostError> for Failure {
             HostError::NoDataFolder => {
                 (ErrorCode::Io, "Name one with --data-dir or SATCHEL_DATA_DIR.".to_owned())
             }
+            HostError::NetworkFolder { .. } => (
+                ErrorCode::Io,
+                "Name a folder on a disk of this computer with --data-dir or SATCHEL_DATA_DIR.".to_owned(),
+            ),
             HostError::File { error, .. } if error.kind() == io::ErrorKind::StorageFull => {
                 (ErrorCode::DiskFull, "Make room on the disk and try again.".to_owned())
             }

@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod lock;
 mod log;
+mod mounts;
 mod portal_file;
 mod resident;
 mod sandbox;
