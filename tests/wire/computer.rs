@@ -8,7 +8,7 @@ use crate::relay::{Act, BlackHole, NETWORK, Relay, listener};
 use crate::scene::real_time;
 use crate::tls::{Authority, NOW};
 use satchel_sandbox::world::WorldSize;
-use satchel_sandbox::{Config, Hello, Sandbox};
+use satchel_sandbox::{Config, Fault, FaultRule, Hello, Sandbox};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::net::{Ipv6Addr, SocketAddr};
@@ -145,7 +145,7 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// The program under test: the one that is named, or the one built beside this test.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     if let Some(named) = std::env::var_os("SATCHEL_BIN") {
         return PathBuf::from(named);
     }
@@ -253,6 +253,32 @@ fn f05_a_certificate_that_is_not_valid_by_this_clock_says_so_and_changes_nothing
     let server = authority.serve(&computer.relay, "localhost", NOW);
     computer.point_to(&server.api_base());
     computer.recovers(trusting(&computer, &authority));
+    assert_eq!(done(computer.command(&["status"]))["clock_skew_seconds"], Value::Null, "it is right again");
+}
+
+#[test]
+fn f05_a_clock_that_is_far_off_is_said_and_still_known_when_no_certificate_holds() {
+    const ELEVEN_YEARS_MS: i64 = (11 * 365 + 30) * 86_400_000;
+    let computer = Computer::new();
+    let authority = Authority::new("Trusted");
+    // HubSpot's present is this clock's future: it has stopped in the past.
+    computer.sandbox.fault(FaultRule {
+        times: Some(1),
+        ..FaultRule::always("GET", "*", Fault::ClockJump { ms: ELEVEN_YEARS_MS })
+    });
+    let said = computer.command(&["pull"]).output().unwrap();
+    assert!(said.status.success());
+    let note = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(note.contains("clock is 11 years behind HubSpot's"), "{note}");
+    computer.relay.forget();
+    // Now the certificate is judged by that clock, and no answer comes to measure by.
+    let server = authority.serve(&computer.relay, "localhost", (2095, 2099));
+    computer.point_to(&server.api_base());
+    computer.fails(trusting(&computer, &authority), "offline", &["certificate", "clock"]);
+    let status = done(computer.command(&["status"]));
+    let skew = status["clock_skew_seconds"].as_i64().unwrap();
+    assert!((ELEVEN_YEARS_MS / 1000 - 300..=ELEVEN_YEARS_MS / 1000 + 300).contains(&skew), "{skew}");
+    assert_eq!(status["outbox"]["queued"], 1, "the edit is here, unchanged");
 }
 
 #[test]

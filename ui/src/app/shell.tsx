@@ -2,6 +2,7 @@
 import { Outlet, useNavigate, useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState, useSyncExternalStore } from "react";
 import { useSendNow } from "@/components";
+import ClockBanner from "@/features/sync/clock-banner";
 import StatusBar from "@/features/sync/status-bar";
 import { useAnswer, useRemembered } from "@/ipc";
 import { type ShortcutId, useShortcut } from "@/lib/shortcuts";
@@ -88,6 +89,7 @@ export function Shell() {
         onSandbox={sample ? () => setSandbox((open) => !open) : null}
       />
       <main className="main" data-pane tabIndex={-1}>
+        <ClockBanner />
         <Suspense fallback={null}>
           <Outlet />
         </Suspense>

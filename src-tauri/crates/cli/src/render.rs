@@ -53,7 +53,26 @@ pub(crate) fn status(status: &Status) -> String {
         "Requests since connect: {}, {} throttled\n",
         status.api.requests, status.api.throttled
     ));
+    if let Some(seconds) = status.clock_skew_seconds {
+        text.push_str(&format!("{}\n", clock(seconds)));
+    }
     text
+}
+
+/// That this computer's clock is off, in words; `seconds` is how far HubSpot's is ahead.
+pub(crate) fn clock(seconds: i64) -> String {
+    let minutes = seconds.unsigned_abs() / 60;
+    let (count, unit) = match minutes {
+        0..120 => (minutes, "minutes"),
+        120..2_880 => (minutes / 60, "hours"),
+        2_880..1_051_200 => (minutes / 1_440, "days"),
+        _ => (minutes / 525_600, "years"),
+    };
+    let side = if seconds > 0 { "behind" } else { "ahead of" };
+    format!(
+        "This computer's clock is {count} {unit} {side} HubSpot's. Set it right: times are shown by it, and certificates \
+         are judged by it. Nothing in the records depends on it."
+    )
 }
 
 pub(crate) fn list(page: &ListPage) -> String {

@@ -183,6 +183,7 @@ impl Context {
             taken = step.take(&portal, true).await;
         }
         let kept = session.keep_usage().await;
+        say_skew(&portal).await;
         self.answer(&taken?, render::sync)?;
         kept?;
         let needs_user = step != Step::Pull && commands::needs_user(&portal).await?;
@@ -195,6 +196,7 @@ impl Context {
         session.go_online()?;
         let swept = commands::sweep(&session.portal()).await;
         let kept = session.keep_usage().await;
+        say_skew(&session.portal()).await;
         self.answer(&swept?, render::sweep)?;
         kept?;
         Ok(exit::DONE)
@@ -276,6 +278,13 @@ impl Context {
         let session = self.session(Work::Brief)?;
         let document = body(&session.portal()).await?;
         self.answer(&document, text)
+    }
+}
+
+/// A clock that is off is said beside whatever came of the command.
+async fn say_skew(portal: &Portal) {
+    if let Ok(Some(seconds)) = portal.engine.clock_skew().await {
+        note(&render::clock(seconds));
     }
 }
 

@@ -3,6 +3,7 @@
 //! The base of a pending change is what the user saw when the edit began, and later edits of the same property keep
 //! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
 
+use crate::engine::{CLOCK_SKEW, SERVER_TIME};
 use crate::resolve::{group, open_properties, settle_row};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{
@@ -147,9 +148,16 @@ impl Engine {
         .await
     }
 
-    /// Adds to the counts of requests kept since the account was connected.
+    /// Adds to the counts of requests kept since the account was connected, and keeps what the answers said of HubSpot's
+    /// clock.
     pub async fn record_usage(&self, requests: u64, throttled: u64) -> Result<(), EngineError> {
+        let client = self.client().ok();
+        let clock = client.and_then(|client| client.clock_skew_ms().zip(client.server_time()));
         self.transact(move |writer| {
+            if let Some((skew, server)) = clock {
+                writer.set_meta(CLOCK_SKEW, &skew.to_string())?;
+                writer.set_meta(SERVER_TIME, &server.0.to_string())?;
+            }
             let counts = [("api_requests", requests), ("api_throttled", throttled)];
             for (key, more) in counts {
                 let before = writer.meta(key)?.and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);

@@ -10,6 +10,12 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// Where the user's choice is kept, how much of the limits is used.
 const CEILING: &str = "request_ceiling";
+/// Where it is kept by how many milliseconds HubSpot's clock was ahead of this computer's.
+pub(crate) const CLOCK_SKEW: &str = "clock_skew_ms";
+/// Where the newest of HubSpot's dates is kept, in unix milliseconds.
+pub(crate) const SERVER_TIME: &str = "server_time_ms";
+/// How far two clocks may be apart before it is worth a word: answers take their time, and a date has seconds only.
+const NOTED_SKEW_MS: i64 = 5 * 60 * 1000;
 
 /// Takes edits, pulls, pushes, sweeps and resolves, for one portal. Clones share everything.
 #[derive(Clone)]
@@ -69,6 +75,24 @@ impl Engine {
     /// What the client of this engine has sent since it was made; `None` when nobody is signed in.
     pub fn usage(&self) -> Option<Usage> {
         self.client.as_ref().map(Client::usage)
+    }
+
+    /// By how many seconds HubSpot's clock is ahead of this computer's (negative: behind), when that is more than five
+    /// minutes. Nothing is decided by it; the user is told, because certificates and shown times depend on the clock.
+    ///
+    /// Before this process has an answer it is what the one before found, and a date of HubSpot's that has passed
+    /// already says by itself that this clock is behind: with a clock years back no answer may come at all.
+    pub async fn clock_skew(&self) -> Result<Option<i64>, EngineError> {
+        let measured = self.client.as_ref().and_then(Client::clock_skew_ms);
+        let kept = self.look(|reader| {
+            let number =
+                |key| Ok::<_, EngineError>(reader.meta(key)?.and_then(|text| text.parse::<i64>().ok()));
+            Ok((number(CLOCK_SKEW)?, number(SERVER_TIME)?))
+        });
+        let (before, passed) = kept.await?;
+        let at_least = passed.map_or(i64::MIN, |passed| passed.saturating_sub(self.now()));
+        let skew = measured.or(before).unwrap_or(0).max(at_least);
+        Ok((skew.saturating_abs() > NOTED_SKEW_MS).then_some(skew / 1000))
     }
 
     /// Whose sign-in this is and what it may do, as far as HubSpot says.

@@ -78,7 +78,7 @@ impl Client {
     pub fn new(config: ClientConfig) -> Self {
         let ClientConfig { transport, api_base, clock, auth } = config;
         let seed = clock.wall_ms().unsigned_abs() ^ clock.monotonic().subsec_nanos() as u64;
-        let line = Arc::new(Line::new(transport));
+        let line = Arc::new(Line::new(transport, Arc::clone(&clock)));
         Self {
             shared: Arc::new(Shared {
                 session: Session::new(auth, api_base.clone(), Arc::clone(&clock), Arc::clone(&line)),
@@ -120,6 +120,12 @@ impl Client {
     /// The newest `Date` of any answer so far: the server's present, never compared with local time.
     pub fn server_time(&self) -> Option<ServerTime> {
         self.shared.line.server_time()
+    }
+
+    /// By how many milliseconds the server's clock is ahead of this computer's, by the last answer that had a date;
+    /// negative when it is behind. For telling the user: nothing is decided by it.
+    pub fn clock_skew_ms(&self) -> Option<i64> {
+        self.shared.line.skew_ms()
     }
 
     /// What was sent since construction, by all clones together.

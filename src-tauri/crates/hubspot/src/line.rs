@@ -2,7 +2,7 @@
 
 use crate::{BoxFuture, DailyLimit, SendError, Transport, Usage};
 use bytes::Bytes;
-use satchel_core::ServerTime;
+use satchel_core::{Clock, ServerTime};
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -11,7 +11,10 @@ use std::sync::{
 /// A transport that counts.
 pub(crate) struct Line {
     transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
     newest_date: AtomicI64,
+    /// By how much the last answer's date was ahead of this computer's clock, in milliseconds.
+    skew: AtomicI64,
     pub(crate) requests: AtomicU64,
     pub(crate) throttled: AtomicU64,
     pub(crate) searches: AtomicU64,
@@ -21,10 +24,12 @@ pub(crate) struct Line {
 
 impl Line {
     /// A line over which nothing went yet.
-    pub(crate) fn new(transport: Arc<dyn Transport>) -> Self {
+    pub(crate) fn new(transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
         Self {
             transport,
+            clock,
             newest_date: AtomicI64::new(i64::MIN),
+            skew: AtomicI64::new(i64::MIN),
             requests: AtomicU64::new(0),
             throttled: AtomicU64::new(0),
             searches: AtomicU64::new(0),
@@ -39,6 +44,11 @@ impl Line {
             i64::MIN => None,
             date => Some(ServerTime(date)),
         }
+    }
+
+    /// By how many milliseconds the server's clock is ahead of this computer's, by the last answer that had a date.
+    pub(crate) fn skew_ms(&self) -> Option<i64> {
+        Some(self.skew.load(Ordering::Relaxed)).filter(|skew| *skew != i64::MIN)
     }
 
     /// The counts.
@@ -62,6 +72,7 @@ impl Transport for Line {
             if let Ok(response) = &answer {
                 if let Some(date) = date(response.headers()) {
                     self.newest_date.fetch_max(date, Ordering::Relaxed);
+                    self.skew.store(date.saturating_sub(self.clock.wall_ms()), Ordering::Relaxed);
                 }
                 if let Some(daily) = daily(response.headers()) {
                     *self.daily.lock().unwrap_or_else(PoisonError::into_inner) = Some(daily);

@@ -5,6 +5,7 @@ import { FakeTransport } from "@/ipc/fake";
 import { syncState } from "@/ipc/fake/sync";
 import { createWorld } from "@/ipc/fake/world";
 import { renderWith } from "@/test/render";
+import ClockBanner from "./clock-banner";
 import StatusBar from "./status-bar";
 import SyncPage from "./sync-page";
 
@@ -120,4 +121,19 @@ test("a type that failed says why, in the words of the program", async () => {
   await renderWith(<SyncPage />, { transport: transport({ types: [failed] }) });
   expect(await screen.findByText("HubSpot says that this sign-in may not read deals.")).toBeVisible();
   expect(screen.getByRole("row", { name: /Deals 12 1 Not yet.*Could not be synced/ })).toBeVisible();
+});
+
+test("a clock that is off is said over every page until it is right", async () => {
+  let skew: number | null = 905;
+  const sent = new FakeTransport(
+    { sync_state: (_none, world) => ({ ...syncState(world), clock_skew_seconds: skew }) },
+    createWorld({ records: new Map([["contacts", []]]) }),
+  );
+  await renderWith(<ClockBanner />, { transport: sent });
+  expect(
+    await screen.findByText(/^This computer’s clock is 15 minutes behind HubSpot’s\. Set it right/),
+  ).toBeVisible();
+  skew = null;
+  sent.announce(["sync"]);
+  await waitFor(() => expect(screen.queryByText(/clock/)).not.toBeInTheDocument());
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Failure, SyncState, TypeProgress } from "@/ipc";
 import { pluralOf, singularOf } from "@/lib/types";
-import { nextWords, standingOf, typeWords } from "./words";
+import { clockWords, nextWords, standingOf, typeWords } from "./words";
 
 const now = new Date(2026, 10, 21, 14, 30).getTime();
 const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
@@ -42,6 +42,7 @@ function state(more: Partial<SyncState> = {}): SyncState {
       rejected: 0,
     },
     conflicts: 0,
+    clock_skew_seconds: null,
     requests: 0,
     throttled: 0,
     daily_remaining: null,
@@ -144,4 +145,11 @@ test("the next cycle is named unless none is planned", () => {
   const next_at = new Date(now + 4 * 60_000).toISOString();
   expect(nextWords(state({ next_at }), now)).toBe("Next sync in 4 min");
   expect(nextWords(state({ next_at, paused: true }), now)).toBeNull();
+});
+
+test("how far a clock is off is said in the unit that fits", () => {
+  expect(clockWords(360)).toBe("This computer’s clock is 6 minutes behind HubSpot’s.");
+  expect(clockWords(-7_250)).toBe("This computer’s clock is 2 hours ahead of HubSpot’s.");
+  expect(clockWords(3 * 86_400)).toBe("This computer’s clock is 3 days behind HubSpot’s.");
+  expect(clockWords(11 * 365 * 86_400)).toBe("This computer’s clock is 11 years behind HubSpot’s.");
 });

@@ -132,6 +132,20 @@ export function attentionCount(outbox: OutboxStatus): number {
   return outbox.needs_answer + outbox.rejected;
 }
 
+/** That this computer's clock is off; `seconds` is how far HubSpot's is ahead. */
+export function clockWords(seconds: number): string {
+  const minutes = Math.floor(Math.abs(seconds) / 60);
+  const steps = [
+    [120, 1, "minutes"],
+    [2_880, 60, "hours"],
+    [1_051_200, 1_440, "days"],
+    [Number.POSITIVE_INFINITY, 525_600, "years"],
+  ] as const;
+  const [, size, unit] = steps.find(([below]) => minutes < below) ?? steps[3];
+  const side = seconds > 0 ? "behind" : "ahead of";
+  return `This computer’s clock is ${formatCount(Math.floor(minutes / size))} ${unit} ${side} HubSpot’s.`;
+}
+
 export function countWords(count: number, one: string, many: string): string {
   return count === 1 ? `1 ${one}` : `${formatCount(count)} ${many}`;
 }

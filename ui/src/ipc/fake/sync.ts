@@ -68,6 +68,7 @@ export function syncState(world: World): SyncState {
     })),
     outbox,
     conflicts: openConflicts(world).length,
+    clock_skew_seconds: null,
     requests: 41_220,
     throttled: 3,
     daily_remaining: 458_780,

@@ -1722,7 +1722,12 @@ conflicts: number,
 /**
  * Requests to HubSpot since the account was connected.
  */
-api: ApiStatus, };
+api: ApiStatus, 
+/**
+ * By how many seconds HubSpot's clock is ahead of this computer's, when that is more than five minutes; negative when
+ * it is behind.
+ */
+clock_skew_seconds: number | null, };
 
 /**
  * What a sweep found.
@@ -1815,6 +1820,11 @@ outbox: OutboxStatus,
  * Open conflicts.
  */
 conflicts: number, 
+/**
+ * By how many seconds HubSpot's clock is ahead of this computer's, when that is more than five minutes; negative when
+ * it is behind.
+ */
+clock_skew_seconds: number | null, 
 /**
  * Requests of this process that were answered or may have been.
  */

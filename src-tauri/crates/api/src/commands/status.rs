@@ -11,10 +11,16 @@ use std::collections::BTreeMap;
 /// The whole status.
 pub async fn status(portal: &Portal) -> Result<Status, Failure> {
     let (id, api_base) = (portal.id.clone(), portal.api_base.clone());
-    Ok(portal.engine.store().read(move |reader| look(reader, id, api_base)).await?)
+    let skew = portal.engine.clock_skew().await?;
+    Ok(portal.engine.store().read(move |reader| look(reader, id, api_base, skew)).await?)
 }
 
-fn look(reader: &Reader<'_>, id: String, api_base: String) -> Result<Status, StoreError> {
+fn look(
+    reader: &Reader<'_>,
+    id: String,
+    api_base: String,
+    clock_skew_seconds: Option<i64>,
+) -> Result<Status, StoreError> {
     let account = reader.account()?;
     let (name, account_type) = account.map(|account| (account.name, account.account_type)).unzip();
     let objects = reader.object_counts()?.into_iter().map(|count| {
@@ -41,6 +47,7 @@ fn look(reader: &Reader<'_>, id: String, api_base: String) -> Result<Status, Sto
             requests: counter(reader, "api_requests")?,
             throttled: counter(reader, "api_throttled")?,
         },
+        clock_skew_seconds,
     })
 }
 

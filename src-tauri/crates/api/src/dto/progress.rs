@@ -26,6 +26,9 @@ pub struct SyncState {
     pub outbox: OutboxStatus,
     /// Open conflicts.
     pub conflicts: u64,
+    /// By how many seconds HubSpot's clock is ahead of this computer's, when that is more than five minutes; negative when
+    /// it is behind.
+    pub clock_skew_seconds: Option<i64>,
     /// Requests of this process that were answered or may have been.
     pub requests: u64,
     /// Answers that asked to slow down.

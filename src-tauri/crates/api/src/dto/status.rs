@@ -16,6 +16,9 @@ pub struct Status {
     pub conflicts: u64,
     /// Requests to HubSpot since the account was connected.
     pub api: ApiStatus,
+    /// By how many seconds HubSpot's clock is ahead of this computer's, when that is more than five minutes; negative when
+    /// it is behind.
+    pub clock_skew_seconds: Option<i64>,
 }
 
 /// What identifies a portal.

@@ -120,6 +120,7 @@ pub(super) async fn state(account: &OpenAccount) -> Result<SyncState, Failure> {
         types,
         outbox: status.outbox,
         conflicts: status.conflicts,
+        clock_skew_seconds: status.clock_skew_seconds,
         requests: usage.requests,
         throttled: usage.throttled,
         daily_remaining: usage.daily.map(|daily| daily.remaining),
