@@ -67,8 +67,8 @@ mod tests {
 
     const MOUNTS: &str = "\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
-40 22 0:40 / /home rw,relatime shared:2 - nfs4 server:/home rw,vers=4.2
-41 40 8:2 / /home/ann/local rw,relatime shared:3 master:1 - xfs /dev/sdb1 rw
+40 22 0:40 / /data rw,relatime shared:2 - nfs4 server:/data rw,vers=4.2
+41 40 8:2 / /data/ann/local rw,relatime shared:3 master:1 - xfs /dev/sdb1 rw
 42 22 0:42 / /mnt/my\\040share rw - cifs //server/share rw
 43 22 0:43 / /mnt/far rw - fuse.sshfs ann@server: rw
 44 22 0:44 / /mnt/drive rw - fuse.gvfsd-fuse gvfsd-fuse rw
@@ -77,18 +77,18 @@ mod tests {
     #[test]
     fn a_folder_is_where_its_innermost_mount_is() {
         for (path, kind) in [
-            ("/home/ann/.local/share/satchel", Some("nfs4")),
-            ("/home/ann/local/satchel", None),
+            ("/data/ann/.local/share/satchel", Some("nfs4")),
+            ("/data/ann/local/satchel", None),
             ("/mnt/my share/satchel", Some("cifs")),
             ("/mnt/far/satchel", Some("fuse.sshfs")),
             ("/mnt/drive/satchel", None),
-            ("/homes/ann", None),
+            ("/database/ann", None),
             ("/var/lib", None),
         ] {
             assert_eq!(among(MOUNTS, Path::new(path)).as_deref(), kind, "{path}");
         }
-        assert_eq!(among("", Path::new("/home")), None);
-        assert_eq!(among("not - a mount", Path::new("/home")), None);
+        assert_eq!(among("", Path::new("/data")), None);
+        assert_eq!(among("not - a mount", Path::new("/data")), None);
     }
 
     #[test]

@@ -199,6 +199,7 @@ fn property_of(filter: &Value) -> Result<Clause, BadFilter> {
     let operator = match name {
         "IS_EQUAL_TO" | "IS_ANY_OF" | "IS" if values.len() == 1 => Operator::Eq,
         "IS_EQUAL_TO" | "IS_ANY_OF" => Operator::In,
+        "IS_NOT_EQUAL_TO" | "IS_NONE_OF" if values.len() == 1 => Operator::Neq,
         "IS_NOT_EQUAL_TO" | "IS_NONE_OF" => Operator::NotIn,
         "IS_GREATER_THAN" | "IS_AFTER" => Operator::Gt,
         "IS_GREATER_THAN_OR_EQUAL_TO" => Operator::Gte,
@@ -211,6 +212,10 @@ fn property_of(filter: &Value) -> Result<Clause, BadFilter> {
         "DOES_NOT_CONTAIN" => Operator::NotContainsToken,
         other => return Err(BadFilter::new(format!("The operator {other} is not supported."))),
     };
+    // Among several texts a search finds small letters only; the values of choices are told apart by them.
+    if matches!(operator, Operator::In | Operator::NotIn) && operation["operationType"] != "ENUMERATION" {
+        values.iter_mut().for_each(|value| *value = value.to_lowercase());
+    }
     let bound = |name: &str, point: &str| text(&operation[name]).or_else(|| time_point(&operation[point]));
     let clause = Clause::Value(Filter {
         property: property.clone(),
