@@ -143,6 +143,7 @@ async fn what_is_not_kept_is_empty_and_what_is_unknown_is_not_found() {
         ("/email/public/v1/subscriptions/timeline", "timeline"),
         ("/automation/v3/workflows", "workflows"),
         ("/marketing/v3/forms?limit=100", "results"),
+        ("/marketing-emails/v1/emails/with-statistics?limit=250", "objects"),
         ("/marketing/v3/emails?archived=false", "results"),
     ] {
         assert_eq!(portal.get(path).await.expect(200)[member], json!([]), "{path}");

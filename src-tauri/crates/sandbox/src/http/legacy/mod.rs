@@ -20,8 +20,11 @@ use serde_json::{Value, json};
 pub(crate) fn is_legacy(segments: &[&str]) -> bool {
     matches!(
         segments,
-        ["contacts" | "deals" | "engagements" | "integrations" | "form-integrations", "v1", ..]
-            | ["companies" | "owners" | "forms", "v2", ..]
+        [
+            "contacts" | "deals" | "engagements" | "integrations" | "form-integrations" | "marketing-emails",
+            "v1",
+            ..
+        ] | ["companies" | "owners" | "forms", "v2", ..]
             | ["email", "public", "v1", ..]
             | ["automation", "v2" | "v3" | "v4", ..]
             | ["marketing" | "settings", "v3", ..]
@@ -72,6 +75,9 @@ fn nothing(segments: &[&str]) -> Option<Value> {
             json!({"timeline": [], "hasMore": false, "offset": ""})
         }
         ["forms", "v2", "forms"] => json!([]),
+        ["marketing-emails", "v1", "emails"] | ["marketing-emails", "v1", "emails", "with-statistics"] => {
+            json!({"objects": [], "total": 0, "offset": 0})
+        }
         ["automation", "v2" | "v3", "workflows"] => json!({"workflows": []}),
         ["automation", "v4", "flows"] => json!({"results": []}),
         ["form-integrations", "v1", "submissions", "forms", _] => json!({"results": []}),
