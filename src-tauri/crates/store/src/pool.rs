@@ -3,7 +3,9 @@
 
 use crate::shared::Shared;
 use crate::{Reader, StoreError, Writer, connection, derived};
+use derived::RecentViews;
 use rusqlite::{Connection, TransactionBehavior};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +20,7 @@ const STEPS: i32 = 2_000;
 pub(crate) struct Session {
     connection: Connection,
     running_search: Arc<AtomicU64>,
+    recent_views: RefCell<RecentViews>,
     /// Storage failed below a transaction: the connection is replaced before it is used again.
     failed: bool,
 }
@@ -41,7 +44,7 @@ impl Session {
             number != 0 && number < latest.load(Ordering::Relaxed)
         };
         connection.progress_handler(STEPS, Some(stale))?;
-        Ok(Self { connection, running_search, failed: false })
+        Ok(Self { connection, running_search, recent_views: RefCell::default(), failed: false })
     }
 
     /// Runs `look` on one snapshot.
@@ -51,7 +54,9 @@ impl Session {
         look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = self.connection.transaction().map_err(StoreError::from)?;
-        let result = look(&Reader::begin(&transaction, shared, &self.running_search)?);
+        let reader = Reader::begin(&transaction, shared, &self.running_search, Some(&self.recent_views))?;
+        let result = look(&reader);
+        drop(reader);
         self.running_search.store(0, Ordering::Relaxed);
         result
     }
@@ -67,7 +72,7 @@ impl Session {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
-        let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search)?);
+        let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search, None)?);
         let result = change(&mut writer)
             .and_then(|value| derived::write_documents(&writer).map(|()| value).map_err(E::from));
         drop(writer);
@@ -185,9 +190,9 @@ pub(crate) enum Lanes {
     /// On the caller's thread.
     InPlace {
         /// The connection that reads.
-        reader: Mutex<Session>,
+        reader: Box<Mutex<Session>>,
         /// The connection that writes.
-        writer: Mutex<Session>,
+        writer: Box<Mutex<Session>>,
     },
 }
 
@@ -199,7 +204,8 @@ impl Lanes {
     }
 
     pub(crate) fn in_place(writer: Session, shared: &Shared) -> Result<Self, StoreError> {
-        Ok(Self::InPlace { writer: Mutex::new(writer), reader: Mutex::new(Session::reader(shared)?) })
+        let reader = Box::new(Mutex::new(Session::reader(shared)?));
+        Ok(Self::InPlace { writer: Box::new(Mutex::new(writer)), reader })
     }
 }
 

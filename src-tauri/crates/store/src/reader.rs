@@ -1,7 +1,8 @@
 //! One read transaction. Its methods live with their tables.
 
+use crate::derived::{RecentViews, Unindexed};
 use crate::shared::{Catalogue, Shared};
-use crate::{StoreError, derived::Unindexed, table::meta};
+use crate::{StoreError, table::meta};
 use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -15,6 +16,8 @@ pub struct Reader<'t> {
     pub(crate) running_search: &'t AtomicU64,
     /// Search rows a writer has yet to write; always empty in a pure reader.
     pub(crate) unindexed: RefCell<Unindexed>,
+    /// The lists loaded on this connection, unless it writes.
+    pub(crate) recent_views: Option<&'t RefCell<RecentViews>>,
     generation: i64,
     changed: Cell<bool>,
     local: RefCell<Catalogue>,
@@ -25,6 +28,7 @@ impl<'t> Reader<'t> {
         connection: &'t Connection,
         shared: &'t Shared,
         running_search: &'t AtomicU64,
+        recent_views: Option<&'t RefCell<RecentViews>>,
     ) -> Result<Self, StoreError> {
         let generation = meta::catalogue_generation(connection)?;
         Ok(Self {
@@ -32,6 +36,7 @@ impl<'t> Reader<'t> {
             shared,
             running_search,
             unindexed: RefCell::default(),
+            recent_views,
             generation,
             changed: Cell::new(false),
             local: RefCell::default(),

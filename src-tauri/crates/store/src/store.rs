@@ -1,5 +1,6 @@
 //! The handle to a portal's file.
 
+use crate::derived::SlotWork;
 use crate::pool::{Lanes, Session};
 use crate::shared::Shared;
 use crate::{DbKey, Reader, SearchResult, StoreError, View, Writer, derived};
@@ -175,17 +176,32 @@ impl Store {
     /// reads the whole type once), then loads the sorted record numbers.
     pub async fn open_view(&self, spec: ListSpec) -> Result<View, StoreError> {
         let wanted = spec.clone();
-        let mut step = self.read(move |reader| derived::missing_slots(reader, &wanted)).await?;
+        self.prepare(move |reader| derived::missing_slots(reader, &wanted)).await?;
+        self.read(move |reader| reader.view(spec)).await
+    }
+
+    /// Makes the indexes of what lists of the type are usually sorted and filtered by, so that nobody who opens one
+    /// waits for them. To be called when the records are there; one transaction for each index that is missing.
+    pub async fn prepare_lists(&self, object_type: ObjectType) -> Result<(), StoreError> {
+        self.prepare(move |reader| derived::usual_slots(reader, object_type)).await
+    }
+
+    /// Does what is missing, one transaction at a time, until nothing is.
+    async fn prepare(
+        &self,
+        missing: impl Fn(&Reader<'_>) -> Result<Option<SlotWork>, StoreError> + Clone + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let mut step = self.read(missing.clone()).await?;
         while let Some(work) = step {
-            let wanted = spec.clone();
+            let missing = missing.clone();
             step = self
                 .write(move |writer| {
                     derived::prepare_slots(writer, &work)?;
-                    derived::missing_slots(writer, &wanted)
+                    missing(writer)
                 })
                 .await?;
         }
-        self.read(move |reader| View::load(reader, spec)).await
+        Ok(())
     }
 
     /// Searches all types or one. The call makes every search begun before stale: those end with

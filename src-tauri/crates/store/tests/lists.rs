@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Portal, contacts, deals, definition, put_whole, remote};
-use satchel_core::{Base, OutboxKind, Properties, RemoteRecord, Rid, ValueKind};
-use satchel_store::{OutboxPayload, Run};
+use satchel_core::{Base, ObjectType, OutboxKind, Properties, RemoteRecord, Rid, ValueKind};
+use satchel_store::{OutboxPayload, Run, Store, StoreError};
 
 fn people() -> Portal {
     let portal = Portal::new();
@@ -226,6 +226,56 @@ fn a_new_slot_is_filled_over_several_transactions() {
     let rows = portal.read(move |reader| reader.rows(&rids, Some(&["rank".to_owned()])));
     let ranks: Vec<_> = rows.iter().map(|row| row.properties["rank"].clone()).collect();
     assert!(ranks.is_sorted_by(|left, right| left > right));
+}
+
+#[test]
+fn an_open_list_follows_what_another_process_does() {
+    let portal = people();
+    let other = Store::open(&portal.path(), &common::key(), Run::InPlace).unwrap();
+    let listed = |store: &Store| {
+        let spec = common::spec(contacts(), Some(("amount", false)), &["amount?"]);
+        common::block_on(store.open_view(spec)).unwrap().total()
+    };
+    assert_eq!((listed(&portal.store), listed(&other)), (4, 4));
+    portal.put(contacts(), "3", &[("amount", "5")]);
+    assert_eq!((listed(&portal.store), listed(&other)), (5, 5));
+    portal.put(contacts(), "3", &[("amount", "")]);
+    assert_eq!((listed(&other), listed(&portal.store)), (4, 4));
+    let failed = portal.try_write(|writer| {
+        put_whole(writer, contacts(), &remote("9", &[("amount", "1")]))?;
+        Err::<(), _>(StoreError::Invariant("undone".to_owned()))
+    });
+    assert!(failed.is_err());
+    assert_eq!((listed(&portal.store), listed(&other)), (4, 4), "what was rolled back is in no list");
+}
+
+#[test]
+fn the_usual_orders_of_a_list_are_ready_before_it_is_opened() {
+    let portal = people();
+    let notes: ObjectType = "notes".parse().unwrap();
+    let made = || {
+        let mut names: Vec<String> = Vec::new();
+        let raw = portal.raw();
+        let sql = "SELECT object_type || '.' || property FROM list_slot WHERE indexed ORDER BY 1";
+        let mut statement = raw.prepare(sql).unwrap();
+        names.extend(statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap));
+        names
+    };
+    assert_eq!(made(), Vec::<String>::new());
+    for object_type in [contacts(), notes] {
+        common::block_on(portal.store.prepare_lists(object_type)).unwrap();
+    }
+    let ready = made();
+    for order in ["contacts.firstname", "contacts.lastmodifieddate", "contacts.hubspot_owner_id"] {
+        assert!(ready.iter().any(|name| name == order), "{order} in {ready:?}");
+    }
+    let activities: Vec<&String> = ready.iter().filter(|name| name.starts_with("notes.")).collect();
+    assert_eq!(activities, ["notes.hs_lastmodifieddate"]);
+    for sort in [None, Some(("firstname", true)), Some(("email", false))] {
+        portal.view(contacts(), sort, &["hubspot_owner_id=7"]);
+    }
+    assert_eq!(made(), ready, "opening made nothing more");
+    portal.sound();
 }
 
 #[test]

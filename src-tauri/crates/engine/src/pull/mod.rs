@@ -89,6 +89,8 @@ impl Engine {
         if !backfilled {
             self.hot_pass(object_type, report).await?;
         }
+        // Once the records are there: before, each of them would pay for every index.
+        self.store().prepare_lists(object_type).await?;
         if depth.archived {
             self.pull_archived(object_type, report).await?;
         }

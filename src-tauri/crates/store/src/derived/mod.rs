@@ -8,6 +8,7 @@ mod document;
 mod filter;
 mod index;
 mod key;
+mod recent;
 mod refresh;
 mod search;
 mod slots;
@@ -17,11 +18,12 @@ mod view;
 use satchel_core::ObjectType;
 
 pub(crate) use index::{Unindexed, write_documents};
+pub(crate) use recent::RecentViews;
 pub(crate) use refresh::{add_type, ensure, kinds_changed, refresh, refresh_with, remove};
 pub use search::SearchResult;
 #[cfg(test)]
 pub(crate) use search::matching_sql;
-pub(crate) use slots::{Slots, missing_slots, prepare_slots};
+pub(crate) use slots::{SlotWork, Slots, missing_slots, prepare_slots, usual_slots};
 pub use view::View;
 #[cfg(test)]
 pub(crate) use view::statements;

@@ -6,12 +6,14 @@ use rusqlite::types::{Value, ValueRef};
 use rusqlite::{OptionalExtension, params_from_iter};
 use satchel_core::{ListSpec, Rid};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// The sorted record numbers of a list, as of the moment it was opened or last patched.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct View {
     spec: ListSpec,
-    rids: Vec<Rid>,
+    /// Shared by its clones until one of them is patched.
+    rids: Arc<Vec<Rid>>,
 }
 
 /// What the list asks of the table.
@@ -69,7 +71,8 @@ impl View {
                 }
             }
         }
-        Ok(Self { spec, rids })
+        rids.shrink_to_fit();
+        Ok(Self { spec, rids: Arc::new(rids) })
     }
 
     /// What it lists.
@@ -95,8 +98,8 @@ impl View {
     pub fn patch(&mut self, reader: &Reader<'_>, changed: &[Rid]) -> Result<bool, StoreError> {
         let plan = Plan::of(reader, &self.spec)?;
         let definitions = reader.definitions(self.spec.object_type)?;
-        let before = self.rids.clone();
-        self.rids.retain(|rid| !changed.contains(rid));
+        let before = Arc::clone(&self.rids);
+        Arc::make_mut(&mut self.rids).retain(|rid| !changed.contains(rid));
         for rid in changed {
             let more = format!("rid = ?{}", plan.condition.params.len() + 1);
             let mut statement = reader.connection.prepare_cached(&plan.select(&self.spec, &more))?;
@@ -108,7 +111,7 @@ impl View {
                 continue;
             }
             let place = self.place(reader, &plan, *rid)?;
-            self.rids.insert(place, *rid);
+            Arc::make_mut(&mut self.rids).insert(place, *rid);
         }
         Ok(before != self.rids)
     }
