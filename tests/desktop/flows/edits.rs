@@ -21,6 +21,11 @@ fn five_kinds_of_values_are_edited_one_is_undone_and_four_are_sent() -> Result<(
     page.says("5 pending")?;
     page.press(&["Control+z"])?;
     page.says("4 pending")?;
+    rep.go_to_list(["g", "c"], "Contacts")?;
+    rep.narrow(&contact.email, "Email")?;
+    let row = page.find(role("row").about(&contact.email))?;
+    page.find_in(&row, role("img").named("Has changes that wait to be sent"))?;
+    page.find_in(&row, role("img").named("Pending"))?;
     rep.pause(false)?;
     desk.arrives(&contact, "phone", "+49 30 555 0100")?;
     desk.arrives(&contact, "city", "Bremen")?;

@@ -16,7 +16,7 @@ export { Icon, type IconType } from "./icon";
 export { Kbd, printedKeys } from "./kbd";
 export { KeyTable } from "./key-table";
 export { Logo } from "./logo";
-export { barClass, type MarkState, StateDot, StateMark } from "./marks";
+export { barClass, type MarkState, markOfState, StateDot, StateMark } from "./marks";
 export { Menu, type MenuAction, type MenuProps } from "./menu";
 export { EmptyState, FailureNotice, Skeleton } from "./notices";
 export { type SendNow, useSendNow } from "./send-now";

@@ -4,6 +4,11 @@ import { Icon } from "./icon";
 
 export type MarkState = "pending" | "conflicted" | "rejected";
 
+/** The mark of a change in this state, as answers name it: what is neither disputed nor refused waits. */
+export function markOfState(state: string): MarkState {
+  return state === "conflicted" || state === "rejected" ? state : "pending";
+}
+
 const words: Record<MarkState, string> = {
   pending: "Pending",
   conflicted: "Conflict",

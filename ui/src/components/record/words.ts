@@ -1,5 +1,5 @@
 /** Words about records that several parts of a record's page need. */
-import type { MarkState } from "@/components";
+import { type MarkState, markOfState } from "@/components";
 import type { PendingDocument, RecordDocument } from "@/ipc";
 import { formatInstant, parseInstant } from "@/lib/dates";
 import { dateFormat } from "@/lib/locale";
@@ -74,8 +74,7 @@ export function dayHeading(at: string | null, now: number = Date.now()): string 
 }
 
 export function markOf(change: PendingDocument | undefined): MarkState | undefined {
-  if (!change) return undefined;
-  return change.state === "conflicted" || change.state === "rejected" ? change.state : "pending";
+  return change ? markOfState(change.state) : undefined;
 }
 
 /** What is to be said of a value that HubSpot does not have, in one sentence. */

@@ -1,5 +1,5 @@
 /** What stands in the cells of a list. */
-import { Avatar, barClass, type MarkState, StateDot, Time } from "@/components";
+import { Avatar, barClass, type MarkState, markOfState, StateDot, Time } from "@/components";
 import type { OwnerDocument, PropertyDocument, Row, TypeDocument } from "@/ipc";
 import { formatDayOfInstant } from "@/lib/dates";
 import { describeValue, type ValueContext } from "@/lib/format";
@@ -24,13 +24,13 @@ export function contextOf(
 
 /** The mark of a property, when it has one of the three. */
 export function markOf(row: Row, property: string): MarkState | undefined {
-  const mark = row.marks[property];
-  return mark === "pending" || mark === "conflicted" || mark === "rejected" ? mark : undefined;
+  const state = row.marks[property];
+  return state === undefined ? undefined : markOfState(state);
 }
 
 /** The most serious of a record's marks. */
 export function recordMark(row: Row): MarkState | undefined {
-  const marks = Object.values(row.marks);
+  const marks = Object.values(row.marks).map(markOfState);
   return (["conflicted", "rejected", "pending"] as const).find((mark) => marks.includes(mark));
 }
 

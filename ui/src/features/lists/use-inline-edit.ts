@@ -8,10 +8,7 @@ type Values = { [property: string]: string | null };
 
 /** The row as the answer to an edit shows it. */
 function patched(row: Row, document: RecordDocument): Row {
-  const marks = Object.entries(document.pending).map(([property, { state }]) => [
-    property,
-    state === "conflicted" || state === "rejected" ? state : "pending",
-  ]);
+  const marks = Object.entries(document.pending).map(([property, { state }]) => [property, state]);
   const properties = Object.keys(row.properties).map((name) => [name, document.properties[name] ?? null]);
   return {
     ...row,

@@ -1,6 +1,6 @@
 /** One record or command in the palette. */
 import { Box, CornerDownRight, Handshake, Package, Ticket } from "lucide-react";
-import { Avatar, Icon, Kbd, StateDot } from "@/components";
+import { Avatar, Icon, Kbd, markOfState, StateDot } from "@/components";
 import type { RecordReference, Row } from "@/ipc";
 import { hasList, singularOf } from "@/lib/types";
 import type { Vocabulary } from "@/lib/vocabulary";
@@ -45,7 +45,7 @@ export function RecordResult(props: { row: Row; query: string; vocabulary: Vocab
   const { beside, right } = telling[row.type] ?? { beside: [], right: [] };
   const near = pick(row, beside, vocabulary);
   const far = pick(row, right, vocabulary, near ?? undefined);
-  const states = Object.values(row.marks);
+  const states = Object.values(row.marks).map(markOfState);
   const mark = states.includes("rejected")
     ? "rejected"
     : states.includes("conflicted")

@@ -42,9 +42,7 @@ function holds(values: Values, filter: string): boolean {
 export function rowOf(record: FakeRecord, properties: readonly string[] | null): Row {
   const values = effective(record);
   const marks: { [property: string]: string } = {};
-  for (const [name, { state }] of Object.entries(record.pending)) {
-    marks[name] = state === "conflicted" || state === "rejected" ? state : "pending";
-  }
+  for (const [name, { state }] of Object.entries(record.pending)) marks[name] = state;
   const names = properties ?? Object.keys(values);
   return {
     type: record.type,
