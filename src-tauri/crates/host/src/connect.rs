@@ -14,7 +14,7 @@ use crate::session::{self, Session, Work};
 use crate::{HostError, SystemClock};
 use satchel_api::{Connected, Disconnected, PortalStatus, Revocation, Status};
 use satchel_core::{Account, Clock as _, Secret};
-use satchel_engine::{EngineError, Identity};
+use satchel_engine::{ApiError, EngineError, Identity, SignedOut};
 use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OAuthError, OPTIONAL_SCOPES, SCOPES};
 use satchel_hubspot::{ApiBase, Auth, Http};
 use satchel_store::DbKey;
@@ -80,7 +80,10 @@ pub async fn connect(
         Credentials::OAuth(app) => with_browser(app, &api_base).await?,
     };
     let first = session::client(&api_base, Auth::Static(signed_in.first), Arc::new(SystemClock::new()));
-    let account = first.account().await.map_err(EngineError::from)?;
+    let account = first.account().await.map_err(|error| match (&signed_in.sign_in, error) {
+        (SignIn::Token, ApiError::SignedOut(SignedOut::Expired)) => HostError::TokenRefused,
+        (_, error) => EngineError::from(error).into(),
+    })?;
     meant(wanted.portal.as_deref(), &account)?;
 
     let (mut folder, known) = folder_for(data, sources, &account.portal_id, &api_base)?;

@@ -83,6 +83,9 @@ pub enum HostError {
     /// Nobody is signed in.
     #[error("account {0} is not signed in")]
     SignedOut(String),
+    /// HubSpot does not know a token that was just given.
+    #[error("HubSpot does not accept this token")]
+    TokenRefused,
     /// The token belongs to another account than the one named.
     #[error("this sign-in belongs to account {found}, but --portal names {expected}")]
     OtherPortal {
@@ -207,6 +210,11 @@ impl From<HostError> for Failure {
             HostError::NoDatabase(_) | HostError::SignedOut(_) => {
                 (ErrorCode::SignInNeeded, "Sign in with `satchel connect`.".to_owned())
             }
+            HostError::TokenRefused => (
+                ErrorCode::SignInNeeded,
+                "Check that all of it was copied, and that it was not deleted or replaced in HubSpot."
+                    .to_owned(),
+            ),
             HostError::OtherPortal { .. } => (
                 ErrorCode::WrongPortal,
                 "Sign in to the account named, or leave --portal out to connect the other one.".to_owned(),

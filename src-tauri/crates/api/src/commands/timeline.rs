@@ -88,7 +88,8 @@ impl Activity {
         let facts = object_type.row().activity.iter().flat_map(|columns| columns.facts);
         facts
             .filter_map(|(name, fact)| {
-                let value = self.value(name)?;
+                // HubSpot's word for a task to which nobody gave a priority.
+                let value = self.value(name).filter(|value| *value != "NONE")?;
                 match fact {
                     Fact::Option => {
                         let options = definitions.get(name).map_or(&[][..], |found| &found.options);
