@@ -19,12 +19,11 @@ export function printedKeys(keys: string): string {
   return keys
     .split(" ")
     .map((stroke) =>
-      stroke === "+"
-        ? "+"
-        : stroke
-            .split("+")
-            .map((key) => printed[key] ?? key)
-            .join(" "),
+      stroke
+        // A plus at the end is the key of that name.
+        .split(/\+(?=.)/)
+        .map((key) => printed[key] ?? key)
+        .join(" "),
     )
     .join(" then ");
 }

@@ -1,5 +1,6 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { printedKeys } from "@/components/kbd";
 import {
   ariaKeys,
   availableCommands,
@@ -45,6 +46,11 @@ describe("the table of keys", () => {
         taken.set(`${scope} ${each}`, id);
       }
     }
+  });
+
+  it("is printed as keyboards are, the plus among others", () => {
+    const printed = ["Mod+K", "Mod++", "+", "g c", "Shift+ArrowDown"].map(printedKeys);
+    expect(printed).toEqual(["Ctrl K", "Ctrl +", "+", "g then c", "Shift ↓"]);
   });
 
   it("is spelled for assistive technology", () => {

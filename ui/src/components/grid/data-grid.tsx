@@ -105,7 +105,9 @@ function useLate(waiting: boolean): boolean {
 function useActivePlace(initial: Place) {
   const [active, setActive] = useState(initial);
   const focused = useRef(false);
-  return { active, setActive, focused };
+  /** Whether it was gone to. The first cell, where a list begins, is a place and no row. */
+  const goneTo = useRef(initial.row > 0);
+  return { active, setActive, focused, goneTo };
 }
 
 export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) {
@@ -137,7 +139,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     () => columnRange(columns, viewport.left, viewport.width - fixed),
     [columns, viewport.left, viewport.width, fixed],
   );
-  const { active, setActive, focused } = useActivePlace(props.initialPlace ?? { row: 0, column: 1 });
+  const { active, setActive, focused, goneTo } = useActivePlace(props.initialPlace ?? { row: 0, column: 1 });
   const [editing, setEditing] = useState<{ id: string; index: number; column: string } | null>(null);
   const [openMenu, setOpenMenu] = useState<string | null>(null);
   const anchor = useRef<number | null>(null);
@@ -170,7 +172,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   useLayoutEffect(() => {
     const id = activeId.current;
     if (!rowAtActive) return;
-    if (id === null || rowAtActive.id === id || !focused.current) {
+    if (id === null || rowAtActive.id === id || !focused.current || !goneTo.current) {
       activeId.current = rowAtActive.id;
       return;
     }
@@ -182,7 +184,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     const element = scroller.current;
     if (element && element.scrollTop > 0) scrollTo(element.scrollTop + (at - active.row) * rowHeight);
     setActive((place) => ({ ...place, row: at }));
-  }, [rowAtActive, active.row, cache, rowHeight, scrollTo, setActive, focused]);
+  }, [rowAtActive, active.row, cache, rowHeight, scrollTo, setActive, focused, goneTo]);
 
   // Focus follows the active cell; while that is out of view the grid itself holds it, so it never falls to the page.
   const activeDrawn =
@@ -216,13 +218,14 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   const goTo = useCallback(
     (place: Place) => {
       focused.current = true;
+      goneTo.current = true;
       revealPlace(place);
       setActive(place);
       const row = place.row >= 0 ? cache.row(place.row) : undefined;
       activeId.current = row?.id ?? null;
       if (row) onActive?.(row, place.row);
     },
-    [cache, focused, onActive, revealPlace, setActive],
+    [cache, focused, goneTo, onActive, revealPlace, setActive],
   );
 
   useImperativeHandle(props.handle, () => ({
@@ -235,6 +238,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     const row = cache.row(place.row);
     const column = columns[place.column - 2];
     if (!row || !column || !props.mayEdit(row, column.id)) return;
+    revealPlace(place);
     setEditing({ id: row.id, index: place.row, column: column.id });
   };
   const endEdit = useCallback(
@@ -374,6 +378,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
           focused.current = true;
           const place = editing ? null : placeOf(event.target);
           if (place && (place.row !== active.row || place.column !== active.column)) {
+            goneTo.current = true;
             activeId.current = (place.row >= 0 && cache.row(place.row)?.id) || null;
             setActive(place);
           }

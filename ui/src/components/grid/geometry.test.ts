@@ -78,6 +78,8 @@ it("columns that nobody has sized share the room that is left, up to what an eye
   const widths = (room: number) => stretched([name, owner, sized], room).map(({ width }) => width);
   expect(widths(525)).toEqual([300, 125, 100]);
   expect(widths(4000)).toEqual([400, 150, 100]);
-  expect(widths(300), "never narrower").toEqual([200, 100, 100]);
+  expect(widths(370), "a little narrower where then all can be seen").toEqual([180, 90, 100]);
+  expect(widths(339), "not where one would be out of sight all the same").toEqual([200, 100, 100]);
+  expect(widths(-500), "before the room is known").toEqual([200, 100, 100]);
   expect(stretched([sized], 4000)).toEqual([sized]);
 });

@@ -14,11 +14,29 @@ function elasticityOf(column: GridColumn): number {
   return column.width * (column.elastic ?? 0);
 }
 
+/** How much of its width a column gives up where that brings the last one into view. */
+const yielding = 0.2;
+
+function givenBy(column: GridColumn): number {
+  return column.elastic ? Math.max(0, Math.min(column.width * yielding, column.width - narrowest)) : 0;
+}
+
+/** The columns a little narrower, when then all of them fit. */
+function squeezed(columns: readonly GridColumn[], missing: number): readonly GridColumn[] {
+  const most = columns.reduce((sum, column) => sum + givenBy(column), 0);
+  if (missing > most) return columns;
+  return columns.map((column) => ({
+    ...column,
+    width: Math.floor(column.width - givenBy(column) * (missing / most)),
+  }));
+}
+
 /** The columns with the room that is left over shared among them, to each as it can take it. */
 export function stretched(columns: readonly GridColumn[], room: number): readonly GridColumn[] {
   const spare = room - widthOf(columns);
+  if (spare < 0) return squeezed(columns, -spare);
   const most = columns.reduce((sum, column) => sum + elasticityOf(column), 0);
-  if (spare <= 0 || most === 0) return columns;
+  if (spare === 0 || most === 0) return columns;
   const share = Math.min(1, spare / most);
   return columns.map((column) => ({
     ...column,

@@ -54,7 +54,10 @@ function Activity(props: { activity: ActivityDocument; me: string | null; last: 
   const [isOpen, setOpen] = useState(false);
   const kind = kinds[activity.type];
   const name = activity.title ?? kind?.one ?? activity.type;
-  const facts = [kind && activity.title ? kind.one : null, ...activity.facts].filter(Boolean).join(" · ");
+  // “Incoming email” says by itself that it is one.
+  const word = kind?.one.toLowerCase() ?? "";
+  const said = activity.facts.some((fact) => fact.toLowerCase().includes(word));
+  const facts = [activity.title && !said ? kind?.one : null, ...activity.facts].filter(Boolean).join(" · ");
   return (
     <li className={`ev ${last ? "last" : ""}`}>
       <span className="ic">{kind ? <Icon icon={kind.icon} size="small" label={kind.one} /> : null}</span>

@@ -161,7 +161,7 @@ describe("a list", () => {
       properties: { phone: "1" },
       marks: { phone: mark },
     });
-    const rows = [marked("1", "pending"), marked("2", "conflicted"), marked("3", "rejected")];
+    const rows = [marked("1", "queued"), marked("2", "conflicted"), marked("3", "rejected")];
     await renderWith(<ListPage />, {
       at: "/lists/contacts",
       overrides: { list: () => ({ total: 3, rows }) },
@@ -340,6 +340,31 @@ describe("states of a list", () => {
     if (record) record.mirror["firstname"] = "Aaaron";
     transport.announce(["lists"]);
     await waitFor(() => expect(names(grid)[0]).toMatch(/^Aaaron/), { timeout: 3_000 });
+  });
+
+  it("stays at its beginning while rows arrive, until somebody has gone to a row", async () => {
+    const row = (id: number) => ({
+      type: "companies",
+      id: String(id),
+      title: `Person ${id}`,
+      properties: {},
+      marks: {},
+    });
+    let first = 20;
+    const list = () => ({ total: 40, rows: Array.from({ length: 20 }, (_none, at) => row(first + at)) });
+    const { grid, user, transport } = await openList({ at: "/lists/companies", overrides: { list } });
+    const focused = () => document.activeElement?.textContent;
+    await waitFor(() => expect(cell(grid, 0, 1)).toHaveFocus());
+    first = 15;
+    transport.announce(["lists"]);
+    await waitFor(() => expect(names(grid)[0]).toBe("Person 15"), { timeout: 3_000 });
+    expect(cell(grid, 0, 1)).toHaveFocus();
+    await user.keyboard("j");
+    expect(focused()).toMatch(/Person 16/);
+    first = 10;
+    transport.announce(["lists"]);
+    await waitFor(() => expect(names(grid)[0]).toBe("Person 10"), { timeout: 3_000 });
+    await waitFor(() => expect(focused()).toMatch(/Person 16/));
   });
 });
 

@@ -117,7 +117,7 @@ function RowActions(props: PendingRowProps) {
           aria-label={attention ? `Discard ${name}` : `Undo all of ${name}`}
           onPress={() => onDiscard(row)}
         >
-          {attention ? "Discard" : "Undo"}
+          {attention ? "Discard" : Object.keys(row.properties).length > 1 ? "Undo all" : "Undo"}
         </Button>
       ) : null}
       {actions.length > 0 ? (

@@ -17,8 +17,9 @@ import { keysOf, useShortcut } from "@/lib/shortcuts";
 import { hasList, pluralOf, singularOf } from "@/lib/types";
 import { useNeighbours } from "./use-trail";
 
-export function Breadcrumb(props: { type: string }) {
-  const { type } = props;
+/** The way back to the list; `alone` where no record's name follows. */
+export function Breadcrumb(props: { type: string; alone?: boolean }) {
+  const { type, alone = false } = props;
   const router = useRouter();
   return (
     <>
@@ -37,9 +38,11 @@ export function Breadcrumb(props: { type: string }) {
       ) : (
         <span className="muted">{pluralOf(type)}</span>
       )}
-      <span className="faint" aria-hidden="true">
-        /
-      </span>
+      {alone ? null : (
+        <span className="faint" aria-hidden="true">
+          /
+        </span>
+      )}
     </>
   );
 }

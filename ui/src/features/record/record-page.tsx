@@ -157,7 +157,7 @@ function Missing(props: { type: string; failure: Failure }) {
   return (
     <div className="recordpage">
       <header className="bar">
-        <Breadcrumb type={type} />
+        <Breadcrumb type={type} alone />
       </header>
       {failure.code === "unknown_record" || failure.code === "unknown_type" ? (
         <EmptyState icon={FileQuestion} title="This record is not on this computer" actions={back}>

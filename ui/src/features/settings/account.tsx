@@ -40,7 +40,9 @@ function Scopes(props: { account: ConnectedAccount }) {
           </ul>
         </details>
       ) : (
-        <p className="meta faint">HubSpot does not say what this sign-in may do.</p>
+        <p className="meta faint">
+          HubSpot does not say what this sign-in may do; Sync names what it may not read.
+        </p>
       )}
     </div>
   );
@@ -53,8 +55,8 @@ export function Account(props: { account: ConnectedAccount }) {
   return (
     <Section id="account" title="Account">
       <dl className="[--lab:160px]">
-        <Fact label="Account">{portal.name ?? `Account ${portal.id}`}</Fact>
-        <Fact label="Number">{portal.id}</Fact>
+        {portal.name ? <Fact label="Account">{portal.name}</Fact> : null}
+        <Fact label="Account number">{portal.id}</Fact>
         <Fact label="Kind">
           {account.sample
             ? "Sample account on this computer"

@@ -14,10 +14,16 @@ function Fact(props: { label: string; children: React.ReactNode }) {
   );
 }
 
-function Missing(props: { missing: readonly MissingScope[] }) {
-  const { missing } = props;
+function Missing(props: { missing: readonly MissingScope[]; told: boolean }) {
+  const { missing, told } = props;
   if (missing.length === 0)
-    return <p className="muted px-4 pb-3">This sign-in may do everything Satchel can.</p>;
+    return (
+      <p className="muted px-4 pb-3">
+        {told
+          ? "This sign-in may do everything Satchel can."
+          : "HubSpot does not say what this sign-in may do; Sync names what it may not read."}
+      </p>
+    );
   return (
     <div className="px-4 pb-3">
       <p className="m">What this sign-in may not do</p>
@@ -53,8 +59,8 @@ export function Confirm(props: { state: AppState; account: ConnectedAccount }) {
     >
       <Panel>
         <dl className="props pt-3">
-          <Fact label="Account">{name}</Fact>
-          <Fact label="Number">{account.portal.id}</Fact>
+          {account.portal.name ? <Fact label="Account">{account.portal.name}</Fact> : null}
+          <Fact label="Account number">{account.portal.id}</Fact>
           <Fact label="Kind">
             {account.sample ? "Sample account on this computer" : portalType(account.portal.type)}
           </Fact>
@@ -67,7 +73,7 @@ export function Confirm(props: { state: AppState; account: ConnectedAccount }) {
           ) : null}
         </dl>
         <div className="rule full mb-3" />
-        <Missing missing={account.missing} />
+        <Missing missing={account.missing} told={account.scopes.length > 0} />
         {failure ? <FailureNotice failure={failure} className="mx-4 mb-3" /> : null}
         <div className="row rounded-b-[9px] border-t border-border bg-sunken px-4 py-3">
           <Button isDisabled={busy} onPress={() => cancel.mutate({})}>

@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { AppPhase } from "@/ipc";
 import { FakeTransport } from "@/ipc/fake";
-import { appState } from "@/ipc/fake/app";
+import { appState, connectedAccount } from "@/ipc/fake/app";
 import { createWorld } from "@/ipc/fake/world";
 import { renderWith } from "@/test/render";
 import SignInPage from "./sign-in-page";
@@ -106,6 +106,17 @@ test("the account is shown before anything is synced, with what the sign-in may 
   expect(asked(transport, "cancel_sign_in")).toHaveLength(1);
   expect(asked(transport, "confirm_account")).toHaveLength(0);
   expect(await screen.findByRole("heading", { name: "Your HubSpot, on this computer" })).toBeVisible();
+});
+
+test("nothing is promised of a sign-in of which HubSpot tells nothing", async () => {
+  const world = createWorld({ records: new Map() });
+  const portal = { id: "4711", name: null, type: "STANDARD", api_base: "https://api.hubapi.com" };
+  const account = { ...connectedAccount, portal, user: null, scopes: [], missing: [] };
+  appState(world).phase = { name: "confirm", ...account };
+  await renderWith(<SignInPage />, { transport: new FakeTransport({}, world) });
+  expect(await screen.findByRole("heading", { name: "Connected to Account 4711" })).toBeVisible();
+  expect(screen.getByText(/HubSpot does not say what this sign-in may do/)).toBeVisible();
+  expect(screen.queryByText(/may do everything/)).not.toBeInTheDocument();
 });
 
 test("a known account is opened again", async () => {

@@ -1,25 +1,23 @@
 /** How syncing goes, per type and as a whole, and the few things to be decided about it. */
-import { Pause, Play, RefreshCw } from "lucide-react";
+import { LogIn, Pause, Play, RefreshCw } from "lucide-react";
 import { Button, FailureNotice, Select, Switch, Time, useNow, useSendNow } from "@/components";
 import { type SyncState, useAnswer, useCommand } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { TypesTable } from "./types-table";
-import { filling, firstSyncShare, leftWords, nextWords, standingOf, waitingCount } from "./words";
+import { filling, firstSyncShare, joined, leftWords, nextWords, standingOf, waitingCount } from "./words";
 
 function Bar(props: { state: SyncState }) {
   const { state } = props;
   const now = useNow();
   const pause = useCommand("pause");
   const { sendNow, isPending, dialogs } = useSendNow();
-  const { words, more } = standingOf(state, now);
+  const { words, more, action } = standingOf(state, now);
+  const leave = useCommand("leave_account");
   const syncing = state.activity.name === "syncing";
   return (
     <header className="bar">
       <h1>Sync</h1>
-      <span className="muted clip ml-1">
-        {words}
-        {more ? `, ${more}` : ""}
-      </span>
+      <span className="muted clip ml-1">{joined(words, more)}</span>
       <span className="grow" />
       <Button
         icon={state.paused ? Play : Pause}
@@ -28,15 +26,21 @@ function Bar(props: { state: SyncState }) {
       >
         {state.paused ? "Resume" : "Pause"}
       </Button>
-      <Button
-        variant="primary"
-        icon={RefreshCw}
-        shortcut="syncNow"
-        isDisabled={isPending || syncing || state.work_offline}
-        onPress={sendNow}
-      >
-        Sync now
-      </Button>
+      {action === "sign_in" ? (
+        <Button variant="primary" icon={LogIn} isDisabled={leave.isPending} onPress={() => leave.mutate({})}>
+          Sign in again
+        </Button>
+      ) : (
+        <Button
+          variant="primary"
+          icon={RefreshCw}
+          shortcut="syncNow"
+          isDisabled={isPending || syncing || state.work_offline}
+          onPress={sendNow}
+        >
+          Sync now
+        </Button>
+      )}
       {dialogs}
     </header>
   );

@@ -50,6 +50,15 @@ test("an expired sign-in leads to signing in again", async () => {
   expect(sent.calls.map(({ method }) => method)).toContain("leave_account");
 });
 
+test("the page of an expired sign-in offers to sign in again instead of to sync", async () => {
+  const sent = transport({ activity: { name: "signed_out" } });
+  const { user } = await renderWith(<SyncPage />, { transport: sent });
+  expect(await screen.findByText("Sign-in expired. Sign in again; nothing is lost")).toBeVisible();
+  expect(screen.queryByRole("button", { name: /Sync now/ })).not.toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "Sign in again" }));
+  expect(sent.calls.map(({ method }) => method)).toContain("leave_account");
+});
+
 test("changes that wait for a yes are sent from the status bar after it", async () => {
   const sent = transport({
     failure: { code: "needs_consent", message: "m", kept: "k", next: "n" },

@@ -95,6 +95,12 @@ const signedOut: Standing = {
   action: "sign_in",
 };
 
+/** Both halves in one line: a second sentence stays a sentence. */
+export function joined(words: string, more: string | null): string {
+  if (more === null) return words;
+  return /^\p{Lu}/u.test(more) ? `${words}. ${more}` : `${words}, ${more}`;
+}
+
 /** Where syncing stands, in a few words. What the user decided comes before what happened by itself. */
 export function standingOf(state: SyncState, now: number, locale?: string): Standing {
   const { activity } = state;
