@@ -15,3 +15,4 @@ mod sample;
 mod shell;
 mod sign_in;
 mod sizes;
+mod tastes;
