@@ -66,7 +66,7 @@ pub(crate) fn open_reader(path: &Path, key: &DbKey) -> Result<Connection, StoreE
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = open_checked(path, key, flags)?;
     close_with_checkpoint(&connection)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -10000;")?;
+    connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
     connection.set_prepared_statement_cache_capacity(256);
     Ok(connection)
 }

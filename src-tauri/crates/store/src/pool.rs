@@ -7,12 +7,16 @@ use derived::RecentViews;
 use rusqlite::{Connection, TransactionBehavior};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// Readers beside the writer.
 const READERS: usize = 2;
+/// A connection without work for so long gives back the pages it keeps decrypted: reading them again takes milliseconds,
+/// and after a sync of a large account they are tens of megabytes.
+const REST: Duration = Duration::from_secs(1);
 /// Virtual machine steps between two looks at whether a search is stale.
 const STEPS: i32 = 2_000;
 
@@ -101,6 +105,14 @@ impl Session {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
+    /// Gives back the memory that can be done without.
+    fn rest(&self) {
+        // Memory that is not given back harms nothing.
+        if let Err(error) = self.connection.execute_batch("PRAGMA shrink_memory") {
+            tracing::debug!(error = %error, "a resting connection keeps its memory");
+        }
+    }
+
     /// Keeps the file from growing beyond this many pages; 0 lets it grow.
     pub(crate) fn limit_pages(&self, pages: u32) -> Result<(), StoreError> {
         let pages = if pages == 0 { u32::MAX - 1 } else { pages };
@@ -122,7 +134,15 @@ impl Session {
     }
 }
 
-type Job = Box<dyn FnOnce(&mut Session) + Send>;
+type Call = Box<dyn FnOnce(&mut Session) + Send>;
+
+/// What a thread is asked to do.
+enum Job {
+    /// Reads or writes.
+    Work(Call),
+    /// Looks at the connection and not at the file's content.
+    Glance(Call),
+}
 
 /// Threads that take closures from one queue.
 pub(crate) struct Lane {
@@ -146,7 +166,16 @@ impl Lane {
         Ok(Self { queue: Some(queue), threads })
     }
 
-    pub(crate) fn send(&self, job: Job) -> Result<(), StoreError> {
+    pub(crate) fn send(&self, work: Call) -> Result<(), StoreError> {
+        self.queue(Job::Work(work))
+    }
+
+    /// For what is asked every other second, so that it keeps nobody from resting.
+    pub(crate) fn glance(&self, look: Call) -> Result<(), StoreError> {
+        self.queue(Job::Glance(look))
+    }
+
+    fn queue(&self, job: Job) -> Result<(), StoreError> {
         let queue = self.queue.as_ref().ok_or(StoreError::Closed)?;
         queue.send(job).map_err(|_| StoreError::Closed)
     }
@@ -166,9 +195,29 @@ impl Drop for Lane {
 }
 
 fn work(mut session: Session, jobs: &Mutex<Receiver<Job>>) {
+    let mut rested = true;
     loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+        let next = {
+            let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+            if rested {
+                jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                jobs.recv_timeout(REST)
+            }
+        };
+        let job = match next {
+            Ok(Job::Work(job)) => {
+                rested = false;
+                job
+            }
+            Ok(Job::Glance(job)) => job,
+            Err(RecvTimeoutError::Timeout) => {
+                session.rest();
+                rested = true;
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         // A closure that panics has rolled back by unwinding; its caller sees `Closed`, the next one is served.
         let run = std::panic::AssertUnwindSafe(|| job(&mut session));
         if std::panic::catch_unwind(run).is_err() {

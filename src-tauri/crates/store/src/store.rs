@@ -221,6 +221,7 @@ impl Store {
         self.shared.latest_search.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Asks the connection that writes about itself.
     async fn on_writer<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Session) -> Result<T, StoreError> + Send + 'static,
@@ -229,7 +230,7 @@ impl Store {
             Lanes::InPlace { writer, .. } => job(&mut lock(writer)),
             Lanes::Threads { writer, .. } => {
                 let (done, answer) = oneshot::channel();
-                writer.send(Box::new(move |session| {
+                writer.glance(Box::new(move |session| {
                     let _ = done.send(job(session));
                 }))?;
                 answer.await.map_err(|_| StoreError::Closed)?
