@@ -68,6 +68,9 @@ const table = {
   previousRecord: { keys: ["["], scope: "record", words: "Previous record of the list" },
   mergeRecords: { keys: ["Mod+Shift+M"], scope: "record", words: "Merge with another record", command: true },
   openInHubSpot: { keys: ["Mod+Shift+O"], scope: "record", words: "Open in HubSpot", command: true },
+  writeNote: { keys: ["n"], scope: "record", words: "Write a note", command: true },
+  logCall: { keys: ["l"], scope: "record", words: "Log a call", command: true },
+  makeTask: { keys: ["t"], scope: "record", words: "Make a task", command: true },
   findProperty: { keys: ["p"], scope: "record", words: "Find a property" },
 
   save: { keys: ["Mod+Enter"], scope: "editing", words: "Save" },

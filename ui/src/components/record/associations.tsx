@@ -1,7 +1,7 @@
 /** The records this one is linked to, by type, with their labels and what of them waits to be sent. */
 
 import { Link } from "@tanstack/react-router";
-import { Ellipsis, Tag as TagIcon, Undo2, Unlink } from "lucide-react";
+import { Ellipsis, Star, Tag as TagIcon, Undo2, Unlink } from "lucide-react";
 import { useState } from "react";
 import { Avatar, Button, IconButton, Menu, StateDot, Tag } from "@/components";
 import { type AssociationDocument, type RecordDocument, useAnswer } from "@/ipc";
@@ -9,10 +9,13 @@ import { formatCount } from "@/lib/locale";
 import { pluralOf, singularOf } from "@/lib/types";
 import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
 import { AddLink } from "./add-link";
-import { type EditLinks, useEditLinks } from "./use-links";
+import { LabelsDialog } from "./labels-dialog";
+import { type EditLinks, namedLabels, useEditLinks } from "./use-links";
 import { activityTypes, detailWords } from "./words";
 
 const few = 6;
+/** The types whose records have a primary company. */
+const hasPrimary: readonly string[] = ["contacts", "deals", "tickets"];
 
 /** `Proposal`, `€48,600`: what tells a record from its likes. */
 export function useDetails(type: string, id: string, vocabulary: Vocabulary): string[] {
@@ -22,16 +25,18 @@ export function useDetails(type: string, id: string, vocabulary: Vocabulary): st
 }
 
 function Linked(props: {
+  record: RecordDocument;
   association: AssociationDocument;
   vocabulary: Vocabulary;
   links: EditLinks;
   locked: boolean;
 }) {
-  const { association, vocabulary, links, locked } = props;
-  const { type, id, title, labels, primary, pending } = association;
+  const { record, association, vocabulary, links, locked } = props;
+  const { type, id, title, primary, pending } = association;
+  const [labelling, setLabelling] = useState(false);
   const details = useDetails(type, id, vocabulary);
   const leaving = pending === "dissociate";
-  const words = [...labels.filter((label) => label !== "Primary"), ...details].join(" · ");
+  const words = [...namedLabels(association), ...details].join(" · ");
   const params = { type, id };
   return (
     <li className={`linked ${leaving ? "leaving" : ""}`}>
@@ -62,22 +67,40 @@ function Linked(props: {
             pending
               ? [{ id: "undo", label: "Undo", icon: Undo2, onAction: () => links.undo(association) }]
               : [
-                  ...(labels.length > 1 ? labels : []).map((label) => ({
-                    id: `label ${label}`,
-                    label: `Remove label “${label}”`,
+                  {
+                    id: "labels",
+                    label: "Change labels…",
                     icon: TagIcon,
-                    onAction: () => links.unlink(association, label),
-                  })),
+                    onAction: () => setLabelling(true),
+                  },
+                  ...(type === "companies" && hasPrimary.includes(record.type) && !primary
+                    ? [
+                        {
+                          id: "primary",
+                          label: `Make primary ${singularOf(type)}`,
+                          icon: Star,
+                          onAction: () => links.makePrimary(association),
+                        },
+                      ]
+                    : []),
                   {
                     id: "unlink",
                     label: "Remove link",
                     icon: Unlink,
-                    onAction: () => links.unlink(association, null),
+                    onAction: () => links.unlink(association),
                   },
                 ]
           }
         />
       )}
+      {labelling ? (
+        <LabelsDialog
+          type={record.type}
+          association={association}
+          onSave={(chosen) => links.relabel(association, chosen)}
+          onClose={() => setLabelling(false)}
+        />
+      ) : null}
     </li>
   );
 }
@@ -106,6 +129,7 @@ function LinkedType(props: { record: RecordDocument; toType: string; links: Edit
           {shown.map((association) => (
             <Linked
               key={association.id}
+              record={record}
               association={association}
               vocabulary={vocabulary}
               links={links}

@@ -8,4 +8,4 @@ export { RecordMarks } from "./record-marks";
 export { RecordPreview, type RecordPreviewProps } from "./record-preview";
 export { KindFilter, Timeline } from "./timeline";
 export { type EditRecord, useEditRecord, useLate, useRecord } from "./use-record";
-export { clock, hubspotLink, lockedBecause, markOf, provenance, stateSentence } from "./words";
+export { activityTypes, clock, hubspotLink, lockedBecause, markOf, provenance, stateSentence } from "./words";

@@ -11,8 +11,19 @@ import {
   SquareCheck,
 } from "lucide-react";
 import { useState } from "react";
-import { Button, FailureNotice, Icon, IconButton, Menu, Skeleton, StateMark, useNow } from "@/components";
-import { type ActivityDocument, type OwnerDocument, useAnswer } from "@/ipc";
+import {
+  Button,
+  Checkbox,
+  FailureNotice,
+  Icon,
+  IconButton,
+  Menu,
+  Skeleton,
+  StateMark,
+  useNow,
+  useToast,
+} from "@/components";
+import { type ActivityDocument, type OwnerDocument, useAnswer, useCommand } from "@/ipc";
 import { formatInstant } from "@/lib/dates";
 import { formatCount } from "@/lib/locale";
 import { ActivityBody } from "./activity-body";
@@ -49,6 +60,32 @@ function Heading(props: { activity: ActivityDocument; me: string | null }) {
   );
 }
 
+/** Shows at once what was asked for, and takes it back when that failed. */
+function Done(props: { activity: ActivityDocument; name: string }) {
+  const { activity, name } = props;
+  const { type, id } = activity;
+  const command = useCommand("set_done");
+  const toast = useToast();
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const done = asked ?? activity.done ?? false;
+  const set = (wanted: boolean) => {
+    setAsked(wanted);
+    command.mutate(
+      { type, id, done: wanted },
+      {
+        onSuccess: () =>
+          toast({
+            message: wanted ? `${name} done` : `${name} is to be done again`,
+            undo: () => set(!wanted),
+          }),
+        onError: ({ message }) => toast({ message: `${name} was not changed: ${message}` }),
+        onSettled: () => setAsked(null),
+      },
+    );
+  };
+  return <Checkbox aria-label={`${name} is done`} isSelected={done} onChange={set} />;
+}
+
 function Activity(props: { activity: ActivityDocument; me: string | null; last: boolean }) {
   const { activity, me, last } = props;
   const [isOpen, setOpen] = useState(false);
@@ -59,8 +96,12 @@ function Activity(props: { activity: ActivityDocument; me: string | null; last: 
   const said = activity.facts.some((fact) => fact.toLowerCase().includes(word));
   const facts = [activity.title && !said ? kind?.one : null, ...activity.facts].filter(Boolean).join(" · ");
   return (
-    <li className={`ev ${last ? "last" : ""}`}>
-      <span className="ic">{kind ? <Icon icon={kind.icon} size="small" label={kind.one} /> : null}</span>
+    <li className={`ev ${last ? "last" : ""} ${activity.done ? "done" : ""}`}>
+      {activity.done === undefined ? (
+        <span className="ic">{kind ? <Icon icon={kind.icon} size="small" label={kind.one} /> : null}</span>
+      ) : (
+        <Done activity={activity} name={name} />
+      )}
       <div className="bd">
         <p>
           <Heading activity={activity} me={me} /> {activity.pending ? <StateMark state="pending" /> : null}

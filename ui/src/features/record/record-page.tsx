@@ -7,6 +7,7 @@ import { prepareEditors } from "@/components/editors";
 import { mergeable } from "@/components/merge";
 import {
   Associations,
+  activityTypes,
   CreateRecord,
   KindFilter,
   lockedBecause,
@@ -22,6 +23,7 @@ import { useShortcut } from "@/lib/shortcuts";
 import { hasList, pluralOf, singularOf } from "@/lib/types";
 import type { Vocabulary } from "@/lib/vocabulary";
 import { ArchiveQuestion, ArchivingBanner } from "./archiving";
+import { Composer } from "./composer";
 import { Merging } from "./merging";
 import { Breadcrumb, RecordHeader } from "./record-header";
 import { StagePath } from "./stage-path";
@@ -103,6 +105,13 @@ function Loaded(props: { record: RecordDocument; asked: string; vocabulary: Voca
             <KindFilter value={kind} onChange={setKind} />
           </div>
           <div className="scroll">
+            {locked === null && !activityTypes.includes(record.type) ? (
+              <Composer
+                record={record}
+                owners={owners?.rows ?? []}
+                onSaved={(saved) => setKind(kind === saved ? kind : null)}
+              />
+            ) : null}
             <Timeline type={record.type} id={record.id} owners={owners?.rows ?? []} kind={kind} />
           </div>
         </section>

@@ -2,6 +2,7 @@
 
 import type { Handlers } from "../fake";
 import type { PropertyDocument, PropertyKind, TypeDocument } from "../generated/types";
+import { activityTypes } from "./activity-types";
 import { owners } from "./people";
 import { failure } from "./world";
 
@@ -44,6 +45,7 @@ const groups = (label: string) => [
 const none = { pipelines: [], pipeline_property: null, stage_property: null, currency: "EUR" };
 
 const types: Record<string, TypeDocument> = {
+  ...activityTypes(property, owner),
   contacts: {
     type: "contacts",
     type_id: "0-1",

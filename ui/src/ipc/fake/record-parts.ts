@@ -1,6 +1,6 @@
 /** What belongs to a record of the sample account: activities, links and their labels. */
 import type { Handlers } from "../fake";
-import type { ActivityDocument, AssociationDocument } from "../generated/types";
+import type { ActivityDocument, ActivityRequest, AssociationDocument } from "../generated/types";
 import { documentOf } from "./records";
 import { type FakeRecord, findRecord, stateOf, titleOf, type World } from "./world";
 
@@ -47,7 +47,16 @@ const happened: readonly (readonly [number, Draft])[] = [
         "<p>Dear Ingrid,</p><p>please find the second proposal below. It covers the twelve sites, the gateways and three years of service, with one calibration on site each year.</p><p>Best regards<br>Kim</p>",
     },
   ],
-  [26, { type: "tasks", title: "Send certificate template", owner: "Mira Voss", facts: ["Not started"] }],
+  [
+    26,
+    {
+      type: "tasks",
+      title: "Send certificate template",
+      owner: "Mira Voss",
+      facts: ["Not started"],
+      done: false,
+    },
+  ],
   [
     220,
     {
@@ -131,7 +140,79 @@ function unlink(from: FakeRecord, to: FakeRecord): void {
   else if (known) known.pending = "dissociate";
 }
 
+/** Stands on the timelines of all its records, newest first. */
+function logged(world: World, request: ActivityRequest): ActivityDocument {
+  const made = stateOf(world, "activities made", () => ({ count: 0 }));
+  made.count += 1;
+  const facts = Object.values(request.properties ?? {}).filter((fact): fact is string => fact !== null);
+  const draft: Draft = {
+    type: request.type,
+    title: request.title ?? null,
+    owner: "Mira Voss",
+    body_html: request.text ? `<p>${request.text}</p>` : "",
+    facts,
+    pending: true,
+    ...(request.type === "tasks" ? { done: false } : {}),
+  };
+  const at = request.at ? Date.parse(request.at) : Date.now();
+  return { ...activity(draft, at, made.count), id: `local:${500 + made.count}` };
+}
+
+function labelled(from: FakeRecord, to: FakeRecord, wanted: readonly string[]): void {
+  const known = linkOf(from, to);
+  if (!known) return;
+  known.labels = [...(known.primary ? ["Primary"] : []), ...wanted];
+  known.pending = "associate";
+}
+
 export const handlers: Handlers = {
+  log_activity(request, world) {
+    const made = logged(world, request);
+    for (const { type, id } of request.on) activitiesOf(world, findRecord(world, type, id)).unshift(made);
+    return documentOf({
+      type: made.type,
+      id: made.id,
+      mirror: {},
+      pending: {},
+      associations: [],
+      state: "draft",
+      synced_at: null,
+    });
+  },
+  set_done({ type, id, done }, world) {
+    for (const [key, value] of world.extra) {
+      if (!key.startsWith("timeline ")) continue;
+      for (const each of value as ActivityDocument[]) {
+        if (each.type === type && each.id === id)
+          Object.assign(each, { done, pending: true, facts: [done ? "Completed" : "Not started"] });
+      }
+    }
+    return documentOf({
+      type,
+      id,
+      mirror: {},
+      pending: {},
+      associations: [],
+      state: "live",
+      synced_at: null,
+    });
+  },
+  make_primary({ type, id, to_type, to_id }, world) {
+    const from = findRecord(world, type, id);
+    for (const each of from.associations.filter((link) => link.type === to_type)) {
+      const now = each.id === to_id;
+      if (now !== each.primary) each.pending = "associate";
+      each.primary = now;
+      each.labels = [...(now ? ["Primary"] : []), ...each.labels.filter((label) => label !== "Primary")];
+    }
+    return documentOf(from);
+  },
+  set_labels({ type, id, to_type, to_id, labels: wanted }, world) {
+    const [from, to] = [findRecord(world, type, id), findRecord(world, to_type, to_id)];
+    labelled(from, to, wanted);
+    labelled(to, from, wanted);
+    return documentOf(from);
+  },
   labels: ({ type, to_type }) => ({ rows: labels[`${type} ${to_type}`] ?? [] }),
   timeline({ type, id, types = [], limit, offset }, world) {
     const wanted = (kind: string) => types.length === 0 || types.includes(kind);
