@@ -1,18 +1,34 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
-import type { Failure } from "@/ipc";
+import { Timeline, useRecord } from "@/components/record";
+import { type Failure, useAnswer } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { createWorld } from "@/ipc/fake/world";
 import { renderWith } from "@/test/render";
 import RecordPage from "..";
+import { Composer } from ".";
 
 const ingrid = "/records/contacts/1007";
 const on = [{ type: "contacts", id: "1007" }];
 
+/** The composer with the timeline under it; the page around them has tests of its own. */
+function Parts() {
+  const { record } = useRecord("contacts", "1007");
+  const { data: owners } = useAnswer("owners", {});
+  if (!record || !owners) return null;
+  return (
+    <>
+      <Composer record={record} owners={owners.rows} onSaved={() => undefined} />
+      <Timeline type="contacts" id="1007" owners={owners.rows} />
+    </>
+  );
+}
+
 async function open(overrides: Handlers = {}, transport?: FakeTransport) {
   const fake =
     transport ?? new FakeTransport(overrides, createWorld({ search: new URLSearchParams("contacts=20") }));
-  const rendered = await renderWith(<RecordPage />, { at: ingrid, transport: fake });
+  const rendered = await renderWith(<Parts />, { at: ingrid, transport: fake });
+  await screen.findByText("Send certificate template");
   await screen.findByRole("button", { name: /Write a note|Draft:/ });
   const asked = (method: string) =>
     fake.calls.filter((call) => call.method === method).map(({ request }) => request);
@@ -116,7 +132,9 @@ describe("the composer", () => {
   });
 
   it("is not there for a record that cannot be changed any more", async () => {
-    const { transport } = await open();
+    const transport = new FakeTransport({}, createWorld({ search: new URLSearchParams("contacts=20") }));
+    await renderWith(<RecordPage />, { at: ingrid, transport });
+    await screen.findByRole("button", { name: /Write a note/ });
     const record = transport.world.records.get("contacts")?.find(({ id }) => id === "1007");
     if (record) record.state = "archived";
     transport.announce(["records"]);
