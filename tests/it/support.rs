@@ -67,6 +67,12 @@ impl Scene {
         self.engine = engine(&self.sandbox, &self.time, &self.folder, &self.token);
     }
 
+    /// A new, empty file for the same portal; the old one is gone.
+    pub(crate) fn mirror_anew(&mut self) {
+        self.folder = tempfile::tempdir().unwrap();
+        self.restart();
+    }
+
     pub(crate) async fn pulled(seed: u64) -> Self {
         let scene = Self::new(seed);
         scene.engine.pull().await.unwrap();

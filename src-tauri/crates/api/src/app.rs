@@ -46,6 +46,14 @@ fn unread(method: &str) -> Failure {
 }
 
 const APP: &[CacheTag] = &[CacheTag::App, CacheTag::Sync];
+const LEFT: &[CacheTag] = &[
+    CacheTag::Status,
+    CacheTag::Lists,
+    CacheTag::Records,
+    CacheTag::Outbox,
+    CacheTag::Conflicts,
+    CacheTag::Sync,
+];
 const SYNC: &[CacheTag] = &[CacheTag::Sync];
 const SAMPLE: &[CacheTag] = &[CacheTag::Sample];
 
@@ -68,8 +76,18 @@ app_methods! {
     open_account(OpenAccountRequest) -> AppState, shows &[], changes APP;
     /// Goes back to the sign-in screen without signing out.
     leave_account(Nothing) -> AppState, shows &[], changes APP;
-    /// Removes the sign-in. Mirror and unsent edits stay on this computer.
-    sign_out(Nothing) -> Disconnected, shows &[], changes APP;
+    /// What has not been sent, before quitting, signing out or wiping.
+    unsent(Nothing) -> Unsent, shows &[CacheTag::Outbox], changes &[];
+    /// Sends unsent changes, keeps them in a sealed file, or gives them up; for quitting.
+    settle_unsent(UnsentChoice) -> SettledUnsent, shows &[], changes LEFT;
+    /// Removes the sign-in. Mirror and unsent edits stay on this computer unless something else is chosen.
+    sign_out(SignOutRequest) -> Disconnected, shows &[], changes APP;
+    /// Removes the account from this computer: its keys, then its files.
+    wipe(WipeRequest) -> Wiped, shows &[], changes APP;
+    /// Writes the outbox to a sealed file.
+    export_outbox(ExportOutboxRequest) -> ExportedOutbox, shows &[], changes &[];
+    /// Puts the outbox of a sealed file in.
+    import_outbox(ImportOutboxRequest) -> ImportedOutbox, shows &[], changes LEFT;
     /// Keeps how the window looks.
     set_appearance(Appearance) -> AppState, shows &[], changes &[CacheTag::App];
     /// Opens a link in the browser.

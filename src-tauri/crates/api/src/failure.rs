@@ -35,6 +35,14 @@ pub enum ErrorCode {
     ConflictMoved,
     /// The outbox row is not waiting any more.
     NotDiscardable,
+    /// No change of this number, or it was forgotten with its age.
+    UnknownIntent,
+    /// What was done cannot be taken back.
+    CannotUndo,
+    /// Other changes wait for what would be undone, and would go with it.
+    HasDependants,
+    /// An answer for many conflicts would not do any more what was shown.
+    PreviewMoved,
     /// No account is connected on this computer.
     NoPortal,
     /// Several accounts are connected and none was chosen.
@@ -75,6 +83,12 @@ pub enum ErrorCode {
     SecretsMissing,
     /// The place for secrets answered, but not with what was asked.
     SecretsFailed,
+    /// A file that is no exported outbox, or is damaged.
+    SealedFile,
+    /// The passphrase does not open an exported outbox.
+    SealedPassphrase,
+    /// Unsent changes would be left behind, and nobody said what becomes of them.
+    UnsentEdits,
     /// Wrong key, or not a database of Satchel.
     DatabaseUnreadable,
     /// Written by a newer Satchel.

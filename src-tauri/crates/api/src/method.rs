@@ -90,6 +90,14 @@ methods! {
     retry(RetryRequest) -> RecordDocument, shows &[], changes EDITED, commands::retry;
     hold(HoldRequest) -> RecordDocument, shows &[], changes EDITED, commands::hold;
     resolve(ResolveRequest) -> RecordDocument, shows &[], changes EDITED, commands::resolve;
+    undo_plan(UndoRequest) -> UndoDocument, shows &[CacheTag::Outbox], changes &[], commands::undo_plan;
+    undo(UndoRequest) -> UndoDocument, shows &[], changes EDITED, commands::undo;
+    review(Nothing) -> ReviewState, shows &[CacheTag::Outbox], changes &[], |portal, _| commands::review(portal);
+    set_review(SwitchRequest) -> ReviewState, shows &[], changes EDITED, commands::set_review;
+    approve(ApproveRequest) -> Approved, shows &[], changes EDITED, commands::approve;
+    bulk_preview(BulkRequest) -> BulkDocument, shows &[CacheTag::Conflicts], changes &[], commands::bulk_preview;
+    bulk_apply(BulkApplyRequest) -> BulkDocument, shows &[], changes EDITED, commands::bulk_apply;
+    ledger(LedgerRequest) -> LedgerPage, shows &[CacheTag::Outbox, CacheTag::Conflicts], changes &[], commands::ledger;
     select_properties(PropertiesRequest) -> SelectedProperties, shows &[],
         changes &[CacheTag::Status, CacheTag::Properties], commands::select_properties;
     ceiling(Nothing) -> Ceiling, shows &[CacheTag::Sync], changes &[], |portal, _| commands::ceiling(portal);
@@ -99,6 +107,8 @@ methods! {
         commands::set_own_keys;
     pull(Nothing) -> SyncSummary, shows &[], changes EDITED, |portal, _| commands::pull(portal);
     push(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::push;
+    push_preview(PushPreviewRequest) -> PushPreviewDocument, shows &[CacheTag::Outbox], changes &[],
+        commands::push_preview;
     sync(PushRequest) -> SyncSummary, shows &[], changes EDITED, commands::sync;
     sweep(Nothing) -> SweepSummary, shows &[], changes EDITED, |portal, _| commands::sweep(portal);
 }

@@ -2,7 +2,7 @@
 
 use crate::failure::{EDITS_SAFE, ErrorCode, Failure, SendPreview};
 use satchel_core::InvalidValue;
-use satchel_engine::{ApiError, EngineError, PlannedSend, SignedOut};
+use satchel_engine::{ApiError, EngineError, Moved, MovedRow, PlannedSend, SignedOut, UndoPlan};
 use satchel_store::StoreError;
 
 impl From<EngineError> for Failure {
@@ -60,10 +60,25 @@ impl From<EngineError> for Failure {
                 ErrorCode::NotDiscardable,
                 "See `satchel outbox` for what waits; run `satchel push` to settle the rest.",
             ),
+            EngineError::UnknownIntent(_) => (
+                ErrorCode::UnknownIntent,
+                "See `satchel ledger` for what was done; lines are kept for 90 days.",
+            ),
+            EngineError::CannotUndo(_) => {
+                (ErrorCode::CannotUndo, "See `satchel ledger` for what became of it.")
+            }
+            EngineError::HasDependants(plan) => return has_dependants(&plan),
+            EngineError::PreviewMoved(rows) => return preview_moved(&rows),
             EngineError::WrongPortal { .. } => (
                 ErrorCode::WrongPortal,
                 "Sign in with a token of the right account, or connect the other one by itself.",
             ),
+            EngineError::ForeignOutbox { .. } => (
+                ErrorCode::WrongPortal,
+                "Import it into the account it was exported from; the file was not changed.",
+            ),
+            EngineError::NewerOutbox => (ErrorCode::SealedFile, "Install the newest Satchel."),
+            EngineError::BrokenOutbox => (ErrorCode::SealedFile, "Take another copy of it."),
             EngineError::NotConnected => {
                 return Self::new(
                     ErrorCode::SignInNeeded,
@@ -179,6 +194,49 @@ fn wait(retry_after: Option<std::time::Duration>) -> String {
         Some(time) => format!("Try again in {} seconds.", time.as_secs().max(1)),
         None => "Try again later.".to_owned(),
     }
+}
+
+fn has_dependants(plan: &UndoPlan) -> Failure {
+    let made = plan.dependants.iter().filter(|part| part.kind == satchel_core::OutboxKind::Create).count();
+    let links = plan.dependants.len() - made;
+    let counted = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {one}s")),
+    };
+    let what: Vec<String> =
+        [counted(links, "link"), counted(made, "activity")].into_iter().flatten().collect();
+    let what = what.join(" and ").replace("activitys", "activities");
+    let waits = if plan.dependants.len() == 1 { "waits for it and goes" } else { "wait for it and go" };
+    Failure::new(
+        ErrorCode::HasDependants,
+        format!("{what} {waits} with it"),
+        "Undo them together with --with-dependants.",
+    )
+}
+
+/// At most this many moved rows are named; the rest is counted.
+const NAMED: usize = 10;
+
+fn preview_moved(rows: &[MovedRow]) -> Failure {
+    let words = |row: &MovedRow| {
+        let how = match row.how {
+            Moved::Gone => "is not disputed any more",
+            Moved::New => "was not shown",
+            Moved::Changed => "has another value now",
+        };
+        format!("{} of conflict {} {how}", row.property, row.conflict.0)
+    };
+    let mut named: Vec<String> = rows.iter().take(NAMED).map(words).collect();
+    if rows.len() > NAMED {
+        named.push(format!("{} more", rows.len() - NAMED));
+    }
+    let message = match named.is_empty() {
+        true => "the digest is of another choice".to_owned(),
+        false => format!("what was shown has moved: {}", named.join(", ")),
+    };
+    Failure::new(ErrorCode::PreviewMoved, message, "Look at a new preview, and apply its digest.")
+        .keeping("Nothing was applied.")
 }
 
 fn needs_consent(portal_id: &str, sends: Vec<PlannedSend>) -> Failure {

@@ -75,7 +75,7 @@ async fn an_edit_is_pending_until_it_is_discarded() {
         record["pending"]["phone"],
         json!({
             "base": null, "base_known": true, "local": "+1 555", "remote": null, "state": "queued", "message": null,
-            "edited_at": "2026-01-01T12:00:00.000Z"
+            "edited_at": "2026-01-01T12:00:00.000Z", "intent": "2"
         })
     );
     assert_eq!(record["pending"]["lastname"]["base"], "Lee");

@@ -1,5 +1,11 @@
 //! The command line, as it is typed.
 
+mod waiting;
+
+pub(crate) use waiting::{
+    Answer, Approve, Disconnect, Ledger, Outbox, OutboxCommand, Resolve, Review, Turn, Undo, Unsent, Wipe,
+};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use satchel_host::{AccountType, SandboxOptions};
 use std::path::PathBuf;
@@ -21,6 +27,7 @@ const EVERYWHERE: &str = "Options of every command";
                   Exit codes: 0 done, 1 failed, 2 not understood, 3 sign-in needed,\n\
                   4 (push and sync) done, but something needs you: see `satchel outbox` and `satchel conflicts`.\n\n\
                   SATCHEL_PASSPHRASE chooses and opens an encrypted vault for the secrets where there is no keychain;\n\
+                  SATCHEL_EXPORT_PASSPHRASE seals and opens exported outboxes; without it, it is read from standard input;\n\
                   SATCHEL_LOG sets what is logged: off, error, warn, info, debug or trace."
 )]
 pub(crate) struct Arguments {
@@ -42,13 +49,15 @@ pub(crate) enum Command {
     /// Connect an account: with a token on standard input, or by signing in with your own app in the browser
     Connect(Connect),
     /// Remove the sign-in of an account; its mirror and unsent edits stay
-    Disconnect,
+    Disconnect(Disconnect),
+    /// Remove an account from this computer: its keys, then its files
+    Wipe(Wipe),
     /// Show how the mirror and the outbox stand
     Status,
     /// Fetch what changed in HubSpot
     Pull,
-    /// Send what waits in the outbox
-    Push(Consent),
+    /// Send what waits in the outbox, or show what would be sent
+    Push(Push),
     /// Fetch, then send
     Sync(Consent),
     /// Compare all records and their links with HubSpot, id by id
@@ -71,17 +80,26 @@ pub(crate) enum Command {
     Associate(Associate),
     /// Remove a label of a link, or the whole link
     Dissociate(Link),
-    /// List what waits to be sent
-    Outbox(Page),
+    /// List what waits to be sent, or approve it
+    Outbox(Outbox),
+    /// Undo the last change, or an earlier one, whether HubSpot has it or not
+    Undo(Undo),
+    /// Let nothing leave until it is approved, or show whether that is so
+    Review(Review),
+    /// List what became of every change and what was decided in every conflict
+    Ledger(Ledger),
     /// Give up what waits in a row of the outbox
+    #[command(after_help = "Example:\n  satchel discard 5")]
     Discard {
         /// Number of the row, as `satchel outbox` lists it
         #[arg(value_name = "ID")]
         id: String,
     },
     /// List what you and somebody else both changed
+    #[command(after_help = "Example:\n  satchel conflicts --json\n\n\
+        A late conflict is a value that slipped in while yours was being written; see `satchel resolve --help`.")]
     Conflicts(Page),
-    /// Settle a conflict
+    /// Settle a conflict, or many over a preview
     Resolve(Resolve),
     /// Write all records of a type as CSV or JSON
     Export(Export),
@@ -175,6 +193,23 @@ pub(crate) struct Merge {
     /// Merge them
     #[arg(long)]
     pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  \
+    satchel push --preview\n  \
+    satchel push --yes\n\n\
+    A preview makes the reads of a push and shows its writes: method, path and body as they would be sent, and what they\n\
+    cost. new-1 in a path stands for the id that HubSpot gives to the first record that is made.")]
+pub(crate) struct Push {
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+    /// Show the exact requests and their cost, and send nothing
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) preview: bool,
+    /// With --preview: as if all that waits for your approval had it
+    #[arg(long, requires = "preview")]
+    pub(crate) as_approved: bool,
 }
 
 #[derive(Args, Debug)]
@@ -302,35 +337,6 @@ pub(crate) struct Link {
     /// Label the account defines [default: the plain link; on removal, all of it]
     #[arg(long, value_name = "L")]
     pub(crate) label: Option<String>,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  \
-    satchel resolve 3 --property phone --local\n  \
-    satchel resolve 3 --property jobtitle --value 'Head of Sales'")]
-pub(crate) struct Resolve {
-    /// Number of the conflict, as `satchel conflicts` lists it
-    #[arg(value_name = "CONFLICT")]
-    pub(crate) id: String,
-    /// The property to settle [default: all of the conflict]
-    #[arg(long, value_name = "P")]
-    pub(crate) property: Option<String>,
-    #[command(flatten)]
-    pub(crate) answer: Answer,
-}
-
-#[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
-pub(crate) struct Answer {
-    /// Keep your value; it is checked again when it is sent
-    #[arg(long)]
-    pub(crate) local: bool,
-    /// Take HubSpot's value
-    #[arg(long)]
-    pub(crate) remote: bool,
-    /// Take neither, but this value; an empty one clears
-    #[arg(long, value_name = "V", allow_hyphen_values = true, requires = "property")]
-    pub(crate) value: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -510,6 +516,23 @@ mod tests {
             "satchel resolve 1 --property a",
             "satchel resolve 1 --property a --local --remote",
             "satchel resolve 1 --value x",
+            "satchel resolve --local",
+            "satchel resolve 1 --all --local --preview",
+            "satchel resolve 1 --local --preview",
+            "satchel resolve 1 --local --type contacts",
+            "satchel resolve --all --local --preview --apply 00",
+            "satchel resolve --all --property a --value x --preview",
+            "satchel push --as-approved",
+            "satchel push --preview --yes",
+            "satchel outbox export",
+            "satchel outbox import",
+            "satchel disconnect --send --discard discard",
+            "satchel wipe --keep",
+            "satchel outbox approve",
+            "satchel outbox approve 1 --all",
+            "satchel review maybe",
+            "satchel ledger --record contacts",
+            "satchel ledger --output f",
             "satchel export contacts",
             "satchel export contacts --format xml",
             "satchel properties contacts --all --only a",
@@ -549,10 +572,27 @@ mod tests {
             "satchel push --yes",
             "satchel unique-property on",
             "satchel unique-property status --json",
+            "satchel push --preview --as-approved",
             "satchel sync",
             "satchel sweep",
             "satchel disconnect",
             "satchel discard 5",
+            "satchel outbox --limit 5 --offset 2",
+            "satchel outbox approve 5 7",
+            "satchel outbox approve --all",
+            "satchel outbox export unsent.sealed",
+            "satchel outbox import unsent.sealed",
+            "satchel disconnect --send",
+            "satchel disconnect --keep unsent.sealed",
+            "satchel wipe --discard discard --yes",
+            "satchel undo",
+            "satchel undo 41 --with-dependants",
+            "satchel review on",
+            "satchel review",
+            "satchel ledger --record contacts 512 --since 2026-11-20 --limit 5 --offset 5",
+            "satchel ledger --format csv --output ledger.csv",
+            "satchel resolve --all --remote --type contacts --property phone --preview",
+            "satchel resolve --all --local --apply 0c8f",
         ] {
             parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         }

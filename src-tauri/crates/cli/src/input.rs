@@ -29,6 +29,25 @@ pub(crate) fn secret(what: &str) -> Result<Secret, Failure> {
     Ok(Secret::new(trimmed))
 }
 
+/// Reads a passphrase: the first line of standard input, spaces within it included.
+pub(crate) fn passphrase() -> Result<Secret, Failure> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        crate::output::note("Type the passphrase of the file and press Enter:");
+    }
+    let mut text = String::new();
+    stdin.lock().take(LONGEST).read_line(&mut text).map_err(|error| {
+        let next = "Give it on standard input.";
+        Failure::new(ErrorCode::Io, format!("the passphrase cannot be read: {error}"), next)
+    })?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    if text.is_empty() {
+        let next = "Give it on standard input, or in SATCHEL_EXPORT_PASSPHRASE.";
+        return Err(Failure::new(ErrorCode::Usage, "the passphrase is empty", next));
+    }
+    Ok(Secret::new(text.as_bytes()))
+}
+
 /// Whether a person can be asked.
 pub(crate) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -6,11 +6,13 @@ mod contract;
 mod end;
 mod exit;
 mod input;
+mod leaving;
 mod output;
 mod render;
 mod run;
 mod sandbox;
 mod table;
+mod waiting;
 
 use clap::Parser;
 use clap::error::ErrorKind;

@@ -1,10 +1,15 @@
 //! Answers as text for people.
 
+mod leaving;
+mod waiting;
+
+pub(crate) use leaving::{disconnected, exported, imported, wiped};
+pub(crate) use waiting::{approved, bulk, conflicts, ledger, outbox, push_preview, review, undone};
+
 use crate::table::{Table, plain};
 use satchel_api::{
-    Ceiling, ConflictPage, Connected, Disconnected, ListPage, MergeDocument, MergeQuestionDocument,
-    OutboxDocument, OutboxPage, OwnKeys, PendingDocument, RecordDocument, Revocation, Row,
-    SelectedProperties, Status, SweepSummary, SyncSummary,
+    Ceiling, Connected, ListPage, MergeDocument, MergeQuestionDocument, OwnKeys, PendingDocument,
+    RecordDocument, Row, SelectedProperties, Status, SweepSummary, SyncSummary,
 };
 
 pub(crate) fn status(status: &Status) -> String {
@@ -49,6 +54,9 @@ pub(crate) fn status(status: &Status) -> String {
         .collect();
     let waiting = if waiting.is_empty() { "empty".to_owned() } else { waiting.join(", ") };
     text.push_str(&format!("\nOutbox: {waiting}\nOpen conflicts: {}\n", status.conflicts));
+    if status.review.on {
+        text.push_str(&review(&status.review));
+    }
     text.push_str(&format!(
         "Requests since connect: {}, {} throttled\n",
         status.api.requests, status.api.throttled
@@ -159,56 +167,6 @@ fn standing(change: &PendingDocument) -> String {
     }
 }
 
-pub(crate) fn outbox(page: &OutboxPage) -> String {
-    let mut table = Table::new(["id", "what", "record", "title", "state", "changes", "message"]);
-    for row in &page.rows {
-        let record = format!("{} {}", row.record.object_type, row.record.id);
-        let message = row.message.as_deref().unwrap_or("");
-        table.row([&row.id, &row.kind, &record, &row.record.title, &row.state, &changes(row), message]);
-    }
-    let table = if page.rows.is_empty() { String::new() } else { table.text() };
-    table + &count(page.rows.len(), page.total)
-}
-
-fn changes(row: &OutboxDocument) -> String {
-    if let Some(link) = &row.link {
-        let label = link.label.as_deref().map(|label| format!(" ({label})")).unwrap_or_default();
-        return format!("{} {}{label}", link.to.object_type, link.to.id);
-    }
-    let change = |(name, change): (&String, &PendingDocument)| {
-        format!("{name}: {} → {}", shown(change.base.as_deref()), shown(change.local.as_deref()))
-    };
-    row.properties.iter().map(change).collect::<Vec<_>>().join("; ")
-}
-
-pub(crate) fn conflicts(page: &ConflictPage) -> String {
-    let mut text = String::new();
-    for conflict in &page.rows {
-        let title = plain(&conflict.title);
-        text.push_str(&format!(
-            "Conflict {}: {} of {} {}, {title}\n",
-            conflict.id, conflict.kind, conflict.object_type, conflict.record
-        ));
-        let mut table = Table::new(["property", "before", "yours", "hubspot now", "changed at", "by"]);
-        for property in &conflict.properties {
-            table.row([
-                property.name.as_str(),
-                shown(property.base.as_deref()),
-                shown(property.local.as_deref()),
-                shown(property.remote.as_deref()),
-                shown(property.remote_at.as_deref()),
-                shown(property.remote_name.as_deref().or(property.remote_by.as_deref())),
-            ]);
-        }
-        if !conflict.properties.is_empty() {
-            text.push_str(&table.text());
-        }
-        text.push('\n');
-    }
-    text.push_str(&count(page.rows.len(), page.total));
-    text
-}
-
 pub(crate) fn sync(summary: &SyncSummary) -> String {
     let mut table = Table::new(["type", "added", "changed", "archived"]);
     let mut moved = false;
@@ -277,27 +235,6 @@ pub(crate) fn connected(connected: &Connected) -> String {
     format!(
         "Connected to account {}{name} ({kind}) at {}.\n{who}Secrets are in {place}. {known}\n",
         portal.id, portal.api_base
-    )
-}
-
-pub(crate) fn disconnected(gone: &Disconnected) -> String {
-    let stays = match (gone.records, gone.unsent) {
-        (Some(records), Some(unsent)) => {
-            format!("The mirror ({records} records) and {unsent} unsent changes stay")
-        }
-        _ => "The database stays as it is, though it cannot be opened".to_owned(),
-    };
-    let there = match gone.at_hubspot {
-        Revocation::Void => "HubSpot has made it void; the app itself stays installed there.",
-        Revocation::Unreached => {
-            "HubSpot could not be reached, so the app keeps its access there. To end it, uninstall the app in HubSpot."
-        }
-        Revocation::Stays => "To revoke the access itself, delete the key or uninstall the app in HubSpot.",
-    };
-    format!(
-        "Account {} is disconnected: its sign-in was removed from this computer.\n\
-         {stays}; `satchel connect` takes it up again.\n{there}\n",
-        gone.portal.id
     )
 }
 

@@ -7,8 +7,8 @@ use satchel_api::commands::{self, ExportError, ExportFormat};
 use satchel_api::{
     Ceiling, CreateRequest, DiscardRequest, EditRequest, ErrorCode, Failure, LinkLabelsRequest, LinkRequest,
     ListRequest, MergeDocument, MergeRequest, NewLinkRequest, PageRequest, Portal, PropertiesRequest,
-    PushRequest, RecordDocument, ResolutionRequest, ResolveRequest, SearchRequest, SelectedProperties,
-    SetOwnKeysRequest, ShowRequest, SyncSummary, Values,
+    PushRequest, RecordDocument, SearchRequest, SelectedProperties, SetOwnKeysRequest, ShowRequest,
+    SyncSummary, Values,
 };
 use satchel_host::{App, Connect, Credentials, DataFolder, SecretSources, Session, WholeFile, Work};
 use serde::Serialize;
@@ -17,10 +17,10 @@ use std::io;
 use std::path::PathBuf;
 
 /// What a command needs besides its own arguments.
-struct Context {
+pub(crate) struct Context {
     data_dir: Option<PathBuf>,
-    portal: Option<String>,
-    output: Output,
+    pub(crate) portal: Option<String>,
+    pub(crate) output: Output,
 }
 
 /// Runs a command and gives the exit code.
@@ -34,9 +34,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
         Command::Sandbox(args::Sandbox::Serve(serve)) => crate::sandbox::serve(serve).await,
         Command::Contract(wanted) => crate::contract::run(wanted, context.output).await,
         Command::Connect(connect) => context.connect(connect).await,
-        Command::Disconnect => context.disconnect().await,
+        Command::Disconnect(wanted) => crate::leaving::disconnect(&context, wanted).await,
+        Command::Wipe(wanted) => crate::leaving::wipe(&context, wanted).await,
         Command::Pull => context.network(Step::Pull, false).await,
-        Command::Push(consent) => context.network(Step::Push, consent.yes).await,
+        Command::Push(args::Push { preview: true, as_approved, .. }) => {
+            crate::waiting::push_preview(&context, as_approved).await
+        }
+        Command::Push(push) => context.network(Step::Push, push.consent.yes).await,
         Command::Sync(consent) => context.network(Step::Sync, consent.yes).await,
         Command::Sweep => context.sweep().await,
         Command::Merge(merge) => context.merge(merge).await,
@@ -50,10 +54,11 @@ pub(crate) async fn run(arguments: Arguments) -> Result<u8, Failure> {
             let request = SearchRequest { text, object_type, limit };
             context.local(async |portal| commands::search(portal, request).await, render::list).await
         }
-        Command::Outbox(page) => {
-            let request = page_request(&page);
-            context.local(async |portal| commands::outbox(portal, request).await, render::outbox).await
-        }
+        Command::Outbox(wanted) => crate::waiting::outbox(&context, wanted).await,
+        Command::Undo(wanted) => crate::waiting::undo(&context, wanted).await,
+        Command::Review(wanted) => crate::waiting::review(&context, wanted).await,
+        Command::Ledger(wanted) => crate::waiting::ledger(&context, wanted).await,
+        Command::Resolve(wanted) => crate::waiting::resolve(&context, wanted).await,
         Command::Conflicts(page) => {
             let request = page_request(&page);
             context.local(async |portal| commands::conflicts(portal, request).await, render::conflicts).await
@@ -93,6 +98,8 @@ fn types(command: &Command) -> Vec<&str> {
         }
         Command::Export(export) => vec![&export.object_type],
         Command::Properties(properties) => vec![&properties.object_type],
+        Command::Resolve(resolve) => resolve.object_type.iter().map(String::as_str).collect(),
+        Command::Ledger(ledger) => ledger.record.iter().flatten().take(1).map(String::as_str).collect(),
         _ => Vec::new(),
     }
 }
@@ -117,19 +124,23 @@ impl Step {
 }
 
 impl Context {
-    fn data(&self) -> Result<DataFolder, Failure> {
+    pub(crate) fn data(&self) -> Result<DataFolder, Failure> {
         let data = DataFolder::open(self.data_dir.clone())?;
         satchel_host::start_log(Some(&data))?;
         tracing::info!(version = env!("CARGO_PKG_VERSION"), "a command begins");
         Ok(data)
     }
 
-    fn session(&self, work: Work) -> Result<Session, Failure> {
+    pub(crate) fn session(&self, work: Work) -> Result<Session, Failure> {
         let data = self.data()?;
         Ok(Session::open(&data, self.portal.as_deref(), &SecretSources::from_environment(), work)?)
     }
 
-    fn answer<T: Serialize>(&self, document: &T, text: impl FnOnce(&T) -> String) -> Result<u8, Failure> {
+    pub(crate) fn answer<T: Serialize>(
+        &self,
+        document: &T,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<u8, Failure> {
         self.output.answer(document, text).map_err(unwritten)?;
         Ok(exit::DONE)
     }
@@ -158,13 +169,6 @@ impl Context {
             note("Open this link in a browser to sign in:");
             if json { note(link) } else { line(link) }
         }
-    }
-
-    async fn disconnect(&self) -> Result<u8, Failure> {
-        let data = self.data()?;
-        let sources = SecretSources::from_environment();
-        let gone = satchel_host::disconnect(&data, &sources, self.portal.as_deref()).await?;
-        self.answer(&gone, render::disconnected)
     }
 
     /// Pull, push or both. A question that only a person can answer is asked where one sits.
@@ -239,22 +243,38 @@ impl Context {
     }
 
     async fn export(&self, wanted: args::Export) -> Result<u8, Failure> {
-        let format = match wanted.format {
+        let args::Export { object_type, format, output } = wanted;
+        let what = object_type.clone();
+        self.write_out(format, output, &what, async |portal, format, sink| {
+            commands::export(portal, &object_type, format, sink).await
+        })
+        .await
+    }
+
+    /// Writes an export to a file or to standard output.
+    pub(crate) async fn write_out(
+        &self,
+        format: args::Format,
+        output: Option<PathBuf>,
+        what: &str,
+        write: impl AsyncFnOnce(&Portal, ExportFormat, &mut (dyn io::Write + Send)) -> Result<u64, ExportError>,
+    ) -> Result<u8, Failure> {
+        let format = match format {
             args::Format::Csv => ExportFormat::Csv,
             args::Format::Json => ExportFormat::Json,
         };
-        if self.output.json && wanted.output.is_none() && format == ExportFormat::Csv {
+        if self.output.json && output.is_none() && format == ExportFormat::Csv {
             let next = "Name a file with --output, or choose --format json.";
             return Err(Failure::new(ErrorCode::Usage, "standard output cannot hold CSV and JSON", next));
         }
         let session = self.session(Work::Brief)?;
         let portal = session.portal();
-        let Some(path) = wanted.output else {
-            let written = commands::export(&portal, &wanted.object_type, format, &mut io::stdout()).await;
+        let Some(path) = output else {
+            let written = write(&portal, format, &mut io::stdout()).await;
             return written.map(|_| exit::DONE).or_else(unless_reader_left);
         };
         let mut file = WholeFile::create(&path)?;
-        let exported = commands::export(&portal, &wanted.object_type, format, &mut file).await;
+        let exported = write(&portal, format, &mut file).await;
         let exported = exported.map_err(|error| match error {
             ExportError::Failure(failure) => failure,
             ExportError::Sink(error) => unwritten(error),
@@ -264,13 +284,11 @@ impl Context {
             ("exported", serde_json::Value::from(exported)),
             ("file", serde_json::Value::from(path.to_string_lossy())),
         ]);
-        self.answer(&document, |_| {
-            format!("{exported} {} written to {}\n", wanted.object_type, path.display())
-        })
+        self.answer(&document, |_| format!("{exported} {what} written to {}\n", path.display()))
     }
 
     /// A command that needs no network.
-    async fn local<T: Serialize>(
+    pub(crate) async fn local<T: Serialize>(
         &self,
         body: impl AsyncFnOnce(&Portal) -> Result<T, Failure>,
         text: fn(&T) -> String,
@@ -332,20 +350,10 @@ async fn on_record(portal: &Portal, command: Command) -> Result<RecordDocument, 
         }
         Command::Dissociate(link) => commands::dissociate(portal, link_request(link)).await,
         Command::Discard { id } => commands::discard(portal, DiscardRequest { id }).await,
-        Command::Resolve(resolve) => commands::resolve(portal, resolve_request(resolve)).await,
         other => {
             Err(Failure::new(ErrorCode::Internal, format!("{other:?} is not about a record"), "Report this."))
         }
     }
-}
-
-fn resolve_request(resolve: args::Resolve) -> ResolveRequest {
-    let answer = match resolve.answer {
-        args::Answer { local: true, .. } => ResolutionRequest::Local,
-        args::Answer { value: Some(value), .. } => ResolutionRequest::Value(Some(value)),
-        args::Answer { .. } => ResolutionRequest::Remote,
-    };
-    ResolveRequest { id: resolve.id, property: resolve.property, answer, seen: None }
 }
 
 /// New values by property; naming one twice leaves open which is meant.
@@ -373,7 +381,7 @@ fn list_request(list: args::List) -> ListRequest {
     }
 }
 
-fn page_request(page: &args::Page) -> PageRequest {
+pub(crate) fn page_request(page: &args::Page) -> PageRequest {
     PageRequest { limit: page.limit, offset: page.offset }
 }
 

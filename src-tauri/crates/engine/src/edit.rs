@@ -3,6 +3,16 @@
 //! The base of a pending change is what the user saw when the edit began, and later edits of the same property keep
 //! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
 
+mod carry;
+mod review;
+mod undo;
+
+pub use carry::{
+    CarriedChange, CarriedIn, CarriedIntent, CarriedLink, CarriedOutbox, CarriedRecord, LeftIntent,
+};
+pub use review::Review;
+pub use undo::{UndoPart, UndoPlan};
+
 use crate::engine::{CLOCK_SKEW, SERVER_TIME};
 use crate::resolve::{group, open_properties, settle_row};
 use crate::{Engine, EngineError, stage};

@@ -2,7 +2,7 @@
 
 use crate::EngineError;
 use satchel_core::{Clock, ObjectType, ServerTime};
-use satchel_hubspot::{Client, Identity, Lane, Usage};
+use satchel_hubspot::{Client, Identity, Lane, Rehearsal, Usage};
 use satchel_store::{Reader, Store, Writer};
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,13 @@ impl Engine {
     pub(crate) fn in_lane(&self, lane: Lane) -> Self {
         let client = self.client.as_ref().map(|client| client.in_lane(lane));
         Self { client, ..self.clone() }
+    }
+
+    /// The same engine over another file, whose writes do not leave.
+    pub(crate) fn rehearsing(&self, store: Store) -> Result<(Self, Arc<Rehearsal>), EngineError> {
+        let (client, rehearsal) = self.client()?.rehearsing();
+        let engine = Self::new(store, Arc::clone(&self.clock)).online(client);
+        Ok((engine, rehearsal))
     }
 
     /// The same engine, in which an archive waits before it may be sent, so that it can be taken back.

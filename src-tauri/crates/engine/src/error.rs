@@ -1,6 +1,7 @@
 //! Why the engine could not do what was asked. The words are for people; what was kept and what to do next is
 //! added where the error leaves the program.
 
+use crate::{MovedRow, UndoPlan};
 use satchel_core::{Account, ConflictId, InvalidValue, NoAnswer, ObjectType, OutboxKind};
 use satchel_hubspot::ApiError;
 use satchel_store::StoreError;
@@ -86,6 +87,32 @@ pub enum EngineError {
     /// No such row waits in the outbox, or it may have left already.
     #[error("outbox row {0} cannot be discarded: it is not waiting any more")]
     NotDiscardable(i64),
+    /// No intent has this number, or it was forgotten with its age.
+    #[error("no change has the number {0}")]
+    UnknownIntent(i64),
+    /// What was done cannot be taken back.
+    #[error("this cannot be undone: {0}")]
+    CannotUndo(&'static str),
+    /// More would go with what is undone.
+    #[error("other changes wait for this one and would go with it")]
+    HasDependants(Box<UndoPlan>),
+    /// An answer for many conflicts would not do what was shown.
+    #[error("what was shown has moved since")]
+    PreviewMoved(Vec<MovedRow>),
+    /// A carried outbox of another account.
+    #[error("this file holds changes of account {found}, and this is account {expected}")]
+    ForeignOutbox {
+        /// The account here.
+        expected: String,
+        /// The file's.
+        found: String,
+    },
+    /// A carried outbox in a form of a later version.
+    #[error("this file was written by a newer Satchel")]
+    NewerOutbox,
+    /// A carried outbox that contradicts itself.
+    #[error("this file contradicts itself")]
+    BrokenOutbox,
     /// The token belongs to another portal than this file.
     #[error("this token belongs to account {found}, but this file mirrors account {expected}")]
     WrongPortal {

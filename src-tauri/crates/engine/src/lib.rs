@@ -12,6 +12,7 @@ mod edit;
 mod engine;
 mod error;
 mod link;
+mod preview;
 mod pull;
 mod push;
 mod report;
@@ -22,13 +23,19 @@ mod sweep;
 mod unique;
 
 pub use create::{NewLink, SIGNED_IN_USER, own_owner};
+pub use edit::{
+    CarriedChange, CarriedIn, CarriedIntent, CarriedLink, CarriedOutbox, CarriedRecord, LeftIntent, Review,
+    UndoPart, UndoPlan,
+};
 pub use engine::Engine;
 pub use error::{EngineError, PlannedSend};
 pub use link::LinkChange;
+pub use preview::PushPreview;
 pub use push::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
 pub use report::{Consent, PullReport, PushReport, SweepReport, TypePull};
+pub use resolve::{BulkChoice, BulkPreview, BulkRow, BulkSide, Moved, MovedRow};
 pub use schedule::{Pass, Rhythm, Schedule, Turn};
 pub use unique::OwnKey;
 
 // The words for an error are chosen above this crate, which may not import the client.
-pub use satchel_hubspot::{ApiError, Identity, SignedOut, Usage};
+pub use satchel_hubspot::{ApiError, Identity, PlannedRequest, SignedOut, Usage};

@@ -11,8 +11,8 @@ use crate::mounts::network_file_system;
 use crate::portal_file::{SecretsKind, SignIn};
 use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
-use crate::{HostError, SystemClock};
-use satchel_api::{Connected, Disconnected, PortalStatus, Revocation, Status};
+use crate::{HostError, SystemClock, unsent};
+use satchel_api::{Connected, Disconnected, PortalStatus, Revocation, Status, UnsentChoice};
 use satchel_core::{Account, Clock as _, Secret};
 use satchel_engine::{ApiError, EngineError, Identity, SignedOut};
 use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OAuthError, OPTIONAL_SCOPES, SCOPES};
@@ -261,8 +261,31 @@ fn remove_others(secrets: &PortalSecrets, kept: &[(&'static str, Secret)]) -> Re
 }
 
 /// What a sign-in keeps; the database key is not among it.
-const SIGN_IN_SECRETS: [&str; 4] =
+pub(crate) const SIGN_IN_SECRETS: [&str; 4] =
     [name::ACCESS_TOKEN, name::TOKEN, name::REFRESH_TOKEN, name::CLIENT_SECRET];
+
+/// Does with unsent changes what was chosen, then lets the account go. What is to be sent and could not be stays in the
+/// mirror with the rest.
+pub async fn disconnect_after(
+    data: &DataFolder,
+    sources: &SecretSources,
+    portal: Option<&str>,
+    choice: &UnsentChoice,
+) -> Result<Disconnected, HostError> {
+    let folder = data.choose(portal)?;
+    let settled = {
+        let mut session = Session::open(data, Some(&folder.name()), sources, Work::Long)?;
+        let _lock = session.lock()?;
+        if matches!(choice, UnsentChoice::Send { .. }) {
+            session.go_online()?;
+        }
+        let settled = unsent::settle(session.engine(), &folder, choice).await?;
+        session.keep_usage().await?;
+        settled
+    };
+    let gone = disconnect(data, sources, Some(&folder.name())).await?;
+    Ok(Disconnected { settled: Some(settled), ..gone })
+}
 
 /// Lets an account go: its sign-in is removed here, the mirror and unsent edits stay. It works with a database that
 /// cannot be opened, too; what lies in it is then not counted.
@@ -293,7 +316,7 @@ pub async fn disconnect(
         api_base: file.api_base.clone(),
     };
     let Some(status) = status_of(folder, secrets).await else {
-        return Ok(Disconnected { portal, at_hubspot, records: None, unsent: None });
+        return Ok(Disconnected { portal, at_hubspot, records: None, unsent: None, settled: None });
     };
     let outbox = status.outbox;
     let unsent = outbox.queued
@@ -304,14 +327,15 @@ pub async fn disconnect(
         + outbox.conflicted
         + outbox.rejected;
     let records = status.objects.iter().map(|object| object.live).sum();
-    Ok(Disconnected { portal: status.portal, at_hubspot, records: Some(records), unsent: Some(unsent) })
+    let (portal, records, unsent) = (status.portal, Some(records), Some(unsent));
+    Ok(Disconnected { portal, at_hubspot, records, unsent, settled: None })
 }
 
 /// How long HubSpot may take to make a sign-in void. Without a network it is removed here all the same.
 const REVOKING: Duration = Duration::from_secs(5);
 
 /// Asks HubSpot to make an app's sign-in void, and tells what became of it.
-async fn revoke(folder: &PortalFolder, secrets: &PortalSecrets) -> Revocation {
+pub(crate) async fn revoke(folder: &PortalFolder, secrets: &PortalSecrets) -> Revocation {
     let file = folder.file();
     let Some(SignIn::OAuth { client_id }) = &file.sign_in else { return Revocation::Stays };
     let (Ok(Some(secret)), Ok(Some(token))) =

@@ -2,6 +2,7 @@
 
 use crate::callback::CallbackError;
 use crate::secrets::PASSPHRASE_VARIABLE;
+use crate::unsent::DISCARD_WORD;
 use satchel_api::{ErrorCode, Failure};
 use satchel_core::SecretsError;
 use satchel_engine::EngineError;
@@ -74,6 +75,26 @@ pub enum HostError {
     /// The place for secrets.
     #[error(transparent)]
     Secrets(#[from] SecretsError),
+    /// A sealed file that cannot be used.
+    #[error("{} cannot be used: {reason}", .path.display())]
+    SealedFile {
+        /// Which.
+        path: PathBuf,
+        /// Why, as a half sentence.
+        reason: &'static str,
+    },
+    /// A sealed file's passphrase.
+    #[error("this passphrase does not open the file")]
+    SealedPassphrase,
+    /// A sealed file that could not be made.
+    #[error("the file could not be sealed: {0}")]
+    Sealing(String),
+    /// Unsent edits would be left behind, and nobody said what becomes of them.
+    #[error("{}", unsent_words(.0))]
+    UnsentEdits(Option<u64>),
+    /// The word that discards was another.
+    #[error("to discard, type the word {}", DISCARD_WORD)]
+    DiscardWord,
     /// The key of an existing database is gone.
     #[error("the key of the database in {} is missing", .0.display())]
     KeyMissing(PathBuf),
@@ -129,6 +150,15 @@ pub enum HostError {
     /// The engine, and through it the store and HubSpot.
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+fn unsent_words(count: &Option<u64>) -> String {
+    match count {
+        Some(1) => "1 change has not been sent".to_owned(),
+        Some(count) => format!("{count} changes have not been sent"),
+        None => "the database cannot be opened, so nobody knows whether changes in it have not been sent"
+            .to_owned(),
+    }
 }
 
 impl HostError {
@@ -194,6 +224,24 @@ impl From<HostError> for Failure {
                 let mut failure = Failure::from(EngineError::from(error));
                 failure.message = format!("{message}.");
                 return failure.keeping(KEPT);
+            }
+            HostError::SealedFile { .. } => (
+                ErrorCode::SealedFile,
+                "Take another copy of it; the file was not changed.".to_owned(),
+            ),
+            HostError::SealedPassphrase => (
+                ErrorCode::SealedPassphrase,
+                "Give the passphrase it was exported with; without it nobody can open it.".to_owned(),
+            ),
+            HostError::Sealing(_) => (ErrorCode::SecretsFailed, "Try again.".to_owned()),
+            HostError::UnsentEdits(_) => (
+                ErrorCode::UnsentEdits,
+                "Send them with --send, keep them in a sealed file with --keep FILE, or give them up with --discard \
+                 discard."
+                    .to_owned(),
+            ),
+            HostError::DiscardWord => {
+                (ErrorCode::UnsentEdits, format!("Type {DISCARD_WORD}, or keep the changes."))
             }
             HostError::Derivation(_) => {
                 (ErrorCode::SecretsFailed, "Restore portal.json from a backup.".to_owned())

@@ -5,8 +5,8 @@ use crate::data_folder::{DataFolder, PortalFolder};
 use crate::lock::RefreshLock;
 use crate::portal_file::SignIn;
 use crate::secrets::{PortalSecrets, SecretSources, name};
-use crate::{HostError, SyncLock, SystemClock, files};
-use satchel_api::Portal;
+use crate::{HostError, SyncLock, SystemClock, files, unsent};
+use satchel_api::{ExportedOutbox, ImportedOutbox, Portal};
 use satchel_core::{Secret, SecretsError};
 use satchel_engine::Engine;
 use satchel_hubspot::{ApiBase, Auth, BoxFuture, Client, ClientConfig, Http, RefreshTurn, TokenStore};
@@ -107,6 +107,16 @@ impl Session {
         self.engine = self.engine.clone().online(client.clone());
         self.client = Some(client);
         Ok(())
+    }
+
+    /// Writes the outbox to a sealed file that this passphrase opens.
+    pub async fn export_outbox(&self, path: &Path, passphrase: &Secret) -> Result<ExportedOutbox, HostError> {
+        unsent::export(&self.engine, &self.folder, path, passphrase).await
+    }
+
+    /// Puts the outbox of a sealed file in; the file is not changed.
+    pub async fn import_outbox(&self, path: &Path, passphrase: &Secret) -> Result<ImportedOutbox, HostError> {
+        unsent::import(&self.engine, &self.folder, path, passphrase).await
     }
 
     /// Adds the requests of this process to the counts since the account was connected.

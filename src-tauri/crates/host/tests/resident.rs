@@ -266,3 +266,52 @@ async fn an_answer_given_in_sight_of_an_older_value_is_void() {
     window.until("outbox", json!({ "limit": 9 }), |page| page["total"] == 0).await;
     window.resident.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn leaving_with_unsent_changes_asks_what_becomes_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::with_sample(folder.path()).await;
+    let unsent = window.call("unsent", json!({})).await;
+    assert_eq!(
+        (&unsent["total"], &unsent["can_send"]),
+        (&json!(0), &json!(true)),
+        "nothing to ask: {unsent}"
+    );
+    let id = window.first().await;
+    window.call("work_offline", json!({ "on": true })).await;
+    window.edit(&id, "jobtitle", "Unsent").await;
+    let unsent = window.call("unsent", json!({})).await;
+    assert_eq!((&unsent["total"], &unsent["word"]), (&json!(1), &json!("discard")));
+
+    let code = |refused: satchel_api::Failure| serde_json::to_value(refused).unwrap()["code"].clone();
+    let refused = window.resident.call("wipe", json!({})).await.unwrap_err();
+    assert_eq!(code(refused), "unsent_edits");
+    let word = json!({ "name": "discard", "word": "yes" });
+    let refused = window.resident.call("settle_unsent", word).await.unwrap_err();
+    assert_eq!(code(refused), "unsent_edits", "another word gives nothing up");
+    assert_eq!(window.call("unsent", json!({})).await["total"], 1);
+
+    let path = folder.path().join("kept.sealed").display().to_string();
+    let keep = json!({ "name": "keep", "passphrase": "of several words", "path": path });
+    let wiped = window.call("wipe", json!({ "unsent": keep })).await;
+    assert_eq!((&wiped["left"], &wiped["unsent"]["file"]), (&json!([]), &json!(path)), "{wiped}");
+    let state = window.call("app_state", json!({})).await;
+    assert_eq!((&state["phase"]["name"], &state["accounts"]), (&json!("sign_in"), &json!([])));
+
+    let state = window.call("connect_sample", json!({ "passphrase": null })).await;
+    assert_eq!(state["phase"]["name"], "confirm", "{state}");
+    window.call("confirm_account", json!({})).await;
+    let import = json!({ "passphrase": "of several words", "path": path });
+    let imported = window.call("import_outbox", import).await;
+    assert_eq!((&imported["placed"], &imported["left"]), (&json!(1), &json!([])), "{imported}");
+    window.until("outbox", json!({ "limit": 9 }), |page| page["total"] == 0).await;
+    let shown = window.call("show", json!({ "type": "contacts", "id": id })).await;
+    assert_eq!(shown["properties"]["jobtitle"], "Unsent", "it was sent by itself");
+
+    window.call("work_offline", json!({ "on": true })).await;
+    window.edit(&id, "jobtitle", "At the end").await;
+    window.call("work_offline", json!({ "on": false })).await;
+    let settled = window.call("settle_unsent", json!({ "name": "send" })).await;
+    assert_eq!(settled["left"], 0, "{settled}");
+    window.resident.close().await;
+}

@@ -45,12 +45,12 @@ pub(crate) enum Effect {
 pub(crate) struct Call {
     /// What logs name it; paths and queries hold values.
     route: &'static str,
-    effect: Effect,
+    pub(crate) effect: Effect,
     bucket: Bucket,
-    method: Method,
+    pub(crate) method: Method,
     /// Path and query, encoded.
-    target: String,
-    body: Bytes,
+    pub(crate) target: String,
+    pub(crate) body: Bytes,
 }
 
 impl Call {
@@ -164,6 +164,9 @@ impl Client {
         call: &Call,
         parse: &impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<T, Unanswered> {
+        if let Some(answer) = self.rehearsal().and_then(|rehearsal| rehearsal.answer(call)) {
+            return parse(&answer).map_err(|flaw| Unanswered::Verdict(Verdict::Garbled(flaw)));
+        }
         let mut tries = Tries::default();
         loop {
             let bearer = match self.session().bearer().await {

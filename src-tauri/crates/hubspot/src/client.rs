@@ -1,7 +1,7 @@
 //! The client as a value: what its calls share, and what a handle has of its own.
 
 use crate::{
-    ApiBase, ApiError, Auth, Lane, Transport, Usage,
+    ApiBase, ApiError, Auth, Lane, Rehearsal, Transport, Usage,
     auth::Session,
     limiter::Bucket,
     limits::{DaySpent, Limits, Permit},
@@ -50,6 +50,7 @@ pub struct Client {
     shared: Arc<Shared>,
     lane: Lane,
     reservation: Option<Arc<Reservation>>,
+    rehearsal: Option<Arc<Rehearsal>>,
 }
 
 struct Shared {
@@ -92,7 +93,15 @@ impl Client {
             }),
             lane: Lane::Read,
             reservation: None,
+            rehearsal: None,
         }
+    }
+
+    /// The same client, whose writes do not leave: they are written down, and answered as if HubSpot had taken them. Reads
+    /// leave as ever, within the same limits.
+    pub fn rehearsing(&self) -> (Client, Arc<Rehearsal>) {
+        let rehearsal = Arc::new(Rehearsal::default());
+        (Client { rehearsal: Some(Arc::clone(&rehearsal)), ..self.clone() }, rehearsal)
     }
 
     /// The same client for requests of this lane. A new client's requests are what somebody waits for:
@@ -152,6 +161,10 @@ impl Client {
 
     pub(crate) fn jitter(&self) -> &Jitter {
         &self.shared.jitter
+    }
+
+    pub(crate) fn rehearsal(&self) -> Option<&Rehearsal> {
+        self.rehearsal.as_deref()
     }
 
     pub(crate) fn lane(&self) -> Lane {

@@ -20,6 +20,7 @@ mod limits;
 mod line;
 pub mod oauth;
 mod random;
+mod rehearsal;
 mod retry_budget;
 mod shared_access;
 mod token;
@@ -37,6 +38,7 @@ pub use endpoint::UniqueProperty;
 pub use error::{ApiError, PropertyRefusal, Refusal, SignedOut, WriteError};
 pub use http_transport::{Http, Patience};
 pub use limiter::Lane;
+pub use rehearsal::{PlannedRequest, Rehearsal};
 pub use transport::{BoxFuture, InProcess, MAX_BODY, Oversized, SendError, Transport};
 
 /// The dated version of the API that every path names (HubSpot docs: "API versioning"; generally available since

@@ -82,6 +82,13 @@ impl Writer<'_> {
     }
 
     fn move_pending(&mut self, loser: Rid, survivor: Rid) -> Result<(), StoreError> {
+        // What was approved of one record is not what would now be written to the other.
+        self.connection
+            .prepare_cached(
+                "UPDATE outbox SET approved = 0 WHERE rid IN (?1, ?2) AND approved = 1
+                 AND kind IN ('create', 'update')",
+            )?
+            .execute([loser.0, survivor.0])?;
         for change in self.pending(loser)? {
             let kept = self.pending_of(survivor, &change.property)?;
             let later = |other: &PendingChange| {

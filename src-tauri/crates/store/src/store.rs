@@ -221,6 +221,14 @@ impl Store {
         self.shared.latest_search.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.shared.path
+    }
+
+    pub(crate) fn key(&self) -> &DbKey {
+        &self.shared.key
+    }
+
     /// Asks the connection that writes about itself.
     async fn on_writer<T: Send + 'static>(
         &self,

@@ -2,17 +2,48 @@
 //! state as changed so far.
 
 use crate::{Reader, StoreError};
+use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
 
 /// Reads and changes of one transaction; all of them reach the disk together, or none does.
 pub struct Writer<'t> {
     reader: Reader<'t>,
+    /// The first intent queued here: all that one transaction queues is one action of the user.
+    action: Cell<Option<i64>>,
+    /// The action that is being taken back.
+    undoes: Cell<Option<i64>>,
 }
 
 impl<'t> Writer<'t> {
     pub(crate) fn begin(reader: Reader<'t>) -> Self {
-        Self { reader }
+        Self { reader, action: Cell::new(None), undoes: Cell::new(None) }
+    }
+
+    /// Marks what is written from now on as taking back an action.
+    pub fn undoing(&mut self, action: i64) {
+        self.undoes.set(Some(action));
+    }
+
+    /// Counts what is queued from now on to this action, or to one of its own.
+    pub fn join(&mut self, action: Option<i64>) {
+        self.action.set(action);
+    }
+
+    /// The action that this transaction began; `None` before it queued an intent.
+    pub fn action(&self) -> Option<i64> {
+        self.action.get()
+    }
+
+    /// Counts an intent just queued to the transaction's action, and gives the action.
+    pub(crate) fn join_action(&self, intent: i64) -> i64 {
+        let action = self.action.get().unwrap_or(intent);
+        self.action.set(Some(action));
+        action
+    }
+
+    pub(crate) fn undone_action(&self) -> Option<i64> {
+        self.undoes.get()
     }
 
     /// Keeps the local time a caller gave.

@@ -42,6 +42,8 @@ function row(more: Partial<OutboxDocument> = {}): OutboxDocument {
     kind: "update",
     state: "queued",
     held: false,
+    approved: false,
+    intent: null,
     properties: { phone: change("22 1", "22 2") },
     values: {},
     link: null,

@@ -325,6 +325,8 @@ describe("the record as a whole", () => {
       kind: "archive",
       state: "queued",
       held: false,
+      approved: false,
+      intent: null,
       properties: {},
       values: {},
       link: null,

@@ -45,6 +45,8 @@ function link(id: string, from: FakeRecord, to: FakeRecord): OutboxDocument {
     kind: "associate",
     state: "queued",
     held: false,
+    approved: false,
+    intent: null,
     properties: {},
     values: {},
     link: { to: reference(to), label: null },
@@ -70,6 +72,8 @@ function created(id: string): OutboxDocument {
     kind: "create",
     state: "needs_answer",
     held: false,
+    approved: false,
+    intent: null,
     properties: { dealname: value("Humidity add-on"), amount: value("7600.00") },
     values: { deal_currency_code: "EUR" },
     link: null,
@@ -130,6 +134,8 @@ function rowOf(record: FakeRecord, held: Set<string>): OutboxDocument {
     kind: record.state === "draft" ? "create" : "update",
     state: stateOfRow(record),
     held: held.has(id),
+    approved: false,
+    intent: null,
     properties: record.pending,
     values: Object.fromEntries(
       ["deal_currency_code", "pipeline"].flatMap((name) =>

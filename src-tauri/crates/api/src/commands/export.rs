@@ -143,7 +143,7 @@ async fn page(portal: &Portal, rids: &[Rid], columns: &Arc<[String]>) -> Result<
     Ok(portal.engine.store().read(move |reader| reader.rows(&rids, Some(&columns))).await?)
 }
 
-fn broken(error: csv::Error) -> ExportError {
+pub(super) fn broken(error: csv::Error) -> ExportError {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => ExportError::Sink(error),
         _ => ExportError::Failure(Failure::new(
@@ -155,7 +155,7 @@ fn broken(error: csv::Error) -> ExportError {
 }
 
 /// A value that no spreadsheet takes for a formula.
-fn cell<'v>(kind: &ValueKind, value: &'v str) -> Cow<'v, str> {
+pub(super) fn cell<'v>(kind: &ValueKind, value: &'v str) -> Cow<'v, str> {
     let is_number = *kind == ValueKind::Number && is_plain_number(value);
     if is_number || !is_dangerous(value) {
         return Cow::Borrowed(value);

@@ -61,6 +61,10 @@ pub(super) fn outbox_id(text: &str) -> Result<i64, Failure> {
     number(text, "outbox row", "outbox")
 }
 
+pub(super) fn intent_id(text: &str) -> Result<i64, Failure> {
+    number(text, "change", "ledger")
+}
+
 fn number(text: &str, what: &str, listed_by: &str) -> Result<i64, Failure> {
     text.trim().parse().map_err(|_| {
         let next = format!("Give a number that `satchel {listed_by}` lists.");

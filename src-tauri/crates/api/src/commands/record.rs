@@ -111,6 +111,7 @@ pub(super) fn pending(
             state: change.state.as_str().to_owned(),
             message: change.message,
             edited_at: local_instant(change.edited_at),
+            intent: Some(change.generation.to_string()),
         };
         (change.property, document)
     };

@@ -3,7 +3,7 @@
 use super::Portal;
 use super::vocabulary::heading;
 use crate::Failure;
-use crate::dto::{ApiStatus, ObjectStatus, OutboxStatus, PortalStatus, Status};
+use crate::dto::{ApiStatus, ObjectStatus, OutboxStatus, PortalStatus, ReviewState, Status};
 use satchel_core::{Editing, OutboxState, Presence};
 use satchel_store::{Reader, StoreError};
 use std::collections::BTreeMap;
@@ -42,6 +42,10 @@ fn look(
         portal: PortalStatus { id, name: name.flatten(), account_type, api_base },
         objects: objects.collect::<Result<_, StoreError>>()?,
         outbox: outbox(&reader.outbox_counts()?),
+        review: ReviewState {
+            on: reader.meta("review")?.as_deref() == Some("on"),
+            unapproved: reader.unapproved()?,
+        },
         conflicts: u64::try_from(reader.conflicts()?.len()).unwrap_or(u64::MAX),
         api: ApiStatus {
             requests: counter(reader, "api_requests")?,

@@ -2,7 +2,10 @@
 
 use super::{Portal, status};
 use crate::Failure;
-use crate::dto::{PullProblem, Pulled, PushRequest, Pushed, SweepSummary, SyncSummary};
+use crate::dto::{
+    PullProblem, Pulled, PushPreviewDocument, PushPreviewRequest, PushRequest, Pushed, RequestCost,
+    RequestDocument, SweepSummary, SyncSummary,
+};
 use satchel_engine::{Consent, PullReport, PushReport};
 
 /// Fetches what changed in HubSpot.
@@ -15,6 +18,28 @@ pub async fn pull(portal: &Portal) -> Result<SyncSummary, Failure> {
 pub async fn push(portal: &Portal, request: PushRequest) -> Result<SyncSummary, Failure> {
     let report = portal.engine.push(consent(request)).await?;
     Ok(summary(PullReport::default(), report))
+}
+
+/// What a push would send now, to the letter; nothing is sent.
+pub async fn push_preview(
+    portal: &Portal,
+    request: PushPreviewRequest,
+) -> Result<PushPreviewDocument, Failure> {
+    let preview = portal.engine.push_preview(request.as_approved).await?;
+    let unapproved = portal.engine.review().await?.unapproved;
+    let writes = u64::try_from(preview.requests.len()).unwrap_or(u64::MAX);
+    let requests = preview.requests.into_iter().map(|planned| RequestDocument {
+        method: planned.method,
+        path: planned.target,
+        body: Some(planned.body).filter(|body| !body.is_empty()),
+    });
+    Ok(PushPreviewDocument {
+        requests: requests.collect(),
+        cost: RequestCost { writes, reads: preview.reads, total: writes.saturating_add(preview.reads) },
+        acknowledged: preview.ends.acknowledged,
+        conflicted: preview.ends.conflicted,
+        unapproved,
+    })
 }
 
 /// Both.

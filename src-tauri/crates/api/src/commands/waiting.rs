@@ -7,7 +7,9 @@ use crate::dto::{
     OutboxDocument, OutboxPage, PageRequest, RecordDocument, RecordReference, ResolutionRequest,
     ResolveRequest, RetryRequest, local_instant,
 };
-use satchel_core::{Base, Conflict, ConflictProperty, OutboxKind, OutboxState, Owner, Resolution, Rid};
+use satchel_core::{
+    Base, Conflict, ConflictProperty, OutboxKind, OutboxState, Owner, PendingAssociation, Resolution, Rid,
+};
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
 
 /// A page of the outbox, oldest first.
@@ -80,12 +82,7 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
     let names = kind.currency.into_iter().chain(kind.pipeline.map(|(pipeline, _)| pipeline));
     let values = names.filter_map(|name| effective.remove_entry(name)).collect();
     let link = match &row.payload {
-        OutboxPayload::Link(link) => Some(LinkDocument {
-            to: reference(reader, link.to)?,
-            label: link.add.iter().chain(&link.remove).find_map(|association| association.label.clone()),
-            add: link.add.iter().filter_map(|association| association.label.clone()).collect(),
-            remove: link.remove.iter().filter_map(|association| association.label.clone()).collect(),
-        }),
+        OutboxPayload::Link(link) => Some(link_document(reader, link)?),
         OutboxPayload::None | OutboxPayload::Archive { .. } => None,
     };
     let ends = reader.first_links(row.id)?.into_iter();
@@ -97,6 +94,8 @@ fn intent(reader: &Reader<'_>, row: OutboxRow) -> Result<OutboxDocument, StoreEr
         kind: row.kind.as_str().to_owned(),
         state: row.state.as_str().to_owned(),
         held: row.held,
+        approved: row.approved,
+        intent: row.intent.map(|intent| intent.to_string()),
         properties,
         values,
         link,
@@ -145,7 +144,20 @@ pub(super) fn name_of(user: &str, owners: &[Owner]) -> Option<String> {
     vocabulary::name(owner)
 }
 
+/// A change of a link in few words.
+pub(super) fn link_document(
+    reader: &Reader<'_>,
+    link: &PendingAssociation,
+) -> Result<LinkDocument, StoreError> {
+    Ok(LinkDocument {
+        to: reference(reader, link.to)?,
+        label: link.add.iter().chain(&link.remove).find_map(|association| association.label.clone()),
+        add: link.add.iter().filter_map(|association| association.label.clone()).collect(),
+        remove: link.remove.iter().filter_map(|association| association.label.clone()).collect(),
+    })
+}
+
 /// The record a row names; the store refuses rows of records it does not have.
-fn reference(reader: &Reader<'_>, rid: Rid) -> Result<RecordReference, StoreError> {
+pub(super) fn reference(reader: &Reader<'_>, rid: Rid) -> Result<RecordReference, StoreError> {
     record::reference(reader, rid)?.ok_or_else(|| StoreError::NotFound(format!("record {rid}")))
 }

@@ -1,6 +1,6 @@
 //! Connecting an account and letting it go.
 
-use super::PortalStatus;
+use super::{PortalStatus, SettledUnsent};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -32,6 +32,10 @@ pub struct Disconnected {
     pub records: Option<u64>,
     /// Intents that stay in the outbox, unsent; null when the database cannot be opened.
     pub unsent: Option<u64>,
+    /// What became of unsent changes, where somebody chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub settled: Option<SettledUnsent>,
 }
 
 /// What becomes of a sign-in at HubSpot when it is removed from this computer.

@@ -3,19 +3,25 @@
 
 mod activity;
 mod app;
+mod bulk;
 mod ceiling;
 mod columns;
 mod connect;
+mod leaving;
+mod ledger;
 mod list;
 mod memory;
 mod merge;
 mod own_keys;
+mod preview;
 mod progress;
 mod record;
+mod review;
 mod sample;
 mod status;
 mod sync;
 mod timeline;
+mod undo;
 mod vocabulary;
 mod waiting;
 
@@ -25,20 +31,28 @@ pub use app::{
     ConnectedAccount, Density, KnownAccount, MissingScope, OpenAccountRequest, OpenLinkRequest, Theme,
     UnlockRequest,
 };
+pub use bulk::{BulkApplyRequest, BulkDocument, BulkRequest, BulkRowDocument, LeftOutConflict, Side};
 pub use ceiling::Ceiling;
 pub use columns::Columns;
 pub use connect::{Connected, Disconnected, Revocation};
+pub use leaving::{
+    ExportOutboxRequest, ExportedOutbox, ImportOutboxRequest, ImportedOutbox, LeftBehind, LeftIntentDocument,
+    SettledUnsent, SignOutRequest, Unsent, UnsentChoice, WipeRequest, Wiped,
+};
+pub use ledger::{LedgerDocument, LedgerPage, LedgerRecord, LedgerRequest};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};
 pub use memory::{RecallRequest, Recalled, RememberRequest};
 pub use merge::{
     MergeDifferenceDocument, MergeDocument, MergeQuestionDocument, MergeRequest, MergeSideDocument,
 };
 pub use own_keys::{OwnKeyRow, OwnKeys, SetOwnKeysRequest};
+pub use preview::{PushPreviewDocument, PushPreviewRequest, RequestCost, RequestDocument};
 pub use progress::{Invalidation, SwitchRequest, SyncActivity, SyncState, TypeProgress};
 pub use record::{
     ArchiveRequest, AssociationDocument, CreateRequest, EditRequest, LinkLabelsRequest, LinkRequest,
     PendingDocument, PropertiesRequest, RecordDocument, RecordReference, SelectedProperties, ShowRequest,
 };
+pub use review::{ApproveRequest, Approved, ReviewState};
 pub use sample::{
     ColleagueArchiveRequest, ColleagueEditRequest, SampleNetwork, SampleNetworkRequest, SampleRequest,
     SampleState,
@@ -46,6 +60,7 @@ pub use sample::{
 pub use status::{ApiStatus, ObjectStatus, OutboxStatus, PortalStatus, Status};
 pub use sync::{PullProblem, Pulled, PushRequest, Pushed, SweepSummary, SyncSummary};
 pub use timeline::{ActivityDocument, TimelinePage, TimelineRequest};
+pub use undo::{UndoDocument, UndoPartDocument, UndoRequest};
 pub use vocabulary::{
     GroupDocument, LabelPage, LabelsRequest, OptionDocument, OwnerDocument, OwnerPage, PipelineDocument,
     PropertyDocument, PropertyKind, StageDocument, TypeDocument, TypeRequest,

@@ -50,6 +50,10 @@ pub struct PendingDocument {
     pub message: Option<String>,
     /// When it was last edited, by this computer's clock.
     pub edited_at: String,
+    /// The number to undo it by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub intent: Option<String>,
 }
 
 /// A link to another record.

@@ -1,5 +1,6 @@
 //! How the mirror and the outbox stand.
 
+use super::ReviewState;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -12,6 +13,8 @@ pub struct Status {
     pub objects: Vec<ObjectStatus>,
     /// How many intents are in each state.
     pub outbox: OutboxStatus,
+    /// Whether nothing leaves unapproved, and what waits for an approval.
+    pub review: ReviewState,
     /// Open conflicts.
     pub conflicts: u64,
     /// Requests to HubSpot since the account was connected.

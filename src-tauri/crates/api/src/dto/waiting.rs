@@ -38,6 +38,10 @@ pub struct OutboxDocument {
     pub state: String,
     /// Whether the user holds it back.
     pub held: bool,
+    /// Whether the user has approved it as it is now; only asked for where the account is reviewed.
+    pub approved: bool,
+    /// The number to undo it by; null for updates, whose properties have one each.
+    pub intent: Option<String>,
     /// What would be written, for creates and updates.
     pub properties: BTreeMap<String, PendingDocument>,
     /// What the record holds that amounts and stages are read by: its currency, its pipeline.

@@ -12,6 +12,7 @@ mod backfill;
 mod definitions;
 mod incremental;
 mod links;
+mod retention;
 
 pub(crate) use apply::{Effect, apply_partial, apply_record, end_archive};
 pub(crate) use backfill::STREAM as BACKFILL;
@@ -57,6 +58,7 @@ impl Engine {
 
     async fn pull_in_lane(&self, depth: Depth) -> Result<PullReport, EngineError> {
         self.welcome().await?;
+        self.trim_ledger().await?;
         let mut report = PullReport::default();
         let types = self.refresh_definitions(&mut report).await?;
         let mut linkless = Vec::new();

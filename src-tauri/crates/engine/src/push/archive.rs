@@ -10,6 +10,14 @@ use satchel_core::{
 use satchel_hubspot::WriteError;
 use satchel_store::{ArmItem, OutboxPayload, OutboxRow, Writer};
 
+/// What the transaction before an archive came to.
+enum Planned {
+    Armed(i64),
+    Disputed,
+    /// The user has held it back meanwhile.
+    HeldBack,
+}
+
 impl Engine {
     pub(super) async fn push_archive(
         &self,
@@ -35,17 +43,24 @@ impl Engine {
         let armed = self
             .transact(move |writer| {
                 apply_partial(writer, object_type, &remote, now)?;
+                if !writer.is_released(outbox_id)? {
+                    return Ok(Planned::HeldBack);
+                }
                 if dispute_changes(writer, object_type, rid, &base, &remote, now)? {
                     writer.move_outbox(outbox_id, OutboxEvent::ConflictFound, None, None)?;
-                    return Ok(None);
+                    return Ok(Planned::Disputed);
                 }
                 let item = ArmItem { outbox_id, sent: Vec::new(), seen_at: Some(remote.updated_at) };
-                Ok(Some(writer.arm("archive", &[item], now)?))
+                Ok(Planned::Armed(writer.arm("archive", &[item], now)?))
             })
             .await?;
-        let Some(attempt) = armed else {
-            report.conflicted += 1;
-            return Ok(());
+        let attempt = match armed {
+            Planned::Armed(attempt) => attempt,
+            Planned::Disputed => {
+                report.conflicted += 1;
+                return Ok(());
+            }
+            Planned::HeldBack => return Ok(()),
         };
         if self.is_stale(read_at) {
             return self.requeue_unsent(attempt, outbox_id).await;

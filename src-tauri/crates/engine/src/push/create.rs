@@ -24,15 +24,19 @@ impl Engine {
         let step = self.client()?;
         let now = self.now();
         let (outbox_id, rid) = (row.id, row.rid);
-        let (attempt, armed, links) = self
+        let planned = self
             .transact(move |writer| {
+                if !writer.is_released(outbox_id)? {
+                    return Ok(None);
+                }
                 let sent = waiting_values(writer, rid)?;
                 let links = links_to_send(writer, object_type, outbox_id)?;
                 let item = ArmItem { outbox_id, sent: sent.clone(), seen_at };
                 let attempt = writer.arm("create", &[item], now)?;
-                Ok((attempt, Armed { outbox_id, rid, id: String::new(), sent, seen_at }, links))
+                Ok(Some((attempt, Armed { outbox_id, rid, id: String::new(), sent, seen_at }, links)))
             })
             .await?;
+        let Some((attempt, armed, links)) = planned else { return Ok(()) };
         let properties: BTreeMap<String, String> = armed
             .sent
             .iter()

@@ -98,10 +98,14 @@ impl Engine {
         let now = self.now();
         let attempt = self
             .transact(move |writer| {
+                if !writer.is_released(outbox_id)? {
+                    return Ok(None);
+                }
                 let item = ArmItem { outbox_id, sent: Vec::new(), seen_at: None };
-                Ok(writer.arm(row.kind.as_str(), &[item], now)?)
+                Ok(Some(writer.arm(row.kind.as_str(), &[item], now)?))
             })
             .await?;
+        let Some(attempt) = attempt else { return Ok(()) };
         if self.is_stale(read_at) {
             return self.requeue_unsent(attempt, outbox_id).await;
         }

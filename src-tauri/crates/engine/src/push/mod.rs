@@ -66,7 +66,7 @@ impl Engine {
         Ok((pulled?, pushed))
     }
 
-    async fn push_in_lane(&self, consent: Consent) -> Result<PushReport, EngineError> {
+    pub(crate) async fn push_in_lane(&self, consent: Consent) -> Result<PushReport, EngineError> {
         self.welcome().await?;
         self.ask_consent(consent).await?;
         self.restart_attempts().await?;

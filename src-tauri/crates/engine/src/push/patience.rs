@@ -209,6 +209,8 @@ mod tests {
             attempts,
             not_before: 0,
             held: false,
+            approved: false,
+            intent: None,
             message: None,
             created_at: 0,
             online_from: 0,

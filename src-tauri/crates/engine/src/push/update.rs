@@ -184,6 +184,10 @@ impl Engine {
             let mut planned = Planned::default();
             for target in targets {
                 let Some(remote) = found.get(&target.id) else { continue };
+                // The user may have edited or held it back while the read was on its way.
+                if !writer.is_released(target.outbox_id)? {
+                    continue;
+                }
                 apply_partial(writer, object_type, remote, now)?;
                 plan_record(writer, object_type, &target, remote, &asked, now, &mut planned)?;
             }

@@ -71,6 +71,10 @@ impl Engine {
             let mut items = Vec::with_capacity(rows.len());
             for row in rows {
                 let Some(uid) = uids.remove(&row.id) else { continue };
+                // The user may have edited or held it back since it was taken up.
+                if !writer.is_released(row.id)? {
+                    continue;
+                }
                 let sent = waiting_values(writer, row.rid)?;
                 // An upsert carries no links: they follow.
                 writer.send_first_links(row.id, &[])?;

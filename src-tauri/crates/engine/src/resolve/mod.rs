@@ -4,9 +4,12 @@
 //! base, and the ordinary check before the write compares again. If HubSpot has moved meanwhile, the conflict is
 //! back with the new value. What follows from an answer is decided by `satchel_core::settle`; here it is applied.
 
+mod bulk;
 mod detect;
 pub(crate) mod group;
 mod vanished;
+
+pub use bulk::{BulkChoice, BulkPreview, BulkRow, BulkSide, Moved, MovedRow};
 
 pub(crate) use detect::{
     close_archived, dispute, open_archived, open_properties, settle_decisions, settle_row,
@@ -16,10 +19,10 @@ use crate::edit::{carries_changes, edit_property, requeue};
 use crate::push::link::{disputed_row, rebased};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{
-    Base, Conflict, ConflictId, ConflictProperty, NoAnswer, ObjectType, OutboxEvent, OutboxKind,
-    PendingState, Resolution, Rid, Settlement, ValueKind, same, settle,
+    Base, Conflict, ConflictId, ConflictKind, ConflictProperty, NoAnswer, ObjectType, OutboxEvent,
+    OutboxKind, PendingState, Resolution, Rid, Settlement, ValueKind, same, settle,
 };
-use satchel_store::{End, OutboxPayload, OutboxRow, Writer};
+use satchel_store::{End, OutboxPayload, OutboxRow, Reader, Writer};
 
 impl Engine {
     /// Settles one property of a conflict, or all of it when no property is named.
@@ -47,16 +50,12 @@ impl Engine {
             let moved =
                 seen.as_ref().is_some_and(|seen| chosen.iter().any(|disputed| disputed.remote != *seen));
             if conflict.kind.is_by_property() {
-                for (disputed, answer) in spread(writer, &conflict, chosen, &answer)? {
-                    settle_property(writer, &conflict, &disputed, &answer, moved, now)?;
-                    writer.settle_conflict_property(id, &disputed.name, &answer, now)?;
-                }
-                group::release(writer, &conflict)?;
-                keep_place(writer, conflict.rid, now)?;
-            } else {
-                settle_whole(writer, &conflict, &answer, moved)?;
-                writer.close_conflict(id, answer_word(&answer))?;
+                let answers = spread(writer, &conflict, chosen, &answer)?;
+                answer_properties(writer, &conflict, &answers, moved, now)?;
+                return Ok(conflict.rid);
             }
+            settle_whole(writer, &conflict, &answer, moved)?;
+            writer.close_conflict(id, answer_word(&answer))?;
             settle_row(writer, conflict.rid)?;
             requeue(writer, conflict.rid)?;
             Ok(conflict.rid)
@@ -131,6 +130,24 @@ impl Engine {
         })
         .await
     }
+}
+
+/// Settles properties of a conflict that is about properties.
+fn answer_properties(
+    writer: &mut Writer<'_>,
+    conflict: &Conflict,
+    answers: &[(ConflictProperty, Resolution)],
+    moved: bool,
+    now: i64,
+) -> Result<(), EngineError> {
+    for (disputed, answer) in answers {
+        settle_property(writer, conflict, disputed, answer, moved, now)?;
+        writer.settle_conflict_property(conflict.id, &disputed.name, answer, now)?;
+    }
+    group::release(writer, conflict)?;
+    keep_place(writer, conflict.rid, now)?;
+    settle_row(writer, conflict.rid)?;
+    requeue(writer, conflict.rid)
 }
 
 /// The properties an answer is for. A conflict about the record as a whole has none.
@@ -210,7 +227,7 @@ fn settle_property(
         }
         Settlement::Stands => {}
         Settlement::Write(value) => {
-            write_back(writer, rid, name, value.unwrap_or_else(|| disputed.remote.clone()), now)?;
+            write_back(writer, rid, disputed, value.unwrap_or_else(|| disputed.remote.clone()), now)?;
         }
         Settlement::Refused(why) => return Err(why.into()),
         Settlement::LinkAnyway => link_anyway(writer, conflict, disputed, None)?,
@@ -221,19 +238,35 @@ fn settle_property(
     Ok(())
 }
 
-/// Our write replaced a value that slipped in. Putting that back, or another, is an ordinary edit.
+/// Our write replaced a value that slipped in. Putting that back, or another, is an ordinary edit over ours: the answer
+/// was given in sight of ours and theirs. Where the mirror shows a third value by now, it is a conflict like any other.
 fn write_back(
     writer: &mut Writer<'_>,
     rid: Rid,
-    property: &str,
+    disputed: &ConflictProperty,
     wanted: Option<String>,
     now: i64,
 ) -> Result<(), EngineError> {
-    check_value(writer, rid, property, wanted.as_deref())?;
-    let current = writer.mirror(rid)?.and_then(|mut mirror| mirror.properties.remove(property));
-    let base = current.map_or(Base::Unknown, Base::Known);
-    writer.put_pending(rid, property, base, wanted, now)?;
+    check_value(writer, rid, &disputed.name, wanted.as_deref())?;
+    let shown = writer.mirror(rid)?.and_then(|mut mirror| mirror.properties.remove(&disputed.name));
+    let kind = kind_of(writer, rid, &disputed.name)?;
+    let is = |value: &Option<String>| {
+        shown.as_ref().is_some_and(|shown| same(&kind, shown.as_deref(), value.as_deref()))
+    };
+    let moved = shown.is_some() && !is(&disputed.local);
+    let waits = writer.pending(rid)?.iter().any(|change| change.property == disputed.name);
+    if is(&wanted) && !waits {
+        return Ok(());
+    }
+    let opens = moved && !is(&wanted) && !waits;
+    let base = Base::Known(disputed.local.clone());
+    writer.put_pending(rid, &disputed.name, base.clone(), wanted.clone(), now)?;
     writer.enqueue(rid, OutboxKind::Update, OutboxPayload::None, now)?;
+    if let Some(remote) = shown.filter(|_| opens) {
+        let open = ConflictProperty { base, local: wanted, remote, ..disputed.clone() };
+        let open = ConflictProperty { remote_at: None, remote_by: None, remote_source: None, ..open };
+        open_properties(writer, rid, ConflictKind::Edit, vec![open], now)?;
+    }
     Ok(())
 }
 
@@ -334,14 +367,14 @@ fn row_of(
 }
 
 fn check_value(
-    writer: &Writer<'_>,
+    reader: &Reader<'_>,
     rid: Rid,
     property: &str,
     value: Option<&str>,
 ) -> Result<(), EngineError> {
-    let Some(record) = writer.record(rid)? else { return Ok(()) };
-    match writer.definitions(record.object_type)?.get(property) {
-        Some(definition) if stage::has_values_of(writer, record.object_type, definition)? => Ok(()),
+    let Some(record) = reader.record(rid)? else { return Ok(()) };
+    match reader.definitions(record.object_type)?.get(property) {
+        Some(definition) if stage::has_values_of(reader, record.object_type, definition)? => Ok(()),
         Some(definition) => Ok(satchel_core::validate(definition, value)?),
         None => Err(EngineError::UnknownProperty {
             object_type: record.object_type,

@@ -4,9 +4,12 @@ use super::{Resident, lock, progress};
 use crate::open_browser;
 use satchel_api::{
     App, AppState, Appearance, CacheTag, ColleagueArchiveRequest, ColleagueEditRequest, ConnectAppRequest,
-    ConnectSampleRequest, ConnectTokenRequest, Disconnected, ErrorCode, Failure, Nothing, OpenAccountRequest,
-    OpenLinkRequest, PushRequest, SampleNetworkRequest, SampleState, SwitchRequest, SyncState, UnlockRequest,
+    ConnectSampleRequest, ConnectTokenRequest, Disconnected, ErrorCode, ExportOutboxRequest, ExportedOutbox,
+    Failure, ImportOutboxRequest, ImportedOutbox, Nothing, OpenAccountRequest, OpenLinkRequest, PushRequest,
+    SampleNetworkRequest, SampleState, SettledUnsent, SignOutRequest, SwitchRequest, SyncState,
+    UnlockRequest, Unsent, UnsentChoice, WipeRequest, Wiped,
 };
+use satchel_core::Secret;
 
 impl App for Resident {
     async fn app_state(&self, _: Nothing) -> Result<AppState, Failure> {
@@ -53,8 +56,38 @@ impl App for Resident {
         self.app().await
     }
 
-    async fn sign_out(&self, _: Nothing) -> Result<Disconnected, Failure> {
-        self.sign_out_open().await
+    async fn unsent(&self, _: Nothing) -> Result<Unsent, Failure> {
+        self.unsent_changes().await
+    }
+
+    async fn settle_unsent(&self, choice: UnsentChoice) -> Result<SettledUnsent, Failure> {
+        let settled = self.settle(&*self.account()?, &choice).await?;
+        self.tell(CacheTag::ALL);
+        Ok(settled)
+    }
+
+    async fn sign_out(&self, request: SignOutRequest) -> Result<Disconnected, Failure> {
+        self.sign_out_open(request.unsent).await
+    }
+
+    async fn wipe(&self, request: WipeRequest) -> Result<Wiped, Failure> {
+        self.wipe_open(request.unsent).await
+    }
+
+    async fn export_outbox(&self, request: ExportOutboxRequest) -> Result<ExportedOutbox, Failure> {
+        let account = self.account()?;
+        let ExportOutboxRequest { passphrase, path } = request;
+        let settled = self.settle(&account, &UnsentChoice::Keep { passphrase, path }).await?;
+        Ok(ExportedOutbox { file: settled.file.unwrap_or_default(), intents: settled.left })
+    }
+
+    async fn import_outbox(&self, request: ImportOutboxRequest) -> Result<ImportedOutbox, Failure> {
+        let account = self.account()?;
+        let passphrase = Secret::new(request.passphrase.into_bytes());
+        let imported = account.session.import_outbox(request.path.as_ref(), &passphrase).await?;
+        account.edited(false);
+        self.tell(CacheTag::ALL);
+        Ok(imported)
     }
 
     async fn set_appearance(&self, appearance: Appearance) -> Result<AppState, Failure> {

@@ -8,6 +8,7 @@
 mod account;
 mod answers;
 mod cycle;
+mod leaving;
 mod preferences;
 mod progress;
 mod sample;

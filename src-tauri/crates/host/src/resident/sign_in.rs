@@ -242,15 +242,8 @@ impl Resident {
         self.set_phase(Phase::SignIn(None));
     }
 
-    pub(super) async fn sign_out_open(&self) -> Result<Disconnected, Failure> {
-        let account = self.account()?;
-        let gone = self.leave(&account).await?;
-        self.set_phase(Phase::SignIn(still_granted(&gone)));
-        Ok(gone)
-    }
-
     /// Removes the sign-in of an account; mirror and unsent edits stay.
-    async fn leave(&self, account: &OpenAccount) -> Result<Disconnected, Failure> {
+    pub(super) async fn leave(&self, account: &OpenAccount) -> Result<Disconnected, Failure> {
         let _passage = self.0.passage.lock().await;
         account.close().await;
         let name = account.folder().name();
@@ -259,7 +252,7 @@ impl Resident {
 }
 
 /// What is said of a sign-in that was removed here and could not be removed at HubSpot.
-fn still_granted(gone: &Disconnected) -> Option<Failure> {
+pub(super) fn still_granted(gone: &Disconnected) -> Option<Failure> {
     (gone.at_hubspot == Revocation::Unreached).then(|| {
         let message = "You are signed out, but HubSpot could not be reached: the app keeps its access there.";
         let next = "To end it, uninstall the app in HubSpot under Connected apps.";

@@ -22,6 +22,9 @@ pub(super) fn in_window(failure: Failure) -> Failure {
         ErrorCode::UnknownConflict => "Conflicts shows what is open.",
         ErrorCode::CannotResolve => "Choose one of the other answers.",
         ErrorCode::NotDiscardable => "Pending shows what still waits.",
+        ErrorCode::UnknownIntent | ErrorCode::CannotUndo => "The ledger shows what became of it.",
+        ErrorCode::UnsentEdits => "Send them, keep them in a sealed file, or give them up.",
+        ErrorCode::HasDependants => "Undo them together, or leave it.",
         ErrorCode::NeedsConsent => "Say yes to send it.",
         ErrorCode::DatabaseUnreadable | ErrorCode::DatabaseDamaged | ErrorCode::SecretsMissing => {
             "Put a backup back in its place, or move the account's folder elsewhere and sign in anew. Unsent edits in it \

@@ -7,6 +7,7 @@ mod vault;
 
 pub use keychain::{Keychain, SystemKeychain};
 pub use memory::MemorySecrets;
+pub(crate) use vault::{derive_key, new_derivation};
 
 use crate::portal_file::SecretsKind;
 use crate::{HostError, PortalFolder};

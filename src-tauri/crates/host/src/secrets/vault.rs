@@ -12,8 +12,8 @@ use std::path::Path;
 /// Secrets in a vault.
 pub(super) struct VaultSecrets(Vault);
 
-/// Parameters for a new vault: the second recommendation of RFC 9106, with a fresh salt.
-pub(super) fn new_derivation() -> Result<Derivation, HostError> {
+/// Parameters for a new vault or sealed file: the second recommendation of RFC 9106, with a fresh salt.
+pub(crate) fn new_derivation() -> Result<Derivation, HostError> {
     let mut salt = String::with_capacity(32);
     for byte in random::<16>()? {
         let _ = write!(salt, "{byte:02x}");
@@ -23,7 +23,7 @@ pub(super) fn new_derivation() -> Result<Derivation, HostError> {
 
 impl VaultSecrets {
     pub(super) fn open(path: &Path, passphrase: &Secret, derivation: &Derivation) -> Result<Self, HostError> {
-        let key = derive(passphrase, derivation)?;
+        let key = DbKey::from_bytes(*derive_key(passphrase, derivation)?);
         files::private_file(path)?;
         Vault::open(path, &key).map(Self).map_err(|error| match error {
             StoreError::Unreadable => HostError::WrongPassphrase,
@@ -32,7 +32,11 @@ impl VaultSecrets {
     }
 }
 
-fn derive(passphrase: &Secret, derivation: &Derivation) -> Result<DbKey, HostError> {
+/// The key that follows from a passphrase.
+pub(crate) fn derive_key(
+    passphrase: &Secret,
+    derivation: &Derivation,
+) -> Result<zeroize::Zeroizing<[u8; 32]>, HostError> {
     let refused = |error: argon2::Error| HostError::Derivation(error.to_string());
     let Derivation { salt, memory, passes, lanes } = derivation;
     let params = Params::new(*memory, *passes, *lanes, Some(32)).map_err(refused)?;
@@ -40,7 +44,7 @@ fn derive(passphrase: &Secret, derivation: &Derivation) -> Result<DbKey, HostErr
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.expose(), salt.as_bytes(), &mut *key)
         .map_err(refused)?;
-    Ok(DbKey::from_bytes(*key))
+    Ok(key)
 }
 
 impl Secrets for VaultSecrets {

@@ -1,5 +1,7 @@
-//! Tables `conflict` and `conflict_property`: what disagrees, until the user answers or the sides converge.
+//! Tables `conflict` and `conflict_property`: what disagrees, until the user answers or the sides converge. Every
+//! beginning, move and end of a dispute is a line of the ledger, with the three values.
 
+use super::ledger::{CONFLICT, Entry};
 use super::{base, base_columns};
 use crate::{Reader, StoreError, Writer};
 use rusqlite::Row;
@@ -80,6 +82,8 @@ impl Writer<'_> {
     ) -> Result<ConflictId, StoreError> {
         self.saw(at);
         let open = self.open_conflicts("rid = ?1 AND kind = ?2", (rid.0, kind.as_str()))?.pop();
+        let known: Vec<ConflictProperty> =
+            open.as_ref().map(|conflict| conflict.properties.clone()).unwrap_or_default();
         let id = match open {
             Some(conflict) => conflict.id,
             None => {
@@ -112,6 +116,17 @@ impl Writer<'_> {
                 &property.remote_source,
             ))?;
         }
+        drop(put);
+        for property in properties {
+            match known.iter().find(|known| known.name == property.name) {
+                None => self.note_dispute(rid, property, "opened", kind.as_str(), at)?,
+                Some(known) if known.remote != property.remote => {
+                    self.note_dispute(rid, property, "moved", kind.as_str(), at)?;
+                }
+                // A new value of the user's, or what is now known of the other's author.
+                Some(_) => {}
+            }
+        }
         Ok(id)
     }
 
@@ -125,6 +140,7 @@ impl Writer<'_> {
         at: i64,
     ) -> Result<bool, StoreError> {
         self.saw(at);
+        let disputed = self.disputed(id, name)?;
         let changed = self
             .connection
             .prepare_cached(
@@ -132,39 +148,91 @@ impl Writer<'_> {
                  WHERE conflict = ?1 AND name = ?2 AND resolution IS NULL",
             )?
             .execute((id.0, name, serde_json::to_string(resolution)?, at))?;
-        if changed == 0 {
+        let Some((conflict, property)) = disputed.filter(|_| changed > 0) else {
             return Err(StoreError::NotFound(format!("property “{name}” of conflict {}", id.0)));
-        }
+        };
+        let decision = match resolution {
+            Resolution::Local => "local",
+            Resolution::Remote => "remote",
+            Resolution::Value(_) => "value",
+        };
+        self.note_dispute(conflict.rid, &property, "settled", decision, at)?;
         self.close_when_empty(id, "settled")
     }
 
     /// Takes out a property that is no dispute any more. The conflict closes with its last property; returns whether
     /// it did.
     pub fn drop_conflict_property(&mut self, id: ConflictId, name: &str) -> Result<bool, StoreError> {
-        let changed = self
-            .connection
+        let Some((conflict, property)) = self.disputed(id, name)? else { return Ok(false) };
+        self.connection
             .prepare_cached(
                 "DELETE FROM conflict_property WHERE conflict = ?1 AND name = ?2 AND resolution IS NULL",
             )?
             .execute((id.0, name))?;
-        if changed == 0 {
-            return Ok(false);
-        }
+        let at = self.last_at(conflict.opened_at);
+        self.note_dispute(conflict.rid, &property, "vanished", "", at)?;
         self.close_when_empty(id, "vanished")
     }
 
     /// Closes a conflict as a whole; one that is closed already stays as it is.
     pub fn close_conflict(&mut self, id: ConflictId, how: &str) -> Result<(), StoreError> {
+        let Some(conflict) = self.conflict(id)? else { return Ok(()) };
+        let at = self.last_at(conflict.opened_at);
+        for property in &conflict.properties {
+            self.note_dispute(conflict.rid, property, "closed", how, at)?;
+        }
+        self.mark_closed(id, how)
+    }
+
+    fn mark_closed(&self, id: ConflictId, how: &str) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("UPDATE conflict SET outcome = ?2 WHERE id = ?1 AND outcome IS NULL")?
-            .execute((id.0, how))?;
+            .prepare_cached(
+                "UPDATE conflict SET outcome = ?2, closed_at = max(opened_at, ?3) WHERE id = ?1 AND outcome IS NULL",
+            )?
+            .execute((id.0, how, self.last_at(0)))?;
+        Ok(())
+    }
+
+    /// A property that is still disputed, with its conflict.
+    fn disputed(
+        &self,
+        id: ConflictId,
+        name: &str,
+    ) -> Result<Option<(Conflict, ConflictProperty)>, StoreError> {
+        let Some(conflict) = self.conflict(id)? else { return Ok(None) };
+        let found = conflict.properties.iter().find(|property| property.name == name).cloned();
+        Ok(found.map(|property| (conflict, property)))
+    }
+
+    /// Writes a line about a dispute, with its three values.
+    fn note_dispute(
+        &self,
+        rid: Rid,
+        property: &ConflictProperty,
+        event: &str,
+        detail: &str,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        let record = self.record_row(rid)?;
+        let entry = Entry {
+            at,
+            kind: CONFLICT,
+            property: Some(&property.name),
+            base: base_columns(&property.base).1,
+            local: property.local.as_deref(),
+            remote: property.remote.as_deref(),
+            event,
+            detail: Some(detail).filter(|detail| !detail.is_empty()),
+            ..Entry::default()
+        };
+        self.note(&record, entry)?;
         Ok(())
     }
 
     fn close_when_empty(&mut self, id: ConflictId, how: &str) -> Result<bool, StoreError> {
         let open = !self.open_properties(id)?.is_empty();
         if !open {
-            self.close_conflict(id, how)?;
+            self.mark_closed(id, how)?;
         }
         Ok(!open)
     }

@@ -7,6 +7,7 @@ pub(crate) mod conflict;
 pub(crate) mod cursor;
 pub(crate) mod custom_type;
 mod first_link;
+mod imported;
 pub(crate) mod ledger;
 pub(crate) mod meta;
 pub(crate) mod mirror;

@@ -49,6 +49,10 @@ pub struct OutboxRow {
     pub not_before: i64,
     /// Whether the user holds it back.
     pub held: bool,
+    /// Whether the user has looked at it and lets it leave; only asked for where the account is reviewed.
+    pub approved: bool,
+    /// The intent it is; `None` for updates, whose changes are the intents.
+    pub intent: Option<i64>,
     /// Why it waits or was refused.
     pub message: Option<String>,
     /// Local unix milliseconds.
@@ -58,8 +62,8 @@ pub struct OutboxRow {
 }
 
 pub(crate) const COLUMNS: &str = "o.id, o.rid, o.object_type, o.kind, o.state, o.payload, o.attempts, \
-                                  o.not_before, o.message, o.created_at, o.held, \
-                                  o.online_from";
+                                  o.not_before, o.message, o.created_at, o.held, o.online_from, \
+                                  o.approved, o.intent";
 
 pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
     let (kind, state): (String, String) = (row.get(3)?, row.get(4)?);
@@ -80,6 +84,8 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
         created_at: row.get(9)?,
         held: row.get(10)?,
         online_from: row.get(11)?,
+        approved: row.get(12)?,
+        intent: row.get(13)?,
     })
 }
 
@@ -168,8 +174,18 @@ impl Writer<'_> {
         let (text, other) = encode(&payload)?;
         let end = other.map(|rid| self.record_row(rid)).transpose()?;
         let detail = end.map(|record| format!("{} {}", record.object_type, record.key()));
-        let (kind_word, event) = (kind.as_str(), "queued");
-        let entry = Entry { at, kind: kind_word, event, detail: detail.as_deref(), ..Entry::default() };
+        let link = match &payload {
+            OutboxPayload::Link(link) => Some(serde_json::to_string(link)?),
+            OutboxPayload::None | OutboxPayload::Archive { .. } => None,
+        };
+        let entry = Entry {
+            at,
+            kind: kind.as_str(),
+            event: "queued",
+            detail: detail.as_deref(),
+            link: link.as_deref(),
+            ..Entry::default()
+        };
         let intent = match kind {
             OutboxKind::Update => None,
             _ => Some(self.note(&record, entry)?),
@@ -225,6 +241,30 @@ impl Writer<'_> {
         if changed == 0 {
             return Err(StoreError::NotFound(format!("outbox row {id}")));
         }
+        Ok(())
+    }
+
+    /// Says why a row stands where it stands.
+    pub fn explain(&mut self, id: i64, message: &str) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE outbox SET message = ?2 WHERE id = ?1")?
+            .execute((id, message))?;
+        Ok(())
+    }
+
+    /// Notes that the user has looked at a row as it is now and lets it leave.
+    pub fn approve(&mut self, id: i64) -> Result<(), StoreError> {
+        let changed =
+            self.connection.prepare_cached("UPDATE outbox SET approved = 1 WHERE id = ?1")?.execute([id])?;
+        if changed == 0 {
+            return Err(StoreError::NotFound(format!("outbox row {id}")));
+        }
+        Ok(())
+    }
+
+    /// Takes all approvals back.
+    pub fn withdraw_approvals(&mut self) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE outbox SET approved = 0 WHERE approved = 1", [])?;
         Ok(())
     }
 

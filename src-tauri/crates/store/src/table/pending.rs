@@ -66,7 +66,7 @@ impl Reader<'_> {
 
 impl Writer<'_> {
     /// Takes a local value and returns its generation. A change that waits keeps its base; one that was blocked
-    /// takes the base given. The value before it is replaced.
+    /// takes the base given. The value before it is replaced. What was approved before must be approved again.
     pub fn put_pending(
         &mut self,
         rid: Rid,
@@ -118,6 +118,11 @@ impl Writer<'_> {
                 generation,
                 at,
             ))?;
+        self.connection
+            .prepare_cached(
+                "UPDATE outbox SET approved = 0 WHERE rid = ?1 AND approved = 1 AND kind IN ('create', 'update')",
+            )?
+            .execute([rid.0])?;
         derived::refresh(self, rid)?;
         Ok(generation)
     }
@@ -198,6 +203,7 @@ impl Writer<'_> {
             local: value,
             event,
             detail,
+            ..Entry::default()
         };
         self.note(&record, entry)?;
         Ok(())

@@ -1,0 +1,126 @@
+//! Review: nothing leaves unapproved, also what is edited while a push is under way; and what a push would send, to the
+//! letter.
+
+use crate::support::{Scene, companies, contacts};
+use satchel_core::{OutboxState, RecordKey};
+use satchel_sandbox::{Fault, FaultRule};
+use satchel_store::StoreError;
+use serde_json::Value;
+use std::time::Duration;
+
+fn writes(scene: &Scene) -> Vec<(String, String)> {
+    let rows = scene.sandbox.requests().into_iter();
+    let writing = |path: &str| !path.ends_with("/batch/read") && !path.ends_with("/search");
+    rows.filter(|row| row.method != "GET" && writing(&row.path)).map(|row| (row.method, row.path)).collect()
+}
+
+async fn only_row(scene: &Scene) -> i64 {
+    let look = scene.engine.store().read(|reader| -> Result<_, StoreError> { Ok(reader.outbox(9, 0)?.1) });
+    let rows = look.await.unwrap();
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    rows[0].id
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_leaves_until_it_is_approved_as_it_is() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(3).await;
+    scene.engine.set_review(true).await.unwrap();
+    scene.edit(&id, "jobtitle", "Looked at").await;
+    assert_eq!(scene.push().await.acknowledged, 0);
+    assert_eq!(scene.engine.review().await.unwrap().unapproved, 1);
+    scene.engine.approve(Some(vec![only_row(&scene).await])).await.unwrap();
+    scene.edit(&id, "city", "Not looked at").await;
+    assert_eq!(scene.push().await.acknowledged, 0, "what was edited again needs another approval");
+    assert!(writes(&scene).is_empty());
+    assert_eq!(scene.engine.approve(None).await.unwrap(), 1);
+    assert_eq!(scene.push().await.acknowledged, 1);
+    assert_eq!(scene.server(&id, "city").await.as_deref(), Some("Not looked at"));
+    scene.edit(&id, "jobtitle", "Later").await;
+    assert_eq!(scene.push().await.acknowledged, 0, "an approval is for what was sent");
+    scene.engine.set_review(false).await.unwrap();
+    assert_eq!(scene.push().await.acknowledged, 1);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approval_is_void_when_the_value_moves_while_the_check_is_on_its_way() {
+    let scene = Scene::with(|config| config.latency_ms = 40, 60);
+    scene.engine.pull().await.unwrap();
+    let id = scene.contact(3).await;
+    scene.engine.set_review(true).await.unwrap();
+    scene.edit(&id, "jobtitle", "Approved").await;
+    scene.engine.approve(None).await.unwrap();
+    // The account takes 40 ms, the check as long again.
+    let edits = async {
+        tokio::time::sleep(Duration::from_millis(60)).await;
+        scene.edit(&id, "jobtitle", "Unseen").await;
+    };
+    tokio::join!(scene.push(), edits);
+    assert!(writes(&scene).is_empty(), "{:?}", writes(&scene));
+    assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("Unseen"));
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preview_shows_the_very_requests_and_sends_none() {
+    let scene = Scene::pulled(1).await;
+    let ids = [scene.contact(3).await, scene.contact(4).await, scene.contact(5).await];
+    let company = scene.colleague.list(companies(), None, false, &[]).await.unwrap().records[2].id.clone();
+    scene.edit(&ids[0], "jobtitle", "Preview").await;
+    scene.edit(&ids[1], "city", "Preview").await;
+    scene.engine.archive(contacts(), &RecordKey::Remote(ids[2].clone())).await.unwrap();
+    let values = vec![("lastname".to_owned(), Some("Preview".to_owned()))];
+    let draft = scene.engine.create(contacts(), values).await.unwrap();
+    let (from, to) = (RecordKey::Local(draft), RecordKey::Remote(company.clone()));
+    scene.engine.associate(contacts(), &from, companies(), &to, None).await.unwrap();
+
+    let preview = scene.engine.push_preview(false).await.unwrap();
+    assert!(writes(&scene).is_empty(), "{:?}", writes(&scene));
+    let shown: Vec<(String, String)> =
+        preview.requests.iter().map(|request| (request.method.clone(), request.target.clone())).collect();
+    let look = scene.engine.store().read(|reader| reader.outbox_counts());
+    let counts = look.await.unwrap();
+    assert_eq!(counts.keys().collect::<Vec<_>>(), [&OutboxState::Queued], "everything waits as before");
+    let update = preview.requests.iter().find(|request| request.target.ends_with("/batch/update")).unwrap();
+    let body: Value = serde_json::from_str(&update.body).unwrap();
+    assert_eq!(body["inputs"].as_array().unwrap().len(), 2, "both in one request");
+    assert!(preview.reads > 0 && preview.ends.conflicted == 0);
+
+    scene.push().await;
+    let look = scene.engine.store().read(move |reader| reader.record(draft));
+    let made = look.await.unwrap().unwrap().remote_id.unwrap();
+    let sent: Vec<(String, String)> = writes(&scene)
+        .into_iter()
+        .map(|(method, path)| (method, path.replace(&format!("/{made}/"), "/new-1/")))
+        .collect();
+    assert_eq!(shown, sent, "what was shown is what was sent");
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preview_tells_conflicts_and_leaves_them_to_the_push() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(3).await;
+    scene.edit(&id, "jobtitle", "Mine").await;
+    scene.colleague_writes(&id, "jobtitle", "Theirs").await;
+    let preview = scene.engine.push_preview(false).await.unwrap();
+    assert_eq!((preview.requests.len(), preview.ends.conflicted), (0, 1));
+    let open = scene.engine.store().read(|reader| reader.conflicts()).await.unwrap();
+    assert!(open.is_empty(), "{open:?}");
+    scene.sandbox.fault(FaultRule::always("POST", "*/batch/read", Fault::NotSent));
+    assert!(scene.engine.push_preview(false).await.is_err(), "without a network a preview says so");
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preview_of_an_account_under_review_can_be_of_what_would_be_approved() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(3).await;
+    scene.engine.set_review(true).await.unwrap();
+    scene.edit(&id, "jobtitle", "Waits").await;
+    assert!(scene.engine.push_preview(false).await.unwrap().requests.is_empty());
+    assert_eq!(scene.engine.push_preview(true).await.unwrap().requests.len(), 1);
+    assert_eq!(scene.push().await.acknowledged, 0, "looking approves nothing");
+    assert!(writes(&scene).is_empty());
+}
