@@ -1,6 +1,6 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
-import type { ActivityRequest, AppState, Appearance, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, HoldRequest, LabelPage, LabelsRequest, LinkLabelsRequest, LinkRequest, ListPage, ListRequest, MergeDocument, MergeRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnKeys, OwnerPage, PageRequest, PropertiesRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, SetDoneRequest, SetOwnKeysRequest, ShowRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UnlockRequest } from "./types";
+import type { ActivityRequest, AppState, Appearance, ApproveRequest, Approved, BulkApplyRequest, BulkDocument, BulkRequest, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, ExportOutboxRequest, ExportedOutbox, HoldRequest, ImportOutboxRequest, ImportedOutbox, LabelPage, LabelsRequest, LedgerPage, LedgerRequest, LinkLabelsRequest, LinkRequest, ListPage, ListRequest, MergeDocument, MergeRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnKeys, OwnerPage, PageRequest, PropertiesRequest, PushPreviewDocument, PushPreviewRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, ReviewState, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, SetDoneRequest, SetOwnKeysRequest, SettledUnsent, ShowRequest, SignOutRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UndoDocument, UndoRequest, UnlockRequest, Unsent, UnsentChoice, WipeRequest, Wiped } from "./types";
 
 /** Request and answer of every method. */
 export interface Methods {
@@ -30,6 +30,14 @@ export interface Methods {
   retry: { request: DiscardRequest; answer: RecordDocument };
   hold: { request: HoldRequest; answer: RecordDocument };
   resolve: { request: ResolveRequest; answer: RecordDocument };
+  undo_plan: { request: UndoRequest; answer: UndoDocument };
+  undo: { request: UndoRequest; answer: UndoDocument };
+  review: { request: Nothing; answer: ReviewState };
+  set_review: { request: SwitchRequest; answer: ReviewState };
+  approve: { request: ApproveRequest; answer: Approved };
+  bulk_preview: { request: BulkRequest; answer: BulkDocument };
+  bulk_apply: { request: BulkApplyRequest; answer: BulkDocument };
+  ledger: { request: LedgerRequest; answer: LedgerPage };
   select_properties: { request: PropertiesRequest; answer: SelectedProperties };
   ceiling: { request: Nothing; answer: Ceiling };
   set_ceiling: { request: Ceiling; answer: Ceiling };
@@ -37,6 +45,7 @@ export interface Methods {
   set_own_keys: { request: SetOwnKeysRequest; answer: OwnKeys };
   pull: { request: Nothing; answer: SyncSummary };
   push: { request: PushRequest; answer: SyncSummary };
+  push_preview: { request: PushPreviewRequest; answer: PushPreviewDocument };
   sync: { request: PushRequest; answer: SyncSummary };
   sweep: { request: Nothing; answer: SweepSummary };
   app_state: { request: Nothing; answer: AppState };
@@ -48,7 +57,12 @@ export interface Methods {
   unlock: { request: UnlockRequest; answer: AppState };
   open_account: { request: OpenAccountRequest; answer: AppState };
   leave_account: { request: Nothing; answer: AppState };
-  sign_out: { request: Nothing; answer: Disconnected };
+  unsent: { request: Nothing; answer: Unsent };
+  settle_unsent: { request: UnsentChoice; answer: SettledUnsent };
+  sign_out: { request: SignOutRequest; answer: Disconnected };
+  wipe: { request: WipeRequest; answer: Wiped };
+  export_outbox: { request: ExportOutboxRequest; answer: ExportedOutbox };
+  import_outbox: { request: ImportOutboxRequest; answer: ImportedOutbox };
   set_appearance: { request: Appearance; answer: AppState };
   open_link: { request: OpenLinkRequest; answer: Nothing };
   sync_state: { request: Nothing; answer: SyncState };
@@ -94,6 +108,14 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   retry: [],
   hold: [],
   resolve: [],
+  undo_plan: ["outbox"],
+  undo: [],
+  review: ["outbox"],
+  set_review: [],
+  approve: [],
+  bulk_preview: ["conflicts"],
+  bulk_apply: [],
+  ledger: ["outbox","conflicts"],
   select_properties: [],
   ceiling: ["sync"],
   set_ceiling: [],
@@ -101,6 +123,7 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   set_own_keys: [],
   pull: [],
   push: [],
+  push_preview: ["outbox"],
   sync: [],
   sweep: [],
   app_state: ["app"],
@@ -112,7 +135,12 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   unlock: [],
   open_account: [],
   leave_account: [],
+  unsent: ["outbox"],
+  settle_unsent: [],
   sign_out: [],
+  wipe: [],
+  export_outbox: [],
+  import_outbox: [],
   set_appearance: [],
   open_link: [],
   sync_state: ["sync"],
@@ -155,6 +183,14 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   retry: ["status","lists","records","outbox","conflicts"],
   hold: ["status","lists","records","outbox","conflicts"],
   resolve: ["status","lists","records","outbox","conflicts"],
+  undo_plan: [],
+  undo: ["status","lists","records","outbox","conflicts"],
+  review: [],
+  set_review: ["status","lists","records","outbox","conflicts"],
+  approve: ["status","lists","records","outbox","conflicts"],
+  bulk_preview: [],
+  bulk_apply: ["status","lists","records","outbox","conflicts"],
+  ledger: [],
   select_properties: ["status","properties"],
   ceiling: [],
   set_ceiling: ["sync"],
@@ -162,6 +198,7 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   set_own_keys: ["sync","properties"],
   pull: ["status","lists","records","outbox","conflicts"],
   push: ["status","lists","records","outbox","conflicts"],
+  push_preview: [],
   sync: ["status","lists","records","outbox","conflicts"],
   sweep: ["status","lists","records","outbox","conflicts"],
   app_state: [],
@@ -173,7 +210,12 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   unlock: ["app","sync"],
   open_account: ["app","sync"],
   leave_account: ["app","sync"],
+  unsent: [],
+  settle_unsent: ["status","lists","records","outbox","conflicts","sync"],
   sign_out: ["app","sync"],
+  wipe: ["app","sync"],
+  export_outbox: [],
+  import_outbox: ["status","lists","records","outbox","conflicts","sync"],
   set_appearance: ["app"],
   open_link: [],
   sync_state: [],

@@ -200,6 +200,28 @@ density: Density,
 single_keys: boolean, };
 
 /**
+ * Outbox rows to let leave as they are now.
+ */
+export type ApproveRequest = { 
+/**
+ * Their numbers; null is all that wait.
+ */
+ids: Array<string> | null, };
+
+/**
+ * What was approved.
+ */
+export type Approved = { 
+/**
+ * Outbox rows that may leave now.
+ */
+approved: number, 
+/**
+ * Outbox rows that still wait for an approval.
+ */
+unapproved: number, };
+
+/**
  * A link to another record.
  */
 export type AssociationDocument = { 
@@ -227,6 +249,90 @@ primary: boolean,
  * `associate` or `dissociate` when a change of the link waits to be sent.
  */
 pending: string | null, };
+
+/**
+ * A preview to apply.
+ */
+export type BulkApplyRequest = { 
+/**
+ * What was asked for when it was shown.
+ */
+choice: BulkRequest, 
+/**
+ * The digest it was shown under.
+ */
+digest: string, };
+
+/**
+ * What one answer for many conflicts does, or did.
+ */
+export type BulkDocument = { 
+/**
+ * Names exactly these rows with exactly these values.
+ */
+digest: string, 
+/**
+ * One per disputed property.
+ */
+rows: Array<BulkRowDocument>, 
+/**
+ * Conflicts that the choice is about and that are answered one by one.
+ */
+left_out: Array<LeftOutConflict>, };
+
+/**
+ * Which conflicts, and which side.
+ */
+export type BulkRequest = { 
+/**
+ * The side that is taken.
+ */
+side: Side, 
+/**
+ * Only of records of this type.
+ */
+type?: string, 
+/**
+ * Only of this property.
+ */
+property?: string, };
+
+/**
+ * One disputed property and what becomes of it.
+ */
+export type BulkRowDocument = { 
+/**
+ * The conflict's number.
+ */
+conflict: string, 
+/**
+ * Its kind.
+ */
+kind: string, 
+/**
+ * The record.
+ */
+record: RecordReference, 
+/**
+ * Internal name.
+ */
+property: string, 
+/**
+ * What the user saw when the edit began; null when it was empty, or not known.
+ */
+base: string | null, 
+/**
+ * The user's value.
+ */
+local: string | null, 
+/**
+ * HubSpot's value.
+ */
+remote: string | null, 
+/**
+ * The value the record has afterwards.
+ */
+result: string | null, };
 
 /**
  * A part of what is shown. A command names the tags it changes; a cached answer that shows one of them is stale.
@@ -526,7 +632,11 @@ records: number | null,
 /**
  * Intents that stay in the outbox, unsent; null when the database cannot be opened.
  */
-unsent: number | null, };
+unsent: number | null, 
+/**
+ * What became of unsent changes, where somebody chose.
+ */
+settled?: SettledUnsent, };
 
 /**
  * Changes of a record's properties.
@@ -548,7 +658,33 @@ properties: { [key in string]: string | null }, };
 /**
  * What kind of failure it is, for decisions. The list is closed: the window has words for every code.
  */
-export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "conflict_moved" | "not_discardable" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "outdated" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
+export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "conflict_moved" | "not_discardable" | "unknown_intent" | "cannot_undo" | "has_dependants" | "preview_moved" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "outdated" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "sealed_file" | "sealed_passphrase" | "unsent_edits" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
+
+/**
+ * Where to write a sealed outbox.
+ */
+export type ExportOutboxRequest = { 
+/**
+ * What opens the file.
+ */
+passphrase: string, 
+/**
+ * Where; a new file among the user's documents when null.
+ */
+path: string | null, };
+
+/**
+ * A sealed outbox that was written.
+ */
+export type ExportedOutbox = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * Changes in it.
+ */
+intents: number, };
 
 /**
  * A failure in plain words.
@@ -600,6 +736,40 @@ id: string,
  * Hold it back.
  */
 on: boolean, };
+
+/**
+ * A sealed outbox to read.
+ */
+export type ImportOutboxRequest = { 
+/**
+ * What opens the file.
+ */
+passphrase: string, 
+/**
+ * The file.
+ */
+path: string, };
+
+/**
+ * What became of a sealed outbox. The file itself is never changed.
+ */
+export type ImportedOutbox = { 
+/**
+ * Changes that wait here now.
+ */
+placed: number, 
+/**
+ * Changes that were here already.
+ */
+known: number, 
+/**
+ * New records among the placed that may exist in HubSpot; they are held back until the user has looked.
+ */
+held: number, 
+/**
+ * Changes that could not be placed, and are only in the file.
+ */
+left: Array<LeftIntentDocument>, };
 
 /**
  * Something changed: cached answers that show one of these tags are stale.
@@ -656,6 +826,163 @@ type: string,
  * The type it ends at.
  */
 to_type: string, };
+
+/**
+ * One line.
+ */
+export type LedgerDocument = { 
+/**
+ * Its number.
+ */
+id: string, 
+/**
+ * The intent it is about, for `undo`; null in lines about conflicts.
+ */
+intent: string | null, 
+/**
+ * When, by this computer's clock.
+ */
+at: string, 
+/**
+ * The record, by its name now.
+ */
+record: RecordReference, 
+/**
+ * `create`, `update`, `archive`, `associate`, `dissociate`, or `conflict`.
+ */
+kind: string, 
+/**
+ * `queued` begins an intent and one of `acknowledged`, `converged`, `discarded` and `replaced` ends it; `conflicted`,
+ * `rejected`, `released` and others are notes in between. Of a conflict: `opened`, `moved`, `settled`, `vanished`,
+ * `closed`.
+ */
+event: string, 
+/**
+ * The property, for updates and conflicts.
+ */
+property: string | null, 
+/**
+ * What the user saw; null when it was empty, or not known.
+ */
+base: string | null, 
+/**
+ * The user's value; in the line that acknowledges, what HubSpot answered.
+ */
+local: string | null, 
+/**
+ * HubSpot's value, in lines about a conflict.
+ */
+remote: string | null, 
+/**
+ * HubSpot's words, the side that was taken, or what is known besides.
+ */
+detail: string | null, 
+/**
+ * The other end, for links.
+ */
+link: LinkDocument | null, 
+/**
+ * The action that the line takes back.
+ */
+undoes: string | null, };
+
+/**
+ * Lines of the ledger, newest first.
+ */
+export type LedgerPage = { 
+/**
+ * All that were asked for.
+ */
+total: number, 
+/**
+ * The page.
+ */
+rows: Array<LedgerDocument>, };
+
+/**
+ * A record, as the user names it.
+ */
+export type LedgerRecord = { 
+/**
+ * Its type.
+ */
+type: string, 
+/**
+ * HubSpot's id, or `local:RID`.
+ */
+id: string, };
+
+/**
+ * Which lines.
+ */
+export type LedgerRequest = { 
+/**
+ * Only of this record.
+ */
+record?: LedgerRecord, 
+/**
+ * Not before this day or instant, `2026-11-20` or `2026-11-20T08:00:00Z`.
+ */
+since?: string, 
+/**
+ * How many lines at most.
+ */
+limit: number, 
+/**
+ * How many lines to pass over.
+ */
+offset?: number, };
+
+/**
+ * Something that could not be removed.
+ */
+export type LeftBehind = { 
+/**
+ * A path, or the name of an entry of the keychain.
+ */
+what: string, 
+/**
+ * The system's words.
+ */
+reason: string, };
+
+/**
+ * A change that could not be placed.
+ */
+export type LeftIntentDocument = { 
+/**
+ * The record's type.
+ */
+type: string, 
+/**
+ * HubSpot's id of the record; null for one that it does not have.
+ */
+id: string | null, 
+/**
+ * `create`, `update`, `archive`, `associate` or `dissociate`.
+ */
+kind: string, 
+/**
+ * The property, for updates.
+ */
+property: string | null, 
+/**
+ * Why.
+ */
+reason: string, };
+
+/**
+ * A conflict that is answered by itself.
+ */
+export type LeftOutConflict = { 
+/**
+ * The conflict's number.
+ */
+conflict: string, 
+/**
+ * Why.
+ */
+reason: string, };
 
 /**
  * The other end of a link.
@@ -1020,6 +1347,14 @@ state: string,
  */
 held: boolean, 
 /**
+ * Whether the user has approved it as it is now; only asked for where the account is reviewed.
+ */
+approved: boolean, 
+/**
+ * The number to undo it by; null for updates, whose properties have one each.
+ */
+intent: string | null, 
+/**
  * What would be written, for creates and updates.
  */
 properties: { [key in string]: PendingDocument }, 
@@ -1203,7 +1538,11 @@ message: string | null,
 /**
  * When it was last edited, by this computer's clock.
  */
-edited_at: string, };
+edited_at: string, 
+/**
+ * The number to undo it by.
+ */
+intent?: string, };
 
 /**
  * A pipeline.
@@ -1331,6 +1670,40 @@ changed: number,
  * Records that went to the recycle bin, were merged away or erased.
  */
 archived: number, };
+
+/**
+ * What a push would send, to the letter. Nothing was sent.
+ */
+export type PushPreviewDocument = { 
+/**
+ * The requests that write, in the order they would be sent.
+ */
+requests: Array<RequestDocument>, 
+/**
+ * Their cost in requests.
+ */
+cost: RequestCost, 
+/**
+ * Intents that HubSpot would confirm if it takes every request.
+ */
+acknowledged: number, 
+/**
+ * Intents that a look at HubSpot shows to be in conflict: they would not be sent.
+ */
+conflicted: number, 
+/**
+ * Outbox rows that wait for an approval; they are not among the requests unless they were asked for.
+ */
+unapproved: number, };
+
+/**
+ * How to look.
+ */
+export type PushPreviewRequest = { 
+/**
+ * As if all that waits for an approval had it.
+ */
+as_approved?: boolean, };
 
 /**
  * Whether the user has said yes to the first push to a standard account.
@@ -1464,6 +1837,40 @@ key: string,
 value: string | null, };
 
 /**
+ * What a push costs.
+ */
+export type RequestCost = { 
+/**
+ * Requests that write.
+ */
+writes: number, 
+/**
+ * Requests that look before and after.
+ */
+reads: number, 
+/**
+ * All of them.
+ */
+total: number, };
+
+/**
+ * One request.
+ */
+export type RequestDocument = { 
+/**
+ * `POST`, `PATCH`, `PUT` or `DELETE`.
+ */
+method: string, 
+/**
+ * Path and query. `new-1` stands for the id that HubSpot gives to the first record that is made, and so on.
+ */
+path: string, 
+/**
+ * The body as it would be sent, JSON; null where there is none.
+ */
+body: string | null, };
+
+/**
  * The answer.
  */
 export type ResolutionRequest = "local" | "remote" | { "value": string | null };
@@ -1488,6 +1895,19 @@ answer: ResolutionRequest,
  * HubSpot's value that the user saw when deciding; the answer is refused when it has moved since.
  */
 seen?: SeenValue, };
+
+/**
+ * Whether an account is reviewed.
+ */
+export type ReviewState = { 
+/**
+ * Whether nothing leaves unapproved.
+ */
+on: boolean, 
+/**
+ * Outbox rows that wait for an approval; 0 where the account is not reviewed.
+ */
+unapproved: number, };
 
 /**
  * What becomes of a sign-in at HubSpot when it is removed from this computer.
@@ -1597,6 +2017,15 @@ type: string | null,
 limit: number, };
 
 /**
+ * A value that was seen.
+ */
+export type SeenValue = { 
+/**
+ * The value; null is empty.
+ */
+value: string | null, };
+
+/**
  * Which properties of a type are mirrored, by name.
  */
 export type SelectedProperties = { 
@@ -1612,15 +2041,6 @@ known: number,
  * The chosen ones; null when all readable ones are mirrored.
  */
 only: Array<string> | null, };
-
-/**
- * A value that was seen.
- */
-export type SeenValue = { 
-/**
- * The value; null is empty.
- */
-value: string | null, };
 
 /**
  * One intent that a push would send.
@@ -1670,6 +2090,23 @@ export type SetOwnKeysRequest = {
 on: boolean, };
 
 /**
+ * What became of unsent changes.
+ */
+export type SettledUnsent = { 
+/**
+ * Outbox rows that still wait on this computer.
+ */
+left: number, 
+/**
+ * Outbox rows that were given up.
+ */
+discarded: number, 
+/**
+ * The sealed file, when they were kept in one.
+ */
+file: string | null, };
+
+/**
  * Which record.
  */
 export type ShowRequest = { 
@@ -1681,6 +2118,20 @@ type: string,
  * Any id it ever had, or `local:RID`.
  */
 id: string, };
+
+/**
+ * A side of a conflict.
+ */
+export type Side = "local" | "remote";
+
+/**
+ * Signing out.
+ */
+export type SignOutRequest = { 
+/**
+ * What becomes of unsent changes; when null they stay in the mirror on this computer.
+ */
+unsent?: UnsentChoice, };
 
 /**
  * A stage of a pipeline.
@@ -1715,6 +2166,10 @@ objects: Array<ObjectStatus>,
  * How many intents are in each state.
  */
 outbox: OutboxStatus, 
+/**
+ * Whether nothing leaves unapproved, and what waits for an approval.
+ */
+review: ReviewState, 
 /**
  * Open conflicts.
  */
@@ -2030,6 +2485,70 @@ export type TypeRequest = {
 type: string, };
 
 /**
+ * What undoing does, or did.
+ */
+export type UndoDocument = { 
+/**
+ * The number of what was done, that of its first intent.
+ */
+action: string, 
+/**
+ * What is taken back.
+ */
+parts: Array<UndoPartDocument>, 
+/**
+ * What waits for a record that is given up, and goes with it.
+ */
+dependants: Array<UndoPartDocument>, };
+
+/**
+ * One intent that is taken back.
+ */
+export type UndoPartDocument = { 
+/**
+ * The record; for links the one they start at.
+ */
+record: RecordReference, 
+/**
+ * What had been asked for: `create`, `update`, `archive`, `associate` or `dissociate`.
+ */
+kind: string, 
+/**
+ * The property, for edits.
+ */
+property: string | null, 
+/**
+ * The value that is taken back, for edits; null is empty.
+ */
+from: string | null, 
+/**
+ * The value that comes back, for edits; null is empty.
+ */
+to: string | null, 
+/**
+ * The other end, for links.
+ */
+other: RecordReference | null, 
+/**
+ * Whether HubSpot had it already: a new change takes it back there, checked like any other. Otherwise it never leaves.
+ */
+was_sent: boolean, };
+
+/**
+ * What to undo.
+ */
+export type UndoRequest = { 
+/**
+ * The number of an intent, as the ledger and the outbox show it; all that was done at once with it is undone. Null:
+ * the last that can be.
+ */
+id: string | null, 
+/**
+ * Whether what waits for a record that is given up goes with it; without a yes nothing is undone then.
+ */
+with_dependants?: boolean, };
+
+/**
  * A passphrase, or another try with the keychain.
  */
 export type UnlockRequest = { 
@@ -2037,3 +2556,79 @@ export type UnlockRequest = {
  * The passphrase; null tries the keychain again.
  */
 passphrase: string | null, };
+
+/**
+ * What has not been sent, for whoever quits, signs out or wipes.
+ */
+export type Unsent = { 
+/**
+ * Outbox rows. With none there is nothing to ask.
+ */
+total: number, 
+/**
+ * Those among them that may be on their way: they can neither be discarded nor taken for unsent.
+ */
+on_the_way: number, 
+/**
+ * Whether they can be sent now: somebody is signed in.
+ */
+can_send: boolean, 
+/**
+ * The word to type for discarding them.
+ */
+word: string, };
+
+/**
+ * What becomes of unsent changes.
+ */
+export type UnsentChoice = { "name": "send", 
+/**
+ * Whether the user has said yes to the first push to people's real data.
+ */
+consent?: boolean, } | { "name": "keep", 
+/**
+ * What opens the file.
+ */
+passphrase: string, 
+/**
+ * Where; a new file among the user's documents when null.
+ */
+path: string | null, } | { "name": "discard", 
+/**
+ * The word that was typed.
+ */
+word: string, };
+
+/**
+ * Removing an account from this computer.
+ */
+export type WipeRequest = { 
+/**
+ * What becomes of unsent changes; must be said when there are any.
+ */
+unsent?: UnsentChoice, };
+
+/**
+ * An account that was removed from this computer.
+ */
+export type Wiped = { 
+/**
+ * The account.
+ */
+portal: PortalStatus, 
+/**
+ * What became of the sign-in at HubSpot.
+ */
+at_hubspot: Revocation, 
+/**
+ * What became of unsent changes.
+ */
+unsent: SettledUnsent, 
+/**
+ * Files that were deleted.
+ */
+deleted: number, 
+/**
+ * What could not be removed.
+ */
+left: Array<LeftBehind>, };
