@@ -7,6 +7,7 @@ import {
   CloudUpload,
   FlaskConical,
   Handshake,
+  History,
   Keyboard,
   RefreshCw,
   Search,
@@ -148,6 +149,15 @@ export function Navigation(props: NavigationProps) {
               count={sync?.conflicts}
               tone="c"
             />
+          </Link>
+        </li>
+        <li>
+          <Link
+            to="/history"
+            activeProps={{ className: "on", "aria-current": "page" }}
+            activeOptions={{ includeSearch: false }}
+          >
+            <Content icon={History} label="History" narrow={narrow} />
           </Link>
         </li>
         <li>

@@ -26,6 +26,16 @@ function readListSearch(search: Record<string, unknown>): ListSearch {
   return found;
 }
 
+export type HistorySearch = { type?: string; id?: string; days?: string };
+
+function readHistorySearch(search: Record<string, unknown>): HistorySearch {
+  const found: HistorySearch = {};
+  for (const name of ["type", "id", "days"] as const)
+    if (typeof search[name] === "string" || typeof search[name] === "number")
+      found[name] = String(search[name]);
+  return found;
+}
+
 const rootRoute = createRootRoute({ component: Root });
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -71,6 +81,12 @@ const conflictsRoute = createRoute({
     search["id"] === undefined ? {} : { id: String(search["id"]) },
   component: lazyRouteComponent(() => import("@/features/conflicts")),
 });
+const historyRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/history",
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import("@/features/history")),
+});
 const syncRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/sync",
@@ -101,6 +117,7 @@ const routeTree = rootRoute.addChildren([
     recordRoute,
     pendingRoute,
     conflictsRoute,
+    historyRoute,
     syncRoute,
     settingsRoute,
   ]),

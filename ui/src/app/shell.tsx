@@ -8,6 +8,7 @@ import { useAnswer, useRemembered } from "@/ipc";
 import { type ShortcutId, useShortcut } from "@/lib/shortcuts";
 import { learnTypes } from "@/lib/types";
 import { Navigation } from "./navigation";
+import { QuitQuestion } from "./quit-question";
 import { ShortcutSheet } from "./shortcut-sheet";
 
 const Palette = lazy(() => import("@/features/palette"));
@@ -47,6 +48,7 @@ function useNavigationKeys(): void {
   useShortcut(...list("goTickets", "tickets"));
   useShortcut("goPending", () => void navigate({ to: "/pending" }));
   useShortcut("goConflicts", () => void navigate({ to: "/conflicts" }));
+  useShortcut("goHistory", () => void navigate({ to: "/history" }));
   useShortcut("goSync", () => void navigate({ to: "/sync" }));
   useShortcut("settings", () => void navigate({ to: "/settings" }));
   useShortcut("back", () => router.history.back());
@@ -110,6 +112,7 @@ export function Shell() {
         </Suspense>
       ) : null}
       {dialogs}
+      <QuitQuestion />
       <ShortcutSheet isOpen={sheet} onOpenChange={setSheet} />
     </div>
   );

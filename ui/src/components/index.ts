@@ -19,6 +19,7 @@ export { Logo } from "./logo";
 export { barClass, type MarkState, markOfState, StateDot, StateMark } from "./marks";
 export { Menu, type MenuAction, type MenuProps } from "./menu";
 export { EmptyState, FailureNotice, Skeleton } from "./notices";
+export { SecretField } from "./secret-field";
 export { type SendNow, useSendNow } from "./send-now";
 export { type TabItem, Tabs } from "./tabs";
 export { Time, useNow } from "./time";

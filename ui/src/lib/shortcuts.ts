@@ -37,6 +37,7 @@ const table = {
   goTickets: { keys: ["g t"], scope: "anywhere", words: "Go to tickets", command: true },
   goPending: { keys: ["g p"], scope: "anywhere", words: "Go to pending", command: true },
   goConflicts: { keys: ["g f"], scope: "anywhere", words: "Go to conflicts", command: true },
+  goHistory: { keys: ["g h"], scope: "anywhere", words: "Go to history", command: true },
   goSync: { keys: ["g s"], scope: "anywhere", words: "Go to sync", command: true },
 
   savedView: {
@@ -85,9 +86,14 @@ const table = {
   applyConflict: { keys: ["Mod+Enter"], scope: "conflicts", words: "Apply and go to the next record" },
   allMine: { keys: ["Shift+1"], scope: "conflicts", words: "All remaining: yours" },
   allTheirs: { keys: ["Shift+2"], scope: "conflicts", words: "All remaining: HubSpot’s" },
+  restoreLate: { keys: ["r"], scope: "conflicts", words: "Put back what your change replaced" },
+  decideMany: { keys: ["m"], scope: "conflicts", words: "Decide many at once", command: true },
   nextConflict: { keys: ["n"], scope: "conflicts", words: "Next record" },
   previousConflict: { keys: ["p"], scope: "conflicts", words: "Previous record" },
 
+  approve: { keys: ["a"], scope: "pending", words: "Approve this change" },
+  approveAll: { keys: ["Shift+A"], scope: "pending", words: "Approve all that wait for it", command: true },
+  previewPush: { keys: ["v"], scope: "pending", words: "What would be sent", command: true },
   retry: { keys: ["r"], scope: "pending", words: "Try again" },
   discard: { keys: ["Delete", "Backspace"], scope: "pending", words: "Discard this change" },
 } satisfies Record<string, Shortcut>;

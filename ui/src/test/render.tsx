@@ -33,6 +33,7 @@ const paths = [
   "/records/$type/$id",
   "/pending",
   "/conflicts",
+  "/history",
   "/sync",
   "/settings",
 ] as const;

@@ -2,12 +2,13 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
-import { EmptyState, FailureNotice } from "@/components";
+import { Button, EmptyState, FailureNotice } from "@/components";
 import { type ConflictDocument, useAnswer } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { useShortcut } from "@/lib/shortcuts";
 import { useVocabulary } from "@/lib/vocabulary";
 import { ConflictList } from "./conflict-list";
+import { DecideMany } from "./decide-many";
 import { type Decision, type Decisions, undecided } from "./decisions";
 import { RecordDecision } from "./record-decision";
 
@@ -79,17 +80,26 @@ function Open(props: { conflicts: ConflictDocument[]; refresh: () => Promise<Con
 }
 
 export default function ConflictsPage() {
+  const [deciding, setDeciding] = useState(false);
   const { data, error, refetch } = useAnswer("conflicts", page);
   const refresh = async () => {
     const { data: fresh, error: failed } = await refetch();
     if (failed) throw failed;
     return fresh?.rows ?? [];
   };
+  const many = (data?.rows.length ?? 0) > 1;
+  useShortcut("decideMany", () => setDeciding(true), { enabled: many });
   return (
     <>
       <header className="bar">
         <h1>Conflicts</h1>
         <span className="count">{data ? formatCount(data.total) : ""}</span>
+        <span className="grow" />
+        {many ? (
+          <Button shortcut="decideMany" onPress={() => setDeciding(true)}>
+            Decide many…
+          </Button>
+        ) : null}
       </header>
       {error ? <FailureNotice failure={error} className="m-4" /> : null}
       {data && data.rows.length > 0 ? <Open conflicts={data.rows} refresh={refresh} /> : null}
@@ -98,6 +108,7 @@ export default function ConflictsPage() {
           When you and somebody in HubSpot change the same thing, both values wait here for you to choose.
         </EmptyState>
       ) : null}
+      {deciding && data ? <DecideMany conflicts={data.rows} onClose={() => setDeciding(false)} /> : null}
     </>
   );
 }

@@ -1,7 +1,8 @@
 /** One record's conflict: the table, the keys, and sending the answers. */
 import { Link } from "@tanstack/react-router";
+import { History } from "lucide-react";
 import { useState } from "react";
-import { Avatar, Button, Dialog, FailureNotice, Kbd, Switch } from "@/components";
+import { Avatar, Button, Dialog, FailureNotice, Icon, Kbd, Switch, useNow } from "@/components";
 import { type ConflictDocument, type Failure, type TypeDocument, useAnswer, useCommand } from "@/ipc";
 import { keysOf, type ShortcutId, useShortcut } from "@/lib/shortcuts";
 import { useVocabulary, type Vocabulary } from "@/lib/vocabulary";
@@ -19,7 +20,7 @@ import {
 } from "./decisions";
 import { decisionFor, partnerOf, toAnswer } from "./pair";
 import { WholeRecord } from "./whole-record";
-import { isWhole, kindWords, summary } from "./words";
+import { isWhole, kindWords, lateWords, soleAuthor, summary } from "./words";
 
 export type RecordDecisionProps = {
   conflict: ConflictDocument;
@@ -43,23 +44,23 @@ const hints: readonly { id: ShortcutId; words: string }[] = [
 
 /** Sends one answer per property, and only while each decision still holds. */
 function useApply(props: RecordDecisionProps, type: TypeDocument | null) {
-  const { decisions, refresh, onSettled, onSay } = props;
+  const { conflict, decisions, refresh, onSettled, onSay } = props;
   const resolve = useCommand("resolve");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const apply = async () => {
+  const settle = async (all: Decisions) => {
     if (busy) return;
     setBusy(true);
     setFailure(null);
     try {
       const now = await refresh();
       if (now === null) return onSettled();
-      if (undecided(decisions, now).length > 0) {
+      if (undecided(all, now).length > 0) {
         onSay("HubSpot has moved again. Nothing was sent.");
         return;
       }
       for (const property of toAnswer(type, now)) {
-        const decision = standing(decisions, property);
+        const decision = standing(all, property);
         if (decision)
           await resolve.mutateAsync({
             id: now.id,
@@ -75,7 +76,34 @@ function useApply(props: RecordDecisionProps, type: TypeDocument | null) {
       setBusy(false);
     }
   };
-  return { apply, busy, failure };
+  return {
+    apply: () => settle(decisions),
+    /** Puts back every value that is shown as HubSpot's. */
+    restore: () =>
+      settle(
+        Object.fromEntries(
+          conflict.properties.map((property) => [property.name, decide(property, "remote")]),
+        ),
+      ),
+    busy,
+    failure,
+  };
+}
+
+/** What slipped in before the user's value was written: said once more in a sentence, and put back by one key. */
+function Late(props: { conflict: ConflictDocument; busy: boolean; onRestore: () => void }) {
+  const { conflict, busy, onRestore } = props;
+  const now = useNow();
+  const author = soleAuthor(conflict);
+  return (
+    <div className="banner" role="note">
+      <Icon icon={History} size="small" />
+      <span className="grow">{lateWords(conflict, now)}</span>
+      <Button size="small" shortcut="restoreLate" isDisabled={busy} onPress={onRestore}>
+        {author ? `Put ${author.split(" ")[0]}’s back` : "Put theirs back"}
+      </Button>
+    </div>
+  );
 }
 
 function AskFirst(props: {
@@ -166,7 +194,8 @@ function PropertyDecision(props: RecordDecisionProps & { vocabulary: Vocabulary 
   };
   const [showBefore, setShowBefore] = useState(false);
   const { data: record } = useAnswer("show", { type: conflict.type, id: conflict.record });
-  const { apply, busy, failure } = useApply(props, type);
+  const { apply, restore, busy, failure } = useApply(props, type);
+  const late = conflict.kind === "late";
   const { decideAll, question } = useDecideAll({ ...props, onDecide }, vocabulary);
   const left = undecided(decisions, conflict).length;
   const moved = conflict.properties.filter((property) => isVoid(decisions, property));
@@ -175,6 +204,7 @@ function PropertyDecision(props: RecordDecisionProps & { vocabulary: Vocabulary 
   useShortcut("before", () => setShowBefore(!showBefore));
   useShortcut("allMine", () => decideAll("local"));
   useShortcut("allTheirs", () => decideAll("remote"));
+  useShortcut("restoreLate", () => void restore(), { enabled: late });
   useShortcut("applyConflict", () => {
     if (ready) void apply();
     else onSay(`${left} of ${conflict.properties.length} still to decide.`);
@@ -192,6 +222,7 @@ function PropertyDecision(props: RecordDecisionProps & { vocabulary: Vocabulary 
               <Kbd keys={keysOf("before")} />
             </span>
           </Head>
+          {late ? <Late conflict={conflict} busy={busy} onRestore={() => void restore()} /> : null}
           <DecisionTable
             conflict={conflict}
             record={record}

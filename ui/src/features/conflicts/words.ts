@@ -70,6 +70,21 @@ export function movedWords(
   return `Changed again${when}${who}. Decide again.`;
 }
 
+/** What happened at the same moment: who saved what, when and through what. */
+export function lateWords(conflict: ConflictDocument, now: number): string {
+  const newest = conflict.properties.toSorted((a, b) =>
+    (b.remote_at ?? "").localeCompare(a.remote_at ?? ""),
+  )[0];
+  if (!newest) return "Your change replaced a value that had just been saved in HubSpot.";
+  const when = newest.remote_at ? ` ${dayAndClock(newest.remote_at, now)}` : "";
+  return `${authorOf(newest)} saved this${when} through ${midSentence(sourceWords(newest.remote_source))}, and your change was written over it a moment later. Yours is in HubSpot now.`;
+}
+
+/** `An integration` within a sentence; HubSpot keeps its capital. */
+function midSentence(words: string): string {
+  return words.startsWith("HubSpot") ? words : words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /** The sentence under the record's name. */
 export function summary(conflict: ConflictDocument, left: number, label: (name: string) => string): string {
   const count = conflict.properties.length;

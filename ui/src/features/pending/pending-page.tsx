@@ -1,12 +1,30 @@
 /** All that HubSpot does not have yet: what waits, what is on its way, and what needs the user. */
-import { CircleCheck, Pause, Play } from "lucide-react";
+
+import { useNavigate } from "@tanstack/react-router";
+import { CircleCheck, Ellipsis, Eye, FileDown, FileUp, History, Pause, Play } from "lucide-react";
 import { useState } from "react";
-import { Button, Dialog, EmptyState, FailureNotice, Tabs, Time, useSendNow } from "@/components";
+import {
+  Button,
+  Dialog,
+  EmptyState,
+  FailureNotice,
+  IconButton,
+  Menu,
+  Tabs,
+  Time,
+  useSendNow,
+} from "@/components";
+import { type Undo, useUndo } from "@/components/undo";
 import { type OutboxDocument, useAnswer, useCommand } from "@/ipc";
 import { formatCount } from "@/lib/locale";
+import { keysOf, useShortcut } from "@/lib/shortcuts";
 import { singularOf } from "@/lib/types";
+import { ExportOutbox, ImportOutbox } from "./carry";
 import { usePendingCommands } from "./commands";
 import { PendingRow } from "./pending-row";
+import { PushPreview } from "./push-preview";
+import { type Review, ReviewBanner, useReview } from "./review";
+import { Sent, useSent } from "./sent";
 import { type Part, partOf } from "./words";
 
 const step = 200;
@@ -15,8 +33,9 @@ const sections: readonly { part: Part; title: string; words?: string }[] = [
   { part: "sending", title: "Sending" },
   { part: "waiting", title: "Waiting", words: "Order is kept per record" },
 ];
-type TabId = "all" | "waiting" | "attention";
+type TabId = "all" | "waiting" | "attention" | "sent";
 const shownIn: Record<TabId, readonly Part[]> = {
+  sent: [],
   all: ["attention", "sending", "waiting"],
   waiting: ["sending", "waiting"],
   attention: ["attention"],
@@ -63,8 +82,11 @@ function DiscardNew(props: { row: OutboxDocument; onYes: () => void; onNo: () =>
   );
 }
 
-/** Discarding can be taken back, except for a record that exists nowhere else: that is asked first. */
-function useDiscard(discard: (row: OutboxDocument) => void) {
+/**
+ * Giving up can be taken back, except for a record that exists nowhere else: that is asked first. What only waits is undone, and what waits
+ * for it goes with it, by name; what HubSpot refused or may have taken is discarded.
+ */
+function useDiscard(discard: (row: OutboxDocument) => void, undo: Undo) {
   const [asked, setAsked] = useState<OutboxDocument | null>(null);
   const question = asked ? (
     <DiscardNew
@@ -78,14 +100,18 @@ function useDiscard(discard: (row: OutboxDocument) => void) {
   ) : null;
   return {
     question,
-    onDiscard: (row: OutboxDocument) => (row.kind === "create" ? setAsked(row) : discard(row)),
+    onDiscard: (row: OutboxDocument) => {
+      if (row.intent !== null && partOf(row) === "waiting") undo.undo(row.intent);
+      else if (row.kind === "create") setAsked(row);
+      else discard(row);
+    },
   };
 }
 
-function Rows(props: { rows: readonly OutboxDocument[]; onLook: () => void }) {
-  const { rows, onLook } = props;
+function Rows(props: { rows: readonly OutboxDocument[]; review: Review; undo: Undo; onLook: () => void }) {
+  const { rows, review, undo, onLook } = props;
   const commands = usePendingCommands();
-  const { onDiscard, question } = useDiscard(commands.discard);
+  const { onDiscard, question } = useDiscard(commands.discard, undo);
   const blocked = rows.some(({ state }) => state === "conflicted");
   const { data: conflicts } = useAnswer("conflicts", { limit: 500, offset: 0 }, { enabled: blocked });
   const conflictOf = (row: OutboxDocument) =>
@@ -110,6 +136,7 @@ function Rows(props: { rows: readonly OutboxDocument[]; onLook: () => void }) {
                   row={row}
                   conflict={conflictOf(row)}
                   commands={commands}
+                  review={review}
                   onDiscard={onDiscard}
                   onLook={onLook}
                 />
@@ -138,14 +165,36 @@ function Foot(props: { rows: readonly OutboxDocument[]; total: number }) {
   );
 }
 
+function emptyWords(tab: TabId): { title: string; words: string } {
+  return tab === "attention"
+    ? {
+        title: "Nothing needs you",
+        words: "Changes that HubSpot refuses, and questions only you can answer, come here.",
+      }
+    : {
+        title: "Nothing is waiting",
+        words:
+          "Everything you changed is in HubSpot. New changes are saved here first and sent within seconds.",
+      };
+}
+
 export default function PendingPage() {
   const [limit, setLimit] = useState(step);
   const [tab, setTab] = useState<TabId>("all");
+  const [open, setOpen] = useState<"preview" | "export" | "import" | null>(null);
+  const close = () => setOpen(null);
+  const navigate = useNavigate();
   const { data, error } = useAnswer("outbox", { limit, offset: 0 });
   const { sendNow, isPending, dialogs } = useSendNow();
+  const undo = useUndo();
+  const review = useReview();
+  const sent = useSent();
   const rows = data?.rows ?? [];
   const countOf = (id: TabId) => rows.filter((row) => shownIn[id].includes(partOf(row))).length;
   const shown = rows.filter((row) => shownIn[tab].includes(partOf(row)));
+  const empty = emptyWords(tab);
+  useShortcut("previewPush", () => setOpen("preview"));
+  useShortcut("approveAll", review.approveAll, { enabled: review.on && review.unapproved > 0 });
   return (
     <>
       <header className="bar">
@@ -159,6 +208,7 @@ export default function PendingPage() {
             { id: "all", label: "All", count: countOf("all") },
             { id: "waiting", label: "Waiting", count: countOf("waiting") },
             { id: "attention", label: "Needs attention", count: countOf("attention") },
+            { id: "sent", label: "Sent, 24 h", count: sent.rows.length },
           ]}
         />
         <span className="grow" />
@@ -166,11 +216,48 @@ export default function PendingPage() {
         <Button variant="primary" isDisabled={isPending || rows.length === 0} onPress={sendNow}>
           Send now
         </Button>
+        <Menu
+          label="More about what waits"
+          placement="bottom end"
+          trigger={<IconButton icon={Ellipsis} label="More about what waits" />}
+          items={[
+            {
+              id: "preview",
+              label: "What would be sent…",
+              icon: Eye,
+              keys: keysOf("previewPush"),
+              onAction: () => setOpen("preview"),
+            },
+            {
+              id: "export",
+              label: "Export what waits…",
+              icon: FileUp,
+              isDisabled: rows.length === 0,
+              onAction: () => setOpen("export"),
+            },
+            {
+              id: "import",
+              label: "Import kept changes…",
+              icon: FileDown,
+              onAction: () => setOpen("import"),
+            },
+            "-",
+            {
+              id: "history",
+              label: "History",
+              icon: History,
+              keys: keysOf("goHistory"),
+              onAction: () => void navigate({ to: "/history" }),
+            },
+          ]}
+        />
       </header>
+      <ReviewBanner review={review} onPreview={() => setOpen("preview")} />
       {error ? <FailureNotice failure={error} className="m-4" /> : null}
+      {tab === "sent" ? <Sent sent={sent} undo={undo} /> : null}
       {shown.length > 0 ? (
         <div className="min-h-0 flex-1 overflow-auto">
-          <Rows rows={shown} onLook={sendNow} />
+          <Rows rows={shown} review={review} undo={undo} onLook={sendNow} />
           {data && data.total > rows.length ? (
             <p className="p-4 text-center">
               <Button onPress={() => setLimit(limit + step)}>Show more of {formatCount(data.total)}</Button>
@@ -178,18 +265,17 @@ export default function PendingPage() {
           ) : null}
         </div>
       ) : null}
-      {data && shown.length === 0 ? (
-        <EmptyState
-          title={tab === "attention" ? "Nothing needs you" : "Nothing is waiting"}
-          icon={CircleCheck}
-        >
-          {tab === "attention"
-            ? "Changes that HubSpot refuses, and questions only you can answer, come here."
-            : "Everything you changed is in HubSpot. New changes are saved here first and sent within seconds."}
+      {data && shown.length === 0 && tab !== "sent" ? (
+        <EmptyState title={empty.title} icon={CircleCheck}>
+          {empty.words}
         </EmptyState>
       ) : null}
-      {rows.length > 0 && data ? <Foot rows={rows} total={data.total} /> : null}
+      {rows.length > 0 && data && tab !== "sent" ? <Foot rows={rows} total={data.total} /> : null}
+      {open === "preview" ? <PushPreview reviewed={review.on} onClose={close} /> : null}
+      {open === "export" ? <ExportOutbox onClose={close} /> : null}
+      {open === "import" ? <ImportOutbox onClose={close} /> : null}
       {dialogs}
+      {undo.dialogs}
     </>
   );
 }

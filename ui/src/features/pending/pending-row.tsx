@@ -16,7 +16,8 @@ import { isTyping, keysOf, pressed } from "@/lib/shortcuts";
 import { useVocabulary } from "@/lib/vocabulary";
 import { ChangeLine } from "./change-line";
 import type { PendingCommands } from "./commands";
-import { isStill, kindWords, stateWords } from "./words";
+import type { Review } from "./review";
+import { isStill, kindWords, stateWords, waitsForApproval } from "./words";
 
 const icons: Record<string, LucideIcon> = {
   contacts: Users,
@@ -30,6 +31,7 @@ export type PendingRowProps = {
   /** The conflict that blocks it. */
   conflict: string | null;
   commands: PendingCommands;
+  review: Review;
   onDiscard: (row: OutboxDocument) => void;
   /** Asks HubSpot again about everything that is open. */
   onLook: () => void;
@@ -50,9 +52,9 @@ function Who(props: { row: OutboxDocument }) {
 }
 
 function Stands(props: PendingRowProps) {
-  const { row, conflict } = props;
+  const { row, conflict, review } = props;
   const now = useNow();
-  const { words, icon, look } = stateWords(row, now);
+  const { words, icon, look } = stateWords(row, now, review.on);
   const shown = (
     <>
       <Icon icon={icon} />
@@ -99,7 +101,7 @@ function actionsOf(props: PendingRowProps): MenuAction[] {
 }
 
 function RowActions(props: PendingRowProps) {
-  const { row, onDiscard, onLook } = props;
+  const { row, review, onDiscard, onLook } = props;
   const actions = actionsOf(props);
   const name = row.record.title;
   const attention = row.state === "rejected" || row.state === "needs_answer";
@@ -108,6 +110,16 @@ function RowActions(props: PendingRowProps) {
       {row.state === "needs_answer" ? (
         <Button size="small" aria-label={`Look again for ${name}`} onPress={onLook}>
           Look again
+        </Button>
+      ) : null}
+      {waitsForApproval(row, review.on) ? (
+        <Button
+          size="small"
+          aria-label={`Approve ${name}`}
+          isDisabled={review.isPending}
+          onPress={() => review.approve(row.id)}
+        >
+          Approve
         </Button>
       ) : null}
       {isStill(row) ? (
@@ -149,7 +161,7 @@ function NoProperties(props: { row: OutboxDocument }) {
 }
 
 export function PendingRow(props: PendingRowProps) {
-  const { row, commands, onDiscard } = props;
+  const { row, commands, review, onDiscard } = props;
   const vocabulary = useVocabulary(row.record.type);
   const changes = Object.entries(row.properties);
   const said = changes.some(([, { message }]) => message !== null) ? null : row.message;
@@ -158,9 +170,11 @@ export function PendingRow(props: PendingRowProps) {
     if (!event.currentTarget.contains(event.target as Node)) return;
     const act = pressed(event.nativeEvent, "retry")
       ? () => commands.retry(row)
-      : pressed(event.nativeEvent, "discard") && isStill(row)
-        ? () => onDiscard(row)
-        : null;
+      : pressed(event.nativeEvent, "approve") && waitsForApproval(row, review.on)
+        ? () => review.approve(row.id)
+        : pressed(event.nativeEvent, "discard") && isStill(row)
+          ? () => onDiscard(row)
+          : null;
     if (!act) return;
     event.preventDefault();
     act();

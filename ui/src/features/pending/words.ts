@@ -7,10 +7,11 @@ import {
   OctagonAlert,
   Pause,
   Search,
+  ShieldCheck,
   TriangleAlert,
 } from "lucide-react";
 import type { OutboxDocument } from "@/ipc";
-import { formatWhen } from "@/lib/dates";
+import { formatClock, formatWhen } from "@/lib/dates";
 import { singularOf } from "@/lib/types";
 
 export type Part = "attention" | "sending" | "waiting";
@@ -37,14 +38,27 @@ function waitingWords(row: OutboxDocument): string {
   return "Waiting";
 }
 
+/** Whether nothing but the user's approval keeps it here; `reviewed` is whether the account asks for one. */
+export function waitsForApproval(row: OutboxDocument, reviewed: boolean): boolean {
+  return reviewed && !row.approved && !row.held && partOf(row) === "waiting";
+}
+
 /** Where a row stands, in words. */
-export function stateWords(row: OutboxDocument, now: number): StateWords {
+export function stateWords(row: OutboxDocument, now: number, reviewed = false): StateWords {
   if (row.held) return { words: "Held back by you", icon: Pause, look: "text-muted" };
+  if (waitsForApproval(row, reviewed))
+    return { words: "Waits for approval", icon: ShieldCheck, look: "text-muted" };
   switch (row.state) {
     case "in_flight":
       return { words: "Sending", icon: ArrowUp, look: "text-pending" };
     case "unknown":
-      return { words: "Asking whether it arrived", icon: Search, look: "text-pending" };
+      return {
+        words: row.not_before
+          ? `Looked for in HubSpot again at ${formatClock(row.not_before)}`
+          : "Asking whether it arrived",
+        icon: Search,
+        look: "text-pending",
+      };
     case "retry_wait":
       return {
         words: row.not_before ? `Next try ${formatWhen(row.not_before, now)}` : "Tried again soon",

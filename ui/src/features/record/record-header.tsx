@@ -1,5 +1,5 @@
 /** The bar above a record: where one came from, its name and state, its neighbours, HubSpot's own page. */
-import { Link, useRouter } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter } from "@tanstack/react-router";
 import {
   Archive,
   ArrowLeft,
@@ -7,6 +7,7 @@ import {
   ChevronUp,
   Ellipsis,
   ExternalLink,
+  History,
   Merge,
   Plus,
 } from "lucide-react";
@@ -108,6 +109,7 @@ export function RecordHeader(props: {
   onArchive: () => void;
 }) {
   const { record, typeId, locked, shownOnly, onCreate, onMerge, onArchive } = props;
+  const navigate = useNavigate();
   const draft = record.state === "draft";
   return (
     <header className="bar">
@@ -144,6 +146,12 @@ export function RecordHeader(props: {
                   },
                 ]
               : []),
+            {
+              id: "history",
+              label: "History of your changes",
+              icon: History,
+              onAction: () => void navigate({ to: "/history", search: { type: record.type, id: record.id } }),
+            },
             "-",
             {
               id: "archive",

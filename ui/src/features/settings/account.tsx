@@ -3,7 +3,7 @@ import { LockKeyhole } from "lucide-react";
 import { Button, CopyButton, Icon } from "@/components";
 import { type ConnectedAccount, useCommand } from "@/ipc";
 import { Fact, Section } from "./section";
-import { SignOut } from "./sign-out";
+import { SignOut, Wipe } from "./sign-out";
 
 const kinds: Record<string, string> = {
   STANDARD: "Standard account",
@@ -80,6 +80,7 @@ export function Account(props: { account: ConnectedAccount }) {
       <div className="row mt-4">
         <Button onPress={() => leave.mutate({})}>Use another account</Button>
         <SignOut />
+        <Wipe />
       </div>
     </Section>
   );

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { CopyButton, FailureNotice, KeyTable, RadioGroup, Select, Switch } from "@/components";
 import { type Appearance, type AppState, type Density, type Theme, useAnswer, useCommand } from "@/ipc";
+import { formatCount } from "@/lib/locale";
 import { setZoom, useZoom, zooms } from "@/lib/zoom";
 import { Account } from "./account";
 import { Fact, Section } from "./section";
@@ -102,6 +103,39 @@ function Sync() {
   );
 }
 
+/** What leaves this computer, and when. */
+function Sending() {
+  const { data: review } = useAnswer("review", {});
+  const setReview = useCommand("set_review");
+  if (!review) return null;
+  const { on, unapproved } = review;
+  return (
+    <Section id="sending" title="Sending">
+      <Switch
+        isSelected={on}
+        isDisabled={setReview.isPending}
+        onChange={(next) => setReview.mutate({ on: next })}
+      >
+        Review changes before they are sent
+      </Switch>
+      <p className="meta muted">
+        Nothing leaves this computer until you approve it in Pending. What is edited again needs another
+        approval.
+        {on && unapproved > 0 ? (
+          <>
+            {" "}
+            <Link to="/pending" className="text-accent underline underline-offset-2">
+              {unapproved === 1 ? "1 change waits" : `${formatCount(unapproved)} changes wait`} for it
+            </Link>
+            . Switching this off lets everything go.
+          </>
+        ) : null}
+      </p>
+      {setReview.error ? <FailureNotice failure={setReview.error} className="mt-3" /> : null}
+    </Section>
+  );
+}
+
 function About(props: { app: AppState }) {
   const { app } = props;
   return (
@@ -139,6 +173,7 @@ export default function SettingsPage() {
           <Look appearance={app.appearance} onChange={change} />
           <Keyboard appearance={app.appearance} onChange={change} />
           <Sync />
+          {app.phase.name === "open" ? <Sending /> : null}
           <About app={app} />
           {setAppearance.error ? <FailureNotice failure={setAppearance.error} /> : null}
         </div>

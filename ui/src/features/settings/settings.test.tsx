@@ -1,38 +1,21 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import type { OutboxStatus } from "@/ipc";
 import { FakeTransport } from "@/ipc/fake";
-import { syncState } from "@/ipc/fake/sync";
 import { createWorld } from "@/ipc/fake/world";
 import { shortcuts } from "@/lib/shortcuts";
 import { renderWith } from "@/test/render";
 import SettingsPage from "./settings-page";
 
-const none: OutboxStatus = {
-  queued: 0,
-  in_flight: 0,
-  unknown: 0,
-  needs_answer: 0,
-  retry_wait: 0,
-  conflicted: 0,
-  rejected: 0,
-};
-
-async function open(outbox: OutboxStatus = none) {
-  const state = { outbox };
+async function open() {
   const transport = new FakeTransport(
-    { sync_state: (_none, world) => ({ ...syncState(world), outbox: state.outbox }) },
+    { unsent: () => ({ total: 0, on_the_way: 0, can_send: true, word: "discard" }) },
     createWorld({ records: new Map([["contacts", []]]) }),
   );
   const rendered = await renderWith(<SettingsPage />, { transport, at: "/settings" });
   await screen.findByRole("heading", { name: "Sync" });
   const asked = (method: string) =>
     transport.calls.filter((call) => call.method === method).map((call) => call.request);
-  const deliver = () => {
-    state.outbox = none;
-    transport.announce(["sync"]);
-  };
-  return { ...rendered, asked, deliver };
+  return { ...rendered, asked };
 }
 
 test("says which account this is, what it may not do and where the data lies", async () => {
@@ -62,30 +45,39 @@ test("every key of the table is listed", async () => {
     expect(within(keyboard).getAllByText(words).length).toBeGreaterThan(0);
 });
 
+const ask = async (user: Awaited<ReturnType<typeof open>>["user"], name: string) => {
+  await user.click(screen.getByRole("button", { name }));
+  return screen.findByRole("dialog");
+};
+
 test("signing out with nothing unsent asks once", async () => {
   const { user, asked } = await open();
-  await user.click(screen.getByRole("button", { name: "Sign out…" }));
-  const dialog = await screen.findByRole("dialog");
-  expect(dialog).toHaveTextContent("Everything you changed is in HubSpot.");
-  expect(within(dialog).queryByRole("button", { name: "Send now first" })).toBeNull();
+  const dialog = await ask(user, "Sign out…");
+  expect(await within(dialog).findByText(/Everything you changed is in HubSpot\./)).toBeVisible();
+  expect(within(dialog).queryByRole("radio")).toBeNull();
   await user.click(within(dialog).getByRole("button", { name: "Sign out" }));
-  expect(asked("sign_out")).toHaveLength(1);
+  await waitFor(() => expect(asked("sign_out")).toEqual([{}]));
+  expect(asked("settle_unsent")).toEqual([]);
 });
 
-test("unsent changes can be sent first, kept here, or the question cancelled", async () => {
-  const { user, asked, deliver } = await open({ ...none, queued: 2, rejected: 1 });
-  await user.click(screen.getByRole("button", { name: "Sign out…" }));
-  const dialog = await screen.findByRole("dialog");
-  expect(dialog).toHaveTextContent("3 changes have not been sent.");
-  await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
-  expect(asked("sign_out")).toHaveLength(0);
+test("an account is removed after a question that says what goes", async () => {
+  const { user, asked } = await open();
+  const dialog = await ask(user, "Remove from this computer…");
+  expect(
+    await within(dialog).findByText(/The records, the sign-in and its keys are deleted here/),
+  ).toBeVisible();
+  expect(asked("wipe")).toEqual([]);
+  await user.click(within(dialog).getByRole("button", { name: "Remove" }));
+  await waitFor(() => expect(asked("wipe")).toEqual([{}]));
+});
 
-  await user.click(screen.getByRole("button", { name: "Sign out…" }));
-  await user.click(await screen.findByRole("button", { name: "Send now first" }));
-  expect(asked("sync_now")).toEqual([{ consent: false }]);
-  expect(asked("sign_out")).toHaveLength(0);
-  expect(screen.getByRole("button", { name: "Sign out and keep them here" })).toBeVisible();
-  deliver();
-  await user.click(await screen.findByRole("button", { name: "Sign out" }));
-  expect(asked("sign_out")).toHaveLength(1);
+test("review is switched on and off, and says what waits for it", async () => {
+  const { user, asked } = await open();
+  const sending = await screen.findByRole("region", { name: "Sending" });
+  const review = within(sending).getByRole("switch", { name: "Review changes before they are sent" });
+  await user.click(review);
+  await waitFor(() => expect(review).toBeChecked());
+  await user.click(review);
+  await waitFor(() => expect(review).not.toBeChecked());
+  expect(asked("set_review")).toEqual([{ on: true }, { on: false }]);
 });

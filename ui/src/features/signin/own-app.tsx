@@ -1,8 +1,7 @@
 /** Signing in through the browser, with an app of one's own. */
 import { ExternalLink } from "lucide-react";
-import { Button, CopyButton, TextField } from "@/components";
+import { Button, CopyButton, SecretField, TextField } from "@/components";
 import type { AppState, ConnectAppRequest } from "@/ipc";
-import { SecretField } from "./secret-field";
 import { appRequest, type Form } from "./use-form";
 
 function ToPaste(props: { label: string; what: string; lines: readonly string[] }) {

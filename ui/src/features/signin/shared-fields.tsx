@@ -1,6 +1,5 @@
 /** What every way of signing in has in common: how secrets are protected, and other addresses. */
-import { Checkbox, TextField } from "@/components";
-import { SecretField } from "./secret-field";
+import { Checkbox, SecretField, TextField } from "@/components";
 import type { Form } from "./use-form";
 import { addressError } from "./words";
 

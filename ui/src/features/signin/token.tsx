@@ -1,7 +1,6 @@
 /** Signing in with a token. */
-import { Button } from "@/components";
+import { Button, SecretField } from "@/components";
 import type { ConnectTokenRequest } from "@/ipc";
-import { SecretField } from "./secret-field";
 import { type Form, tokenRequest } from "./use-form";
 
 export function Token(props: {

@@ -1,9 +1,8 @@
 /** The account is known, its secrets are locked away: a passphrase, or another try with the keychain. */
 import { useState } from "react";
-import { Button, FailureNotice } from "@/components";
+import { Button, FailureNotice, SecretField } from "@/components";
 import { type AppState, useAnswer, useCommand } from "@/ipc";
 import { Frame, Panel } from "./frame";
-import { SecretField } from "./secret-field";
 
 type Locked = Extract<AppState["phase"], { name: "locked" }>;
 

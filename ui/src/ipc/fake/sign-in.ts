@@ -2,7 +2,10 @@
 import type { Handlers } from "../fake";
 import type { AppPhase, AppState } from "../generated/types";
 import { appState, connectedAccount } from "./app";
+import { outboxRows } from "./waiting";
 import { failure, type World } from "./world";
+
+const sealed = "~/Documents/satchel-outbox-4711-2026-11-26.sealed";
 
 function move(world: World, phase: AppPhase): AppState {
   const state = appState(world);
@@ -40,7 +43,24 @@ export const handlers: Handlers = {
   },
   open_account: (_request, world) => move(world, { name: "open", ...connectedAccount }),
   leave_account: (_none, world) => move(world, { name: "sign_in", failure: null }),
-  sign_out(_none, world) {
+  unsent(_none, world) {
+    const states = outboxRows(world).map(({ state }) => state);
+    const onTheWay = states.filter((state) => state === "in_flight" || state === "unknown").length;
+    return { total: states.length, on_the_way: onTheWay, can_send: true, word: "discard" };
+  },
+  settle_unsent: (choice, world) => ({
+    left: choice.name === "discard" ? 0 : outboxRows(world).length,
+    discarded: choice.name === "discard" ? outboxRows(world).length : 0,
+    file: choice.name === "keep" ? (choice.path ?? sealed) : null,
+  }),
+  export_outbox: ({ path }, world) => ({ file: path ?? sealed, intents: outboxRows(world).length }),
+  import_outbox: () => ({ placed: 2, known: 1, held: 0, left: [] }),
+  wipe(_request, world) {
+    move(world, { name: "sign_in", failure: null });
+    const unsent = { left: 0, discarded: 0, file: null };
+    return { portal: connectedAccount.portal, at_hubspot: "stays", unsent, deleted: 5, left: [] };
+  },
+  sign_out(_request, world) {
     move(world, { name: "sign_in", failure: null });
     return { portal: connectedAccount.portal, at_hubspot: "void", records: 2400, unsent: 5 };
   },

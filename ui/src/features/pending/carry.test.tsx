@@ -1,0 +1,79 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Failure } from "@/ipc";
+import { FakeTransport, type Handlers } from "@/ipc/fake";
+import { createWorld } from "@/ipc/fake/world";
+import { renderWith } from "@/test/render";
+import PendingPage from "./pending-page";
+
+async function open(item: string, overrides: Handlers) {
+  const transport = new FakeTransport(overrides, createWorld({ search: new URLSearchParams("contacts=20") }));
+  const rendered = await renderWith(<PendingPage />, { transport, at: "/pending" });
+  await screen.findByRole("region", { name: "Waiting" });
+  await rendered.user.click(screen.getByRole("button", { name: "More about what waits" }));
+  await rendered.user.click(await screen.findByRole("menuitem", { name: item }));
+  const dialog = await screen.findByRole("dialog");
+  const asked = (method: string) =>
+    transport.calls.filter((call) => call.method === method).map(({ request }) => request);
+  /** Puts a text into a field at once. */
+  const put = async (label: string, text: string) => {
+    await rendered.user.click(within(dialog).getByLabelText(label));
+    await rendered.user.paste(text);
+  };
+  return { ...rendered, dialog, asked, put };
+}
+
+test("what waits is written to a file that its passphrase opens, and its name is said", async () => {
+  const { user, dialog, asked, put } = await open("Export what waits…", {
+    export_outbox: () => ({ file: "/home/mira/Documents/outbox.sealed", intents: 7 }),
+  });
+  const button = within(dialog).getByRole("button", { name: "Export" });
+  expect(button).toBeDisabled();
+  await put("Passphrase of the file", "horse");
+  await put("Passphrase again", "horse");
+  await user.click(button);
+  expect(await within(dialog).findByText("7 changes written to a sealed file.")).toBeVisible();
+  expect(within(dialog).getByText("/home/mira/Documents/outbox.sealed")).toBeVisible();
+  expect(asked("export_outbox")).toEqual([{ passphrase: "horse", path: null }]);
+});
+
+test("what was kept is brought back, and what could not be placed is named with its reason", async () => {
+  const { user, dialog, asked, put } = await open("Import kept changes…", {
+    import_outbox: () => ({
+      placed: 3,
+      known: 1,
+      held: 1,
+      left: [{ type: "contacts", id: "512", kind: "update", property: "phone", reason: "it was erased" }],
+    }),
+  });
+  await put("File", "/home/mira/outbox.sealed");
+  await put("Passphrase of the file", "horse");
+  await user.click(within(dialog).getByRole("button", { name: "Import" }));
+  expect(await within(dialog).findByText("3 changes wait here now.")).toBeVisible();
+  expect(dialog).toHaveTextContent("1 change had been here already.");
+  expect(dialog).toHaveTextContent("1 new record may be in HubSpot already, and is held back");
+  await waitFor(() =>
+    expect(within(dialog).getByRole("list", { name: "Not placed" })).toHaveTextContent(
+      "contact 512, Phone it was erased",
+    ),
+  );
+  expect(asked("import_outbox")).toEqual([{ path: "/home/mira/outbox.sealed", passphrase: "horse" }]);
+});
+
+test("a wrong passphrase keeps the file’s name and says what to do", async () => {
+  const { user, dialog, put } = await open("Import kept changes…", {
+    import_outbox: () => {
+      throw {
+        code: "sealed_passphrase",
+        message: "This passphrase does not open the file.",
+        kept: "The file was not changed.",
+        next: "Give the passphrase it was exported with.",
+      } as Failure;
+    },
+  });
+  await put("File", "/home/mira/outbox.sealed");
+  await put("Passphrase of the file", "wrong");
+  await user.click(within(dialog).getByRole("button", { name: "Import" }));
+  expect(await within(dialog).findByRole("alert")).toHaveTextContent("does not open the file");
+  expect(within(dialog).getByLabelText("File")).toHaveValue("/home/mira/outbox.sealed");
+});
