@@ -101,7 +101,9 @@ test("changes are sealed in a file, which is named before anything else goes", a
   expect(await within(dialog).findByText("/home/mira/Documents/outbox.sealed")).toBeVisible();
   expect(gone).toEqual([]);
   await user.click(within(dialog).getByRole("button", { name: "Sign out" }));
-  await waitFor(() => expect(gone).toEqual([null]));
+  await waitFor(() =>
+    expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "/home/mira/Documents/outbox.sealed" }]),
+  );
   expect(asked("settle_unsent")).toEqual([{ name: "keep", passphrase: "pass", path: null }]);
 });
 

@@ -51,8 +51,12 @@ function Row(props: { row: BulkRowDocument; side: Side }) {
   );
 }
 
+/** How many rows are drawn before all are asked for. */
+const few = 60;
+
 function Preview(props: { preview: BulkDocument; side: Side }) {
   const { preview, side } = props;
+  const [whole, setWhole] = useState(false);
   const { rows, left_out } = preview;
   return (
     <>
@@ -74,12 +78,17 @@ function Preview(props: { preview: BulkDocument; side: Side }) {
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
+              {(whole ? rows : rows.slice(0, few)).map((row) => (
                 <Row key={`${row.conflict} ${row.property}`} row={row} side={side} />
               ))}
             </tbody>
           </table>
         </div>
+      ) : null}
+      {rows.length > few && !whole ? (
+        <Button size="small" className="mt-2" onPress={() => setWhole(true)}>
+          Show all {formatCount(rows.length)}
+        </Button>
       ) : null}
       {left_out.length > 0 ? (
         <p className="muted mt-2">

@@ -8,7 +8,8 @@ import { type LedgerRecord, type LedgerRequest, useAnswer } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { LedgerTable } from "./ledger-table";
 
-const step = 200;
+/** So few that the screen stays light; more come when asked for. */
+const step = 50;
 const day = 86_400_000;
 const spans = [
   { id: "1", label: "Last 24 hours" },

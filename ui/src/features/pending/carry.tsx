@@ -103,7 +103,11 @@ function Imported(props: { imported: ImportedOutbox }) {
   const { placed, known, held, left } = props.imported;
   return (
     <div role="status">
-      <p className="m">{placed === 0 ? "Nothing new was in it." : `${counted(placed)} wait here now.`}</p>
+      <p className="m">
+        {placed === 0
+          ? "Nothing new was in it."
+          : `${counted(placed)} ${placed === 1 ? "waits" : "wait"} here now.`}
+      </p>
       {known > 0 ? <p className="muted">{counted(known)} had been here already.</p> : null}
       {held > 0 ? (
         <p className="text-conflict mt-1">

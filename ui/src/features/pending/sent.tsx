@@ -9,6 +9,8 @@ import { useVocabulary } from "@/lib/vocabulary";
 
 const day = 86_400_000;
 const most = 500;
+/** So few that the screen stays light; History has them all. */
+const shown = 40;
 
 /** The lines of one day, asked for once: what leaves the day while one looks does no harm. */
 export function useSent() {
@@ -16,7 +18,8 @@ export function useSent() {
   const { data, error } = useAnswer("ledger", { since, limit: most });
   const back = new Set(data?.rows.map(({ undoes }) => undoes));
   const rows = data?.rows.filter(({ event, intent }) => event === "acknowledged" && intent !== null) ?? [];
-  return { rows, back, error, known: data !== undefined, more: (data?.total ?? 0) > most };
+  const known = data !== undefined;
+  return { rows, back, error, known, more: rows.length > shown || (data?.total ?? 0) > most };
 }
 
 function Values(props: { line: LedgerDocument }) {
@@ -91,7 +94,7 @@ export function Sent(props: { sent: ReturnType<typeof useSent>; undo: Undo }) {
   return (
     <div className="min-h-0 flex-1 overflow-auto">
       <ul aria-label="Sent in the last 24 hours">
-        {rows.map((line) => (
+        {rows.slice(0, shown).map((line) => (
           <Line key={line.id} line={line} back={back.has(line.intent)} undo={props.undo} />
         ))}
       </ul>
