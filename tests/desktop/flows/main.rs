@@ -10,7 +10,6 @@ mod hostile;
 mod large;
 mod mouse;
 mod offline;
-mod outbox;
 mod routes;
 mod sample;
 mod shell;

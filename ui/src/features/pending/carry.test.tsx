@@ -4,14 +4,11 @@ import type { Failure } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { createWorld } from "@/ipc/fake/world";
 import { renderWith } from "@/test/render";
-import PendingPage from "./pending-page";
+import { ExportOutbox, ImportOutbox } from "./carry";
 
-async function open(item: string, overrides: Handlers) {
-  const transport = new FakeTransport(overrides, createWorld({ search: new URLSearchParams("contacts=20") }));
-  const rendered = await renderWith(<PendingPage />, { transport, at: "/pending" });
-  await screen.findByRole("region", { name: "Waiting" });
-  await rendered.user.click(screen.getByRole("button", { name: "More about what waits" }));
-  await rendered.user.click(await screen.findByRole("menuitem", { name: item }));
+async function open(content: React.ReactNode, overrides: Handlers) {
+  const transport = new FakeTransport(overrides, createWorld({ records: new Map([["contacts", []]]) }));
+  const rendered = await renderWith(content, { transport });
   const dialog = await screen.findByRole("dialog");
   const asked = (method: string) =>
     transport.calls.filter((call) => call.method === method).map(({ request }) => request);
@@ -24,7 +21,7 @@ async function open(item: string, overrides: Handlers) {
 }
 
 test("what waits is written to a file that its passphrase opens, and its name is said", async () => {
-  const { user, dialog, asked, put } = await open("Export what waits…", {
+  const { user, dialog, asked, put } = await open(<ExportOutbox onClose={() => undefined} />, {
     export_outbox: () => ({ file: "/home/mira/Documents/outbox.sealed", intents: 7 }),
   });
   const button = within(dialog).getByRole("button", { name: "Export" });
@@ -38,7 +35,7 @@ test("what waits is written to a file that its passphrase opens, and its name is
 });
 
 test("what was kept is brought back, and what could not be placed is named with its reason", async () => {
-  const { user, dialog, asked, put } = await open("Import kept changes…", {
+  const { user, dialog, asked, put } = await open(<ImportOutbox onClose={() => undefined} />, {
     import_outbox: () => ({
       placed: 3,
       known: 1,
@@ -61,7 +58,7 @@ test("what was kept is brought back, and what could not be placed is named with 
 });
 
 test("a wrong passphrase keeps the file’s name and says what to do", async () => {
-  const { user, dialog, put } = await open("Import kept changes…", {
+  const { user, dialog, put } = await open(<ImportOutbox onClose={() => undefined} />, {
     import_outbox: () => {
       throw {
         code: "sealed_passphrase",
