@@ -16,6 +16,21 @@ pub(super) const TABLE: Table = Table {
     columns: &["u", "s", "d", "o", "a", "g", "m", "r", "p", "h"],
     rows: &[
         Row {
+            name: "uid",
+            cells: &[
+                Cell::Case("b_uid_u_leaves_as_an_upsert_by_our_own_key"),
+                Cell::Case("b_uid_s_its_own_earlier_create_is_adopted"),
+                Cell::Case("b_uid_d_what_was_edited_since_is_taken_and_not_written_over"),
+                Cell::Case("b_uid_o_what_was_added_since_is_taken"),
+                Cell::Case("b_uid_a_a_create_that_was_archived_since_is_never_made_again"),
+                Cell::Never("no privacy deletion can block-list a key that no person has"),
+                Cell::Case("b_uid_m_leads_to_the_survivor"),
+                Cell::Case("b_uid_r_what_came_back_is_adopted"),
+                Cell::Case("b_uid_p_without_the_property_it_leaves_as_any_create"),
+                Cell::Case("b_uid_h_waits_and_is_made_once_allowed"),
+            ],
+        },
+        Row {
             name: "email",
             cells: &[
                 Cell::Case("b_email_u_is_made_once"),
@@ -364,5 +379,140 @@ async fn b_archive_u_drops_both_or_waits_for_the_create() {
     assert_eq!(scene.sent("POST", "/deals"), 1);
     assert_eq!(scene.rid(deals(), &id).await, rid);
     assert!(scene.engine.edit(deals(), &key(&id), Vec::new()).await.is_err());
+    scene.assert_settled().await;
+}
+
+/// A desk in whose portal creates leave by our own unique property, at which the rep makes a deal.
+async fn keyed() -> (Scene, Rid) {
+    let scene = desk().await;
+    scene.engine.turn_on_own_keys().await.unwrap();
+    scene.wait(Duration::from_secs(2 * 60 * 60)).await;
+    scene.engine.pull().await.unwrap();
+    let values = deal_values(&scene).await.into_iter().map(|(name, value)| (name, Some(value)));
+    let rid = scene.engine.create(deals(), values.collect()).await.unwrap();
+    (scene, rid)
+}
+
+/// The answer to the upsert is lost and nothing can be looked up; gives the id of the deal that HubSpot has made.
+async fn made_unseen(scene: &Scene) -> String {
+    scene.sandbox.fault(FaultRule::once("POST", "*/deals/batch/upsert", Fault::Reset { applied: true }));
+    scene.sandbox.fault(FaultRule::always("GET", "*/deals/*", Fault::NotSent));
+    drop(scene.engine.push(satchel_engine::Consent::Given).await);
+    scene.allow();
+    scene.wait(Duration::from_secs(60)).await;
+    let names = ["dealname".to_owned()];
+    let mut after = None;
+    loop {
+        let page = scene.colleague.list(deals(), after.as_deref(), false, &names).await.unwrap();
+        let ours = |record: &&satchel_core::RemoteRecord| {
+            record.properties["dealname"].as_deref() == Some("Forty satchels")
+        };
+        if let Some(found) = page.records.iter().find(ours) {
+            return found.id.clone();
+        }
+        after = Some(page.next.expect("the deal was made"));
+    }
+}
+
+async fn assert_adopted(scene: &Scene, rid: Rid, id: &str) {
+    look_again(scene).await;
+    assert_eq!(scene.id(rid).await.as_deref(), Some(id));
+    let sent = scene.sent("POST", "/deals/batch/upsert") + scene.sent("POST", "/deals");
+    assert_eq!((sent, scene.sent("POST", "/deals/batch/update")), (1, 0), "nothing more was sent");
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_u_leaves_as_an_upsert_by_our_own_key() {
+    let (scene, rid) = keyed().await;
+    assert_eq!(scene.push().await.acknowledged, 1);
+    let id = scene.id(rid).await.expect("it has its id");
+    assert_eq!(scene.there(deals(), &id, "dealname").await.as_deref(), Some("Forty satchels"));
+    assert_eq!((scene.sent("POST", "/deals/batch/upsert"), scene.sent("POST", "/deals")), (1, 0));
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_s_its_own_earlier_create_is_adopted() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    assert_adopted(&scene, rid, &id).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_d_what_was_edited_since_is_taken_and_not_written_over() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    scene.colleague_edits(deals(), &id, &[("amount", "3500")]).await;
+    assert_adopted(&scene, rid, &id).await;
+    assert_eq!(scene.there(deals(), &id, "amount").await.as_deref(), Some("3500"));
+    let seen = scene.engine.store().read(move |reader| reader.effective(rid)).await.unwrap();
+    assert_eq!(seen["amount"].as_deref(), Some("3500"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_o_what_was_added_since_is_taken() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    scene.colleague_edits(deals(), &id, &[("description", "In brown")]).await;
+    assert_adopted(&scene, rid, &id).await;
+    assert_eq!(scene.there(deals(), &id, "description").await.as_deref(), Some("In brown"));
+    assert_eq!(scene.there(deals(), &id, "amount").await.as_deref(), Some("4000"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_a_a_create_that_was_archived_since_is_never_made_again() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    scene.colleague_archives(deals(), &id).await;
+    look_again(&scene).await;
+    assert_eq!((scene.id(rid).await, scene.state(rid).await), (Some(id), RecordState::Archived));
+    assert_eq!(scene.sent("POST", "/deals/batch/upsert") + scene.sent("POST", "/deals"), 1);
+    let open = scene.conflicts().await;
+    assert_eq!(open.len(), 1, "what was made and is gone is asked about: {open:?}");
+    assert_eq!(open[0].kind, ConflictKind::ArchivedRemotely);
+    assert!(!scene.pending(rid).await.is_empty(), "and kept until then");
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_m_leads_to_the_survivor() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    let page = scene.colleague.list(deals(), None, false, &[]).await.unwrap();
+    let other = page.records.iter().map(|record| record.id.clone()).find(|other| *other != id).unwrap();
+    let survivor = scene.colleague_merges(deals(), &id, &other).await;
+    assert_adopted(&scene, rid, &survivor).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_r_what_came_back_is_adopted() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    scene.colleague_archives(deals(), &id).await;
+    scene.restore(Kind::Deal, &id);
+    assert_adopted(&scene, rid, &id).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_p_without_the_property_it_leaves_as_any_create() {
+    let (scene, rid) = keyed().await;
+    scene.sandbox.remove_property(Kind::Deal, "satchel_uid").unwrap();
+    scene.push().await;
+    look_again(&scene).await;
+    let id = scene.id(rid).await.expect("it is made all the same");
+    assert_eq!(scene.there(deals(), &id, "dealname").await.as_deref(), Some("Forty satchels"));
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_h_waits_and_is_made_once_allowed() {
+    let (scene, rid) = keyed().await;
+    scene.forbid("POST", "*/deals/batch/upsert");
+    scene.push().await;
+    scene.assert_parked().await;
+    scene.allow();
+    scene.push().await;
+    assert!(scene.id(rid).await.is_some());
     scene.assert_settled().await;
 }

@@ -23,13 +23,14 @@ mod archive;
 mod create;
 mod desk;
 mod edit;
+mod link;
 mod merge;
 mod table;
 
 use table::{Cell, Row, Table};
 
 /// Every cell, with its case.
-const TABLES: &[Table] = &[edit::TABLE, create::TABLE, archive::TABLE, merge::TABLE];
+const TABLES: &[Table] = &[edit::TABLE, create::TABLE, archive::TABLE, merge::TABLE, link::TABLE];
 
 /// The sources that hold the cases.
 const SOURCES: &[&str] = &[
@@ -37,6 +38,7 @@ const SOURCES: &[&str] = &[
     include_str!("create.rs"),
     include_str!("archive.rs"),
     include_str!("merge.rs"),
+    include_str!("link.rs"),
 ];
 
 /// The names of the cases in the sources.

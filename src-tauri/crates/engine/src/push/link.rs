@@ -79,6 +79,12 @@ impl Engine {
         };
         let outbox_id = row.id;
         let plan = plan(row.kind, &link, &read);
+        // That the pair is not linked may only mean that an end is another record now: then the change leads there, and is
+        // decided anew.
+        let settled = matches!(plan, LinkPlan::Converged | LinkPlan::Conflict);
+        if settled && read.pair.is_none() && self.ends_moved(&pair, &link).await? {
+            return Ok(());
+        }
         match &plan {
             LinkPlan::Converged => {
                 report.acknowledged += 1;
