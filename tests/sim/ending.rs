@@ -1,7 +1,10 @@
 //! The end of a schedule: all is made well, the engine works until nothing changes, and both sides are compared.
 
+use super::faults::{FaultClass, REMOVED};
+use super::options::Part;
 use super::rivals::kind;
-use super::world::{EDITED, Turn, World};
+use super::turns::Turn;
+use super::world::{CANARY, EDITED, World, columns};
 use satchel_core::{Clock, ObjectType, OutboxKind, OutboxState, RecordKey, RecordState, Rid, TypeProfile};
 use satchel_sandbox::Network;
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
@@ -19,6 +22,22 @@ impl World {
         self.tell("  all is well");
         self.sandbox.clear_faults();
         self.sandbox.set_network(Network::Normal);
+        for scope in std::mem::take(&mut self.lost_scopes) {
+            self.sandbox.restore_scope(&scope);
+        }
+        if self.options.has(Part::Columns) {
+            self.judge.columns += 1;
+            for object_type in EDITED.iter().filter_map(|(name, _)| name.parse().ok()) {
+                let all = Some(columns(object_type, &[]));
+                if let Err(error) = self.engine().select_properties(object_type, all).await {
+                    self.judge.violation(format!("columns cannot be chosen: {error}"));
+                }
+            }
+        }
+        self.observe(false);
+        if let Err(error) = self.signed_in().await {
+            self.judge.violation(error);
+        }
         self.healed = true;
         let mut before = Vec::new();
         let mut calm = 0;
@@ -41,15 +60,34 @@ impl World {
 
     /// How long it is until the next row that waits for a time comes due.
     fn until_due(&self) -> Duration {
-        let now = Clock::wall_ms(&*self.time);
+        let now = self.computer.wall_ms();
         let due = self.store().read_now(move |reader| reader.next_due(now)).ok().flatten();
         Duration::from_millis(due.map_or(0, |due| due.saturating_sub(now).unsigned_abs()))
     }
 
+    /// A sign-in that was lost to a renewal without an answer is made anew.
+    async fn signed_in(&mut self) -> Result<(), String> {
+        // A day whose requests were used up is over for a program that begins anew.
+        self.restart()?;
+        let asked = self.engine().welcome().await;
+        let lost = |error: &satchel_engine::EngineError| {
+            matches!(error, satchel_engine::EngineError::Api(satchel_engine::ApiError::SignedOut(_)))
+        };
+        match asked {
+            Err(error) if lost(&error) => {
+                if !std::mem::take(&mut self.passed().renewal_lost) {
+                    return Err(format!("signed out, and no renewal was lost: {error}"));
+                }
+                self.sign_in_again().await
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether pages were read that lacked records without saying so.
     fn sweeps(&self) -> bool {
-        use super::faults::FaultClass as F;
-        self.options.faults.iter().any(|class| matches!(class, F::DropItem | F::RepeatItem))
+        let lacks = |class: &FaultClass| matches!(class, FaultClass::DropItem | FaultClass::RepeatItem);
+        self.options.faults.iter().any(lacks)
     }
 
     /// What waits and what is disputed.
@@ -65,12 +103,49 @@ impl World {
     }
 
     /// Everything that must hold once all is quiet.
-    pub(super) fn judge_end(&mut self) {
+    pub(super) async fn judge_end(&mut self) {
         self.judge_stuck();
         self.judge_mirror();
+        self.judge_quiet().await;
+        self.judge_files();
         let store = self.store();
+        self.judge.judge_file(&store);
         self.judge.judge_overwrites(&store);
         self.judge.judge_creates();
+    }
+
+    /// What was read is read again, and changes nothing (I13).
+    async fn judge_quiet(&mut self) {
+        match self.engine().pull().await {
+            Ok(report) => {
+                let moved: Vec<_> = report
+                    .types
+                    .iter()
+                    .filter(|(_, counts)| counts.added + counts.changed + counts.archived > 0)
+                    .collect();
+                if !moved.is_empty() {
+                    self.judge.violation(format!("nobody did anything, and a pull changed {moved:?}"));
+                }
+            }
+            Err(error) => self.judge.violation(format!("a pull failed when all was well: {error}")),
+        }
+        self.observe(false);
+    }
+
+    /// Nothing of anybody's stands in the clear on the disk (I16).
+    fn judge_files(&mut self) {
+        if self.options.seed % 16 != 0 {
+            return;
+        }
+        for (name, bytes) in self.files() {
+            let known = ["portal.db", "portal.db-wal", "portal.db-shm"].contains(&name.as_str());
+            let clear = [CANARY, "@portal.example", "Common A"]
+                .into_iter()
+                .find(|canary| bytes.windows(canary.len()).any(|window| window == canary.as_bytes()));
+            if let (false, _) | (_, Some(_)) = (known, clear) {
+                self.judge.violation(format!("{name} lies on the disk with {clear:?} in the clear"));
+            }
+        }
     }
 
     /// Nothing waits without a reason that the user can see.
@@ -103,6 +178,10 @@ impl World {
     fn judge_mirror(&mut self) {
         for object_type in ObjectType::standard() {
             let Some(server) = kind(object_type) else { continue };
+            let mirrored = self.store().read_now(move |reader| reader.definitions(object_type));
+            if mirrored.is_ok_and(|definitions| definitions.is_empty()) {
+                continue;
+            }
             let live = self.sandbox.live_ids(server);
             self.compare_ids(object_type, RecordState::Live, &live);
             let archived = self.sandbox.archived_ids(server);
@@ -147,8 +226,9 @@ impl World {
         });
         let held = held.unwrap_or_default();
         let mut wrong = Vec::new();
+        let removed = self.options.faults.contains(&FaultClass::RemoveProperty);
         for id in live {
-            for name in &names {
+            for name in names.iter().filter(|name| !(removed && (object_type.name(), **name) == REMOVED)) {
                 let server = self.sandbox.value(server, *id, name).unwrap_or_default();
                 let mirror = held.get(&id.to_string()).and_then(|held| held.get(*name)).cloned().flatten();
                 if mirror.as_deref().unwrap_or("") != server {

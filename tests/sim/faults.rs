@@ -1,4 +1,4 @@
-//! What goes wrong on the way: the classes that a schedule may meet, and one rule of a class.
+//! What goes wrong on the way and at the server: the classes that a schedule may meet, and one rule of a class.
 
 use super::draws::Draws;
 use satchel_sandbox::{Fault, FaultRule};
@@ -11,33 +11,74 @@ pub(super) enum FaultClass {
     ResetApplied,
     ResetLost,
     Delay,
+    Dribble,
     FailAfterApplying,
     ApplyTwice,
     DropItem,
     RepeatItem,
+    RepeatPage,
+    RejectCursor,
     Garbage,
     WrongLength,
+    GzipBomb,
+    Oversize,
+    Redirect,
     TooMany,
+    DaySpent,
     ServerError,
+    Locked,
+    Moving,
     Unauthorized,
+    ExpireToken,
+    DropScope,
+    RemoveProperty,
+    RemoveOption,
+    ClockJump,
 }
 
+/// The scopes that are lost and given back.
+pub(super) const SCOPES: [&str; 4] = [
+    "crm.objects.deals.read",
+    "crm.objects.companies.read",
+    "crm.objects.companies.write",
+    "crm.objects.contacts.write",
+];
+
+/// The property that an admin removes.
+pub(super) const REMOVED: (&str, &str) = ("contacts", "zip");
+/// The property of which an admin removes an option.
+pub(super) const NARROWED: (&str, &str) = ("contacts", "hs_lead_status");
+
 impl FaultClass {
-    pub(super) const ALL: [Self; 14] = [
+    pub(super) const ALL: [Self; 28] = [
         Self::NotSent,
         Self::Cut,
         Self::ResetApplied,
         Self::ResetLost,
         Self::Delay,
+        Self::Dribble,
         Self::FailAfterApplying,
         Self::ApplyTwice,
         Self::DropItem,
         Self::RepeatItem,
+        Self::RepeatPage,
+        Self::RejectCursor,
         Self::Garbage,
         Self::WrongLength,
+        Self::GzipBomb,
+        Self::Oversize,
+        Self::Redirect,
         Self::TooMany,
+        Self::DaySpent,
         Self::ServerError,
+        Self::Locked,
+        Self::Moving,
         Self::Unauthorized,
+        Self::ExpireToken,
+        Self::DropScope,
+        Self::RemoveProperty,
+        Self::RemoveOption,
+        Self::ClockJump,
     ];
 
     fn fault(self, draws: &mut Draws) -> Fault {
@@ -48,15 +89,51 @@ impl FaultClass {
             Self::ResetApplied => Fault::Reset { applied: true },
             Self::ResetLost => Fault::Reset { applied: false },
             Self::Delay => Fault::Delay { ms: draws.between(100, 20_000) },
+            Self::Dribble => Fault::Dribble { bytes, every_ms: draws.between(1, 400) },
             Self::FailAfterApplying => Fault::FailAfterApplying { status: status(draws) },
             Self::ApplyTwice => Fault::ApplyTwice,
             Self::DropItem => Fault::DropItem { index: bytes % 3 },
             Self::RepeatItem => Fault::RepeatItem,
+            Self::RepeatPage => Fault::RepeatPage,
+            Self::RejectCursor => Fault::RejectCursor,
             Self::Garbage => Fault::Garbage,
             Self::WrongLength => Fault::WrongLength { missing: bytes },
-            Self::TooMany => answer(429, draws),
-            Self::ServerError => answer(status(draws), draws),
-            Self::Unauthorized => answer(401, draws),
+            Self::GzipBomb => Fault::GzipBomb { bytes: 1 << 20 },
+            Self::Oversize => Fault::Oversize { bytes: (32 << 20) + 1 },
+            Self::Redirect => Fault::Redirect { location: "https://elsewhere.example/".to_owned() },
+            Self::TooMany => Fault::TooMany {
+                policy: draws
+                    .pick(&["TEN_SECONDLY_ROLLING", "SECONDLY"])
+                    .map_or_else(String::new, |policy| (*policy).to_owned()),
+                retry_after_s: draws.percent(50).then(|| draws.between(1, 9)),
+            },
+            Self::DaySpent => Fault::TooMany {
+                policy: "DAILY".to_owned(),
+                retry_after_s: draws.percent(50).then(|| draws.between(60, 7_200)),
+            },
+            Self::ServerError => Fault::Fail { status: status(draws) },
+            Self::Locked => Fault::Locked,
+            Self::Moving => Fault::Moving { retry_after_s: draws.between(1, 200) },
+            Self::Unauthorized => unauthorized(),
+            Self::ExpireToken => Fault::ExpireToken,
+            Self::DropScope => Fault::DropScope {
+                scope: draws.pick(&SCOPES).map_or_else(String::new, |scope| (*scope).to_owned()),
+            },
+            Self::RemoveProperty => {
+                Fault::RemoveProperty { object_type: REMOVED.0.to_owned(), name: REMOVED.1.to_owned() }
+            }
+            Self::RemoveOption => Fault::RemoveOption {
+                object_type: NARROWED.0.to_owned(),
+                name: NARROWED.1.to_owned(),
+                value: draws
+                    .pick(&["NEW", "OPEN", "IN_PROGRESS", "CONNECTED"])
+                    .map_or_else(String::new, |option| (*option).to_owned()),
+            },
+            Self::ClockJump => {
+                // As far as the clocks of one portal's servers may differ (reliability.md §5, fault 82).
+                let ms = i64::try_from(draws.between(1, 300_000)).unwrap_or(0);
+                Fault::ClockJump { ms: if draws.percent(50) { ms } else { -ms } }
+            }
         }
     }
 
@@ -67,9 +144,14 @@ impl FaultClass {
             Self::ApplyTwice => &UPDATES,
             // A page that lacks a record without saying so is found by a sweep alone.
             Self::DropItem | Self::RepeatItem => &BATCHES,
-            // Time out of joint is worse for writes.
+            Self::RepeatPage | Self::RejectCursor => &PAGES,
             _ => &ALL,
         }
+    }
+
+    /// Whether it is the portal that changes, for good.
+    fn lasts(self) -> bool {
+        matches!(self, Self::DropScope | Self::RemoveProperty | Self::RemoveOption | Self::ClockJump)
     }
 }
 
@@ -77,7 +159,8 @@ const UPDATES: [(&str, &str); 4] =
     [("POST", "*/batch/update"), ("PATCH", "*/objects/*"), ("PUT", "*"), ("DELETE", "*")];
 const BATCHES: [(&str, &str); 3] =
     [("POST", "*/batch/update"), ("POST", "*/batch/read"), ("GET", "*/objects/*")];
-const ALL: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 2] = [("POST", "*/search"), ("GET", "*/objects/*")];
+const ALL: [(&str, &str); 18] = [
     ("POST", "*/batch/update"),
     ("POST", "*/batch/update"),
     ("POST", "*/batch/update"),
@@ -86,6 +169,7 @@ const ALL: [(&str, &str); 16] = [
     ("POST", "*/contacts"),
     ("POST", "*/deals"),
     ("POST", "*/companies"),
+    ("POST", "*/tasks"),
     ("PUT", "*"),
     ("DELETE", "*"),
     ("POST", "*/batch/read"),
@@ -94,6 +178,7 @@ const ALL: [(&str, &str); 16] = [
     ("GET", "*/objects/*"),
     ("GET", "*"),
     ("POST", "*"),
+    ("POST", "/oauth/*"),
 ];
 
 /// One rule of a class: for which requests, from which on, how often.
@@ -103,26 +188,21 @@ pub(super) fn rule(class: FaultClass, draws: &mut Draws) -> FaultRule {
         method: Some(method.to_owned()),
         path: path.to_owned(),
         skip: if draws.percent(60) { 0 } else { draws.below(6) },
-        times: Some(draws.between(1, 4)),
+        times: Some(if class.lasts() { 1 } else { draws.between(1, 4) }),
         one_in: draws.percent(40).then(|| draws.between(2, 4)),
         fault: class.fault(draws),
     }
 }
 
 fn status(draws: &mut Draws) -> u16 {
-    draws.pick(&[500, 502, 503, 504]).copied().unwrap_or(500)
+    draws.pick(&[500, 502, 503, 504, 521, 524]).copied().unwrap_or(500)
 }
 
-fn answer(status: u16, draws: &mut Draws) -> Fault {
-    let headers = if status == 429 && draws.percent(50) {
-        vec![("Retry-After".to_owned(), draws.between(1, 9).to_string())]
-    } else {
-        Vec::new()
-    };
+fn unauthorized() -> Fault {
     Fault::Answer {
-        status,
-        body: format!("{{\"status\":\"error\",\"message\":\"fault {status}\",\"correlationId\":\"sim\"}}"),
+        status: 401,
+        body: "{\"status\":\"error\",\"message\":\"fault 401\",\"correlationId\":\"sim\"}".to_owned(),
         content_type: "application/json".to_owned(),
-        headers,
+        headers: Vec::new(),
     }
 }

@@ -2,7 +2,8 @@
 //! overwritten or asked without reason.
 
 use super::rivals::kind;
-use satchel_core::{Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, Rid};
+use satchel_core::{Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, RecordState, Rid};
+use satchel_sandbox::world::Kind;
 use satchel_sandbox::{Sandbox, Version, Whereabouts};
 use satchel_store::{LedgerRow, Reader, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,32 @@ pub(crate) struct Findings {
     pub(crate) duplicates_flagged: u64,
 }
 
+impl Findings {
+    /// Everything that was found, with its kind.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        let kinds = [
+            ("violation", &self.violations),
+            ("missed conflict", &self.missed),
+            ("false conflict", &self.unfounded),
+            ("stuck", &self.stuck),
+        ];
+        kinds.into_iter().flat_map(|(kind, found)| found.iter().map(move |words| (kind, words)))
+    }
+
+    /// What the first of them is, without the numbers and names that differ from history to history.
+    pub(super) fn kind(&self) -> Option<String> {
+        let (kind, words) = self.all().next()?;
+        let plain: String = words
+            .split(['"', '{', '[', '('])
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .filter(|letter| !letter.is_ascii_digit())
+            .collect();
+        Some(format!("{kind}: {}", plain.trim()))
+    }
+}
+
 /// Sees both sides.
 pub(super) struct Judge {
     pub(super) sandbox: Sandbox,
@@ -47,6 +74,12 @@ pub(super) struct Judge {
     removed: BTreeSet<(ObjectType, u64)>,
     merged: BTreeSet<(ObjectType, u64)>,
     links: BTreeSet<(ObjectType, u64)>,
+    /// What was found archived or gone, and had ended there.
+    ended: BTreeSet<(ObjectType, u64)>,
+    /// What was known of the first records at the last look.
+    known: BTreeSet<(Rid, &'static str)>,
+    /// How often other columns were chosen.
+    pub(super) columns: u64,
     /// How many processes there have been, and the commits of this one at the last look.
     pub(super) processes: u64,
     looked_at: Option<(u64, u64)>,
@@ -69,6 +102,9 @@ impl Judge {
             removed: BTreeSet::new(),
             merged: BTreeSet::new(),
             links: BTreeSet::new(),
+            ended: BTreeSet::new(),
+            known: BTreeSet::new(),
+            columns: 0,
             processes: 0,
             looked_at: None,
         }
@@ -124,6 +160,11 @@ impl Judge {
         self.removed.insert((object_type, id));
     }
 
+    /// What lies in the bin had ended, though it lives again.
+    pub(super) fn rival_restored(&mut self, object_type: ObjectType, id: u64) {
+        self.ended.insert((object_type, id));
+    }
+
     pub(super) fn rival_merged(&mut self, object_type: ObjectType, ids: &[u64], survivor: &str) {
         self.merged.extend(ids.iter().map(|id| (object_type, *id)));
         if let Ok(id) = survivor.parse() {
@@ -136,23 +177,30 @@ impl Judge {
         self.links.extend([one, other]);
     }
 
-    /// What has become of everything since the last look.
-    pub(super) fn observe(&mut self, store: &Store, by_user: bool) {
+    /// What has become of everything since the last look. Returns whether anything was committed since.
+    pub(super) fn observe(&mut self, store: &Store, by_user: bool) -> bool {
         let seen = (self.processes, store.commits());
         if self.looked_at == Some(seen) {
-            return;
+            return false;
         }
+        let crashed = self.looked_at.is_some_and(|(processes, _)| processes != self.processes);
         self.looked_at = Some(seen);
         let after = self.ledger_at;
         let read = store.read_now(move |reader| -> Result<_, StoreError> {
-            Ok((reader.check()?, ledger_after(reader, after)?, reader.conflicts()?))
+            let newest = reader.ledger(1)?.first().map_or(0, |line| line.id);
+            Ok((newest, ledger_after(reader, after)?, reader.conflicts()?))
         });
-        let (broken, lines, conflicts) = match read {
+        let (newest, lines, conflicts) = match read {
             Ok(read) => read,
-            Err(error) => return self.violation(format!("the file cannot be read: {error}")),
+            Err(error) => {
+                self.violation(format!("the file cannot be read: {error}"));
+                return true;
+            }
         };
-        for sentence in broken {
-            self.violation(sentence);
+        if crashed && newest < after {
+            self.violation(format!(
+                "what was saved is gone: line {after} was there, and {newest} is the last"
+            ));
         }
         for line in lines {
             self.ledger_at = line.id;
@@ -161,6 +209,73 @@ impl Judge {
         for conflict in conflicts {
             self.judge_conflict(store, &conflict);
         }
+        self.judge_states(store);
+        self.judge_memory(store);
+        true
+    }
+
+    /// What the file can prove about itself (I1, I7, I9, I17); it is read whole.
+    pub(super) fn judge_file(&mut self, store: &Store) {
+        match store.read_now(|reader| reader.check()) {
+            Ok(broken) => broken.into_iter().for_each(|sentence| self.violation(sentence)),
+            Err(error) => self.violation(format!("the file cannot be read: {error}")),
+        }
+    }
+
+    /// No record ends here that did not end there (I14).
+    fn judge_states(&mut self, store: &Store) {
+        for (name, _) in super::world::EDITED {
+            let (Ok(object_type), Some(kind)) = (name.parse::<ObjectType>(), Kind::parse(name)) else {
+                continue;
+            };
+            let ended = store.read_now(move |reader| -> Result<_, StoreError> {
+                let mut ended = Vec::new();
+                for state in [RecordState::Archived, RecordState::Gone] {
+                    ended.extend(reader.records_in_state(object_type, state, Rid(0), usize::MAX)?);
+                }
+                Ok(ended)
+            });
+            for (_, id) in ended.unwrap_or_default() {
+                let Ok(id) = id.parse::<u64>() else { continue };
+                let key = (object_type, id);
+                if self.ended.contains(&key) || self.removed.contains(&key) || self.merged.contains(&key) {
+                    continue;
+                }
+                if self.sandbox.whereabouts(kind, id) == Whereabouts::Live {
+                    self.violation(format!("{object_type} {id} is taken for ended, and lives"));
+                }
+                self.ended.insert(key);
+            }
+        }
+    }
+
+    /// What was known of the first records stays known, whatever is known better since.
+    fn judge_memory(&mut self, store: &Store) {
+        // What is mirrored no more is forgotten.
+        if self.columns > 0 {
+            return;
+        }
+        let known = store.read_now(move |reader| -> Result<_, StoreError> {
+            let mut known = Vec::new();
+            for (name, names) in super::world::EDITED {
+                let Ok(object_type) = name.parse::<ObjectType>() else { continue };
+                for (rid, _) in reader.live_records(object_type, Rid(0), 4)? {
+                    let mirror = reader.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
+                    known.extend(
+                        names.iter().filter(|name| mirror.contains_key(**name)).map(|name| (rid, *name)),
+                    );
+                }
+            }
+            Ok(known)
+        });
+        let known: BTreeSet<(Rid, &'static str)> = known.unwrap_or_default().into_iter().collect();
+        let live = |rid: Rid| known.iter().any(|(known, _)| *known == rid);
+        let lost: Vec<_> =
+            self.known.iter().filter(|pair| !known.contains(*pair) && live(pair.0)).copied().collect();
+        for (rid, name) in lost {
+            self.violation(format!("the mirror knew {name} of {rid}, and knows it no more"));
+        }
+        self.known = known;
     }
 
     fn judge_line(&mut self, store: &Store, line: LedgerRow, by_user: bool) {
@@ -396,6 +511,15 @@ impl Judge {
                 }
             }
         }
+    }
+
+    /// How many lines of the ledger were seen: what is durable.
+    pub(super) fn was_queued(&self, rid: Rid, property: &str, value: &str) -> bool {
+        self.intents.values().any(|line| {
+            line.rid == rid
+                && line.property.as_deref() == Some(property)
+                && line.local.as_deref().unwrap_or_default() == value
+        })
     }
 
     /// Whether anything happened that only a full comparison of ids finds.

@@ -1,32 +1,44 @@
 //! The simulator: the real engine over a real file and the sandbox in process, in one thread on a virtual clock, everything
 //! drawn from one seed. A schedule is a seed's conditions and steps: the user edits, colleagues edit what the user edits, the
-//! network fails, the process dies at any request; then all is made well, the engine works until nothing changes, and a
-//! judge who saw both sides says what was lost.
+//! network fails, the process dies at any request and between any two commits; then all is made well, the engine works until
+//! nothing changes, and a judge who saw both sides says what was lost.
 //!
-//! Invariants: no socket, no thread, no iteration in hash order, no clock but the virtual one: the same seed gives the same
-//! trace. The judge must never ask the engine what is true.
+//! Invariants: inside a schedule no socket, no thread, no iteration in hash order, no clock but the virtual one: the same
+//! seed gives the same trace, on however many threads schedules are played side by side. The judge must never ask the engine
+//! what is true. What is checked where, and what it has caught, is in `src-tauri/docs/SIMULATION.md`.
 
+mod crowd;
 mod draws;
 mod ending;
 mod faults;
 mod judge;
+mod log;
 mod options;
+mod reduce;
 mod rivals;
+mod sign_in;
 mod tally;
+#[cfg(feature = "teeth")]
+mod teeth;
 mod time;
+mod turns;
 mod user;
 mod wire;
+mod witness;
 mod world;
 
+pub use crowd::{Plan, Reduced};
 pub use tally::Tally;
+#[cfg(feature = "teeth")]
+pub use teeth::{Table, bite};
 
 use judge::Findings;
 use options::Options;
 use satchel_core::OutboxState;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
-use std::time::{Duration, Instant};
-use world::World;
+use std::time::Duration;
+use world::{Vocabulary, World};
 
 /// What one schedule came to.
 pub(crate) struct Outcome {
@@ -38,40 +50,21 @@ pub(crate) struct Outcome {
     pub(crate) trace: u64,
     pub(crate) coverage: BTreeMap<(String, OutboxState), u64>,
     pub(crate) told: Vec<String>,
+    /// The trace of a second run of the same seed, where there was one.
+    pub(crate) again: Option<u64>,
 }
 
-/// Runs schedules from a seed on, as many as asked or as fit in the time; every fiftieth twice.
-pub fn run(first: u64, schedules: u64, within: Option<Duration>, tell: bool) -> Tally {
-    let begun = Instant::now();
-    let mut tally = Tally::default();
-    let vocabulary = match world::vocabulary() {
-        Ok(vocabulary) => vocabulary,
-        Err(words) => {
-            tally.fail(format!("nothing could begin: {words}"));
-            return tally;
-        }
-    };
-    for seed in first..first.saturating_add(schedules) {
-        if within.is_some_and(|within| begun.elapsed() >= within) {
-            break;
-        }
-        let outcome = schedule(seed, &vocabulary, tell);
-        if seed % 50 == 0 {
-            let again = schedule(seed, &vocabulary, false);
-            if again.trace != outcome.trace {
-                tally.diverged(seed, outcome.trace, again.trace);
-            }
-        }
-        tally.add(seed, outcome);
-    }
-    tally.took = begun.elapsed();
-    tally
+/// Plays a schedule; every fiftieth seed's twice.
+fn play_twice(options: Options, vocabulary: &Vocabulary, tell: bool) -> Outcome {
+    let again = (options.seed % 50 == 0).then(|| schedule(options.clone(), vocabulary, false).trace);
+    Outcome { again, ..schedule(options, vocabulary, tell) }
 }
 
 /// One schedule, whatever it ends in.
-fn schedule(seed: u64, vocabulary: &[u8], tell: bool) -> Outcome {
-    let options = Options::of(seed);
+fn schedule(options: Options, vocabulary: &Vocabulary, tell: bool) -> Outcome {
     let words = format!("{options:?}");
+    let _ear = tracing::subscriber::set_default(log::Ear);
+    drop(log::taken());
     let run = std::panic::catch_unwind(AssertUnwindSafe(|| {
         world::runtime().and_then(|runtime| runtime.block_on(play(options, vocabulary, tell)))
     }));
@@ -92,24 +85,26 @@ fn schedule(seed: u64, vocabulary: &[u8], tell: bool) -> Outcome {
         trace: 0,
         coverage: BTreeMap::new(),
         told: Vec::new(),
+        again: None,
     }
 }
 
-async fn play(options: Options, vocabulary: &[u8], tell: bool) -> Result<Outcome, String> {
+async fn play(options: Options, vocabulary: &Vocabulary, tell: bool) -> Result<Outcome, String> {
     let words = format!("{options:?}");
     let steps = options.steps;
-    let mut world = World::new(options, vocabulary, tell)?;
+    let mut world = World::new(options, vocabulary, tell).await?;
     world.begin().await?;
-    for step in 0..steps {
+    let left_out = world.options.left_out.clone();
+    for step in (0..steps).filter(|step| !left_out.contains(step)) {
         world.tell(&format!("step {step} at {}", world.now()));
-        world.step().await;
+        world.step(step).await;
         // What follows from a broken file is noise.
         if world.judge.findings.violations.len() > 20 {
             break;
         }
     }
     world.heal().await;
-    world.judge_end();
+    world.judge_end().await;
     let mut passed = world.passed();
     Ok(Outcome {
         options: words,
@@ -120,5 +115,18 @@ async fn play(options: Options, vocabulary: &[u8], tell: bool) -> Result<Outcome
         trace: passed.trace,
         coverage: std::mem::take(&mut passed.coverage),
         told: passed.told.take().unwrap_or_default(),
+        again: None,
     })
+}
+
+/// Plays schedules side by side, and adds them up in the order of their seeds.
+pub fn run(plan: &Plan) -> Tally {
+    crowd::run(plan)
+}
+
+/// How long a run took, and how many schedules that makes.
+fn rate(schedules: u64, took: Duration) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+    let rate = schedules as f64 / took.as_secs_f64().max(0.001);
+    (rate * 10.0).round() / 10.0
 }

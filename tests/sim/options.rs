@@ -4,31 +4,84 @@ use super::draws::Draws;
 use super::faults::FaultClass;
 use satchel_sandbox::Switches;
 use satchel_sandbox::switches::{SearchLag, UrlLimit};
+use std::collections::BTreeSet;
 
-/// The conditions of one schedule. Each class of events is on or off per seed, so that rare pairs of them meet.
+macro_rules! parts {
+    ($( $(#[$doc:meta])* $name:ident = $word:literal at $share:literal, )+) => {
+        /// A kind of event that a seed has or has not, so that rare pairs of them meet and a failure can be told by few.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub(super) enum Part {
+            $( $(#[$doc])* $name, )+
+        }
+
+        impl Part {
+            const ALL: &'static [(Self, &'static str, u64)] = &[$( (Self::$name, $word, $share) ),+];
+        }
+    };
+}
+
+parts! {
+    /// The user makes records, colleagues too.
+    Creates = "creates" at 60,
+    /// The user and colleagues archive and restore.
+    Archives = "archives" at 50,
+    /// The user and colleagues link and unlink.
+    Links = "links" at 45,
+    /// Colleagues merge records.
+    Merges = "merges" at 30,
+    /// Colleagues erase records for good.
+    Purges = "purges" at 10,
+    /// The user edits many records at once.
+    Bulk = "bulk" at 15,
+    /// The user chooses other columns: what is not mirrored is unknown.
+    Columns = "columns" at 25,
+    /// The first pull happens with crashes and faults, too.
+    FromNothing = "from-nothing" at 12,
+    /// An app signs in, whose tokens expire.
+    OAuth = "oauth" at 45,
+    /// Another program on the computer uses the same sign-in.
+    OtherProgram = "other-program" at 40,
+    /// Somebody sets the computer's clock.
+    ClockSet = "clock-set" at 20,
+    /// The computer sleeps.
+    Sleep = "sleep" at 25,
+    /// HubSpot's limits hold.
+    Limits = "limits" at 15,
+    /// Somebody signs in to another portal by mistake.
+    OtherPortal = "other-portal" at 8,
+    /// All types are mirrored, not only those that people edit here.
+    AllTypes = "all-types" at 8,
+    /// HubSpot's open points are drawn.
+    Switches = "switches" at 85,
+    /// Changes reach the search index late.
+    SearchLag = "search-lag" at 50,
+    /// Answers take time.
+    Latency = "latency" at 30,
+    /// The process ends in the middle of its work.
+    Crashes = "crashes" at 75,
+    /// Others act in the middle of the engine's work.
+    Meddling = "meddling" at 75,
+}
+
+/// The conditions of one schedule.
 #[derive(Clone, Debug)]
 pub(super) struct Options {
     pub(super) seed: u64,
     /// Contacts; companies and deals go with them.
     pub(super) contacts: u64,
     pub(super) steps: u64,
+    pub(super) parts: BTreeSet<Part>,
+    pub(super) faults: Vec<FaultClass>,
+    /// Steps that are left out.
+    pub(super) left_out: BTreeSet<u64>,
     /// The longest a change takes to reach the search index.
     pub(super) search_lag_ms: u64,
     pub(super) latency_ms: u64,
-    pub(super) switches: Switches,
-    pub(super) faults: Vec<FaultClass>,
     /// How many of a hundred turns of the engine are cut by a crash.
     pub(super) crashes: u64,
     /// How many of a hundred turns are stopped for others to act.
     pub(super) meddling: u64,
-    pub(super) creates: bool,
-    pub(super) archives: bool,
-    pub(super) links: bool,
-    pub(super) merges: bool,
-    pub(super) purges: bool,
-    pub(super) bulk: bool,
-    /// Whether the first pull happens with crashes and faults, too.
-    pub(super) from_nothing: bool,
+    pub(super) switches: Switches,
 }
 
 impl Options {
@@ -36,41 +89,86 @@ impl Options {
     pub(super) fn of(seed: u64) -> Self {
         let mut draws = Draws::new(seed);
         let large = seed % 1_000 == 999;
-        let contacts = if large { draws.between(20_000, 100_000) } else { small(&mut draws) };
+        let contacts = if large { log_uniform(&mut draws, 2_000, 100_000) } else { small(&mut draws) };
         let faulty = draws.percent(75);
         let faults =
-            FaultClass::ALL.iter().copied().filter(|_| draws.percent(35) && faulty).collect::<Vec<_>>();
-        let mut switches = Switches::from_seed(seed);
-        switches.url_limit = UrlLimit::EightKb;
-        let lag = if draws.percent(50) { 0 } else { draws.between(1, 60_000) };
-        if lag == 0 {
-            switches.search_lag = SearchLag::Constant;
+            FaultClass::ALL.iter().copied().filter(|_| draws.percent(25) && faulty).collect::<Vec<_>>();
+        let mut parts = BTreeSet::new();
+        for (part, _, share) in Part::ALL {
+            if draws.percent(*share) {
+                parts.insert(*part);
+            }
         }
-        Self {
+        if large {
+            parts.remove(&Part::FromNothing);
+        }
+        let mut options = Self {
             seed,
             contacts,
             steps: if large { 20 } else { draws.between(20, 150) },
-            search_lag_ms: lag,
-            latency_ms: if draws.percent(70) { 0 } else { draws.between(1, 900) },
-            switches,
+            search_lag_ms: draws.between(1, 60_000),
+            latency_ms: draws.between(1, 900),
+            crashes: draws.between(15, 50),
+            meddling: draws.between(10, 70),
+            switches: Switches::from_seed(seed),
+            parts,
             faults,
-            crashes: if draws.percent(70) { draws.between(10, 45) } else { 0 },
-            meddling: if draws.percent(75) { draws.between(10, 70) } else { 0 },
-            creates: draws.percent(60),
-            archives: draws.percent(50),
-            links: draws.percent(45),
-            merges: draws.percent(30),
-            purges: draws.percent(10),
-            bulk: draws.percent(15),
-            from_nothing: !large && draws.percent(12),
+            left_out: BTreeSet::new(),
+        };
+        options.settle();
+        options
+    }
+
+    /// What is off has no figure either.
+    fn settle(&mut self) {
+        if !self.has(Part::Switches) {
+            self.switches = Switches::default();
         }
+        // Longer addresses are a matter of the client's own tests.
+        self.switches.url_limit = UrlLimit::EightKb;
+        if !self.has(Part::SearchLag) {
+            (self.search_lag_ms, self.switches.search_lag) = (0, SearchLag::Constant);
+        }
+        for (part, figure) in [
+            (Part::Latency, &mut self.latency_ms),
+            (Part::Crashes, &mut self.crashes),
+            (Part::Meddling, &mut self.meddling),
+        ] {
+            if !self.parts.contains(&part) {
+                *figure = 0;
+            }
+        }
+    }
+
+    pub(super) fn has(&self, part: Part) -> bool {
+        self.parts.contains(&part)
+    }
+
+    /// The names of everything that may happen, each of which can be taken away.
+    pub(super) fn names(&self) -> Vec<String> {
+        let parts =
+            Part::ALL.iter().filter(|(part, ..)| self.has(*part)).map(|(_, word, _)| (*word).to_owned());
+        parts.chain(self.faults.iter().map(|class| format!("{class:?}"))).collect()
+    }
+
+    /// The same without what has this name; `false` when there is no such name.
+    pub(super) fn take_away(&mut self, name: &str) -> bool {
+        let known = self.names().iter().any(|known| known == name);
+        self.parts.retain(|part| Part::ALL.iter().any(|(known, word, _)| known == part && *word != name));
+        self.faults.retain(|class| format!("{class:?}") != name);
+        self.settle();
+        known
     }
 }
 
-/// Log-uniform from 1 to 2,000, the smaller half drawn more often.
-fn small(draws: &mut Draws) -> u64 {
-    let exponent = draws.below(1_000).min(draws.below(1_000)).min(draws.below(1_000));
+/// Log-uniform, both ends possible.
+fn log_uniform(draws: &mut Draws, low: u64, high: u64) -> u64 {
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let size = (2_000_f64.powf(exponent as f64 / 1_000.0)) as u64;
-    size.clamp(1, 2_000)
+    let size = (low as f64 * (high as f64 / low as f64).powf(draws.below(1_000) as f64 / 999.0)) as u64;
+    size.clamp(low, high)
+}
+
+/// From 1 to 2,000, log-uniform; half of the schedules have few records, so that things meet.
+fn small(draws: &mut Draws) -> u64 {
+    if draws.percent(50) { log_uniform(draws, 1, 20) } else { log_uniform(draws, 1, 2_000) }
 }

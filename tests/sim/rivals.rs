@@ -1,5 +1,6 @@
 //! Colleagues at work in HubSpot itself: mostly on what the user is editing.
 
+use super::options::Part;
 use super::world::{EDITED, World};
 use satchel_core::ObjectType;
 use satchel_sandbox::Whereabouts;
@@ -21,12 +22,12 @@ impl World {
         self.wait(std::time::Duration::from_millis(2)).await;
         match self.draws.below(100) {
             0..62 => self.rival_edits(),
-            62..70 if self.options.archives => self.rival_archives(),
-            70..76 if self.options.archives => self.rival_restores(),
-            76..82 if self.options.creates => self.rival_creates().await,
-            82..90 if self.options.links => self.rival_links().await,
-            90..94 if self.options.merges => self.rival_merges().await,
-            94..95 if self.options.purges => self.rival_purges(),
+            62..70 if self.options.has(Part::Archives) => self.rival_archives(),
+            70..76 if self.options.has(Part::Archives) => self.rival_restores(),
+            76..82 if self.options.has(Part::Creates) => self.rival_creates().await,
+            82..90 if self.options.has(Part::Links) => self.rival_links().await,
+            90..94 if self.options.has(Part::Merges) => self.rival_merges().await,
+            94..95 if self.options.has(Part::Purges) => self.rival_purges(),
             95..98 => self.rival_touches(),
             _ => self.rival_edits(),
         }
@@ -44,6 +45,7 @@ impl World {
         if matches!(target.property.as_str(), "dealstage" | "pipeline" | "email" | "name") {
             return;
         }
+        let value = if target.property == "hs_lead_status" { self.option() } else { value };
         self.tell(&format!("  rival writes {target:?} {value}"));
         let written = self.sandbox.edit_as(self.rival_user, kind, target.id, &[(&target.property, &value)]);
         if let Err(error) = written {
@@ -116,6 +118,9 @@ impl World {
         }
         let Some((kind, id)) = self.draws.pick(&bin).copied() else { return };
         self.tell(&format!("  rival restores {kind:?} {id}"));
+        if let Ok(object_type) = kind.plural().parse() {
+            self.judge.rival_restored(object_type, id);
+        }
         if let Err(error) = self.sandbox.restore(kind, id) {
             self.tell(&format!("    refused: {error}"));
         }
@@ -128,7 +133,7 @@ impl World {
             Some(email) if self.draws.percent(50) => email,
             _ => {
                 self.values += 1;
-                format!("theirs{}@portal.example", self.values)
+                format!("theirs{}.{}@portal.example", self.step, self.values)
             }
         };
         let title = self.fresh("jobtitle", "R");
@@ -153,6 +158,14 @@ impl World {
         let adds = self.draws.percent(50);
         self.tell(&format!("  rival links {from} {other} {to} {adds}"));
         self.judge.rival_linked((contacts, from), (other, to));
+        let now = self.now();
+        let mut unlinked = self.unlinked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if adds {
+            unlinked.remove(&(from, to));
+        } else {
+            unlinked.insert((from, to), now);
+        }
+        drop(unlinked);
         let (from, to) = (from.to_string(), to.to_string());
         let done = if adds {
             self.rival.associate(contacts, &from, other, &to, None).await

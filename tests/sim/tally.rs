@@ -1,6 +1,8 @@
 //! The sum of many schedules: one line for a program, a table and the failing seeds for people.
 
 use super::Outcome;
+use super::options::Options;
+use super::reduce::Smallest;
 use satchel_core::OutboxState;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -12,6 +14,8 @@ use std::time::Duration;
 pub struct Tally {
     /// How long they took.
     pub took: Duration,
+    /// How many were played side by side.
+    pub threads: usize,
     schedules: u64,
     violations: u64,
     crashes: u64,
@@ -28,6 +32,9 @@ pub struct Tally {
     crashed_in_flight: u64,
     coverage: BTreeMap<(String, OutboxState), u64>,
     failures: Vec<String>,
+    /// The first seed that failed, and by what.
+    first_failure: Option<(u64, String)>,
+    smallest: Vec<String>,
     told: Vec<String>,
 }
 
@@ -36,6 +43,9 @@ const TOLD: usize = 12;
 
 impl Tally {
     pub(crate) fn add(&mut self, seed: u64, outcome: Outcome) {
+        if let Some(again) = outcome.again.filter(|again| *again != outcome.trace) {
+            self.diverged(seed, outcome.trace, again);
+        }
         let findings = outcome.findings;
         self.schedules += 1;
         self.violations += findings.violations.len() as u64;
@@ -55,16 +65,11 @@ impl Tally {
             *self.coverage.entry(pair).or_default() += hits;
         }
         self.told.extend(outcome.told);
-        let kinds = [
-            ("violation", &findings.violations),
-            ("missed conflict", &findings.missed),
-            ("false conflict", &findings.unfounded),
-            ("stuck", &findings.stuck),
-        ];
-        let words: Vec<String> = kinds
-            .iter()
-            .flat_map(|(kind, found)| found.iter().take(4).map(move |words| format!("  {kind}: {words}")))
-            .collect();
+        if self.first_failure.is_none() {
+            self.first_failure = findings.kind().map(|kind| (seed, kind));
+        }
+        let words: Vec<String> =
+            findings.all().take(6).map(|(kind, words)| format!("  {kind}: {words}")).collect();
         if !words.is_empty() {
             self.fail(format!(
                 "seed {seed} failed; replay with --seed {seed} --schedules 1\n{}\n  {}",
@@ -75,7 +80,7 @@ impl Tally {
     }
 
     /// Two runs of one seed differed.
-    pub(crate) fn diverged(&mut self, seed: u64, one: u64, two: u64) {
+    fn diverged(&mut self, seed: u64, one: u64, two: u64) {
         self.violations += 1;
         self.fail(format!("seed {seed} gave two traces, {one:016x} and {two:016x}"));
     }
@@ -88,6 +93,47 @@ impl Tally {
     /// Whether nothing was lost, missed, asked for no reason or left behind.
     pub fn is_clean(&self) -> bool {
         self.violations + self.missed + self.unfounded + self.stuck == 0 && self.failures.is_empty()
+    }
+
+    /// What is left of a failing history when all that does not matter is taken away.
+    pub(super) fn note_smallest(&mut self, smallest: &Smallest) {
+        let options = &smallest.options;
+        let every = Options::of(options.seed);
+        let kept = options.names();
+        let away: Vec<String> = every.names().into_iter().filter(|name| !kept.contains(name)).collect();
+        let steps: Vec<String> = (0..options.steps)
+            .filter(|step| !options.left_out.contains(step))
+            .map(|step| step.to_string())
+            .collect();
+        let found: Vec<String> = smallest
+            .outcome
+            .findings
+            .all()
+            .take(2)
+            .map(|(kind, words)| format!("  {kind}: {words}"))
+            .collect();
+        let without = if away.is_empty() { String::new() } else { format!(" --without {}", away.join(",")) };
+        self.smallest.push(format!(
+            "seed {} still fails with {} contacts, {} steps and [{}]:\n{}\n  replay: sim --schedules 1 --seed {} --contacts {} --steps {}{without} --tell",
+            options.seed,
+            options.contacts,
+            steps.len(),
+            kept.join(", "),
+            found.join("\n"),
+            options.seed,
+            options.contacts,
+            steps.join(","),
+        ));
+    }
+
+    /// The first seed that failed, and by what.
+    pub fn first_failure(&self) -> Option<&(u64, String)> {
+        self.first_failure.as_ref()
+    }
+
+    /// Whether any schedule failed.
+    pub fn has_failed(&self) -> bool {
+        !self.failures.is_empty()
     }
 
     /// A number that changes with every request and every step.
@@ -108,9 +154,7 @@ impl Tally {
 
     /// The line for programs.
     pub fn line(&self) -> String {
-        let seconds = self.took.as_secs_f64().max(0.001);
-        #[expect(clippy::cast_precision_loss)]
-        let rate = (self.schedules as f64 / seconds * 10.0).round() / 10.0;
+        let rate = super::rate(self.schedules, self.took);
         json!({
             "schedules": self.schedules,
             "violations": self.violations,
@@ -153,8 +197,15 @@ impl Tally {
             text,
             "\n{disputed} % of the schedules had a conflict, {crashed} % a crash with a write in flight"
         );
+        let (rate, threads) = (super::rate(self.schedules, self.took), self.threads.max(1));
+        #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+        let each = rate / threads as f64;
+        let _ = writeln!(text, "{rate} schedules a second on {threads} threads, {each:.1} on each");
         for failure in self.failures.iter().take(TOLD) {
             let _ = writeln!(text, "{failure}");
+        }
+        for smallest in &self.smallest {
+            let _ = writeln!(text, "{smallest}");
         }
         if self.failures.len() > TOLD {
             let _ = writeln!(text, "{} more seeds failed", self.failures.len() - TOLD);

@@ -1,6 +1,7 @@
 //! The user of Satchel: edits, creates, archives, links, answers and takes back, and the judge is told what was seen.
 
-use super::world::{EDITED, World};
+use super::options::Part;
+use super::world::{CANARY, EDITED, World, columns};
 use satchel_core::{
     Base, Conflict, ConflictKind, ObjectType, OutboxKind, OutboxState, PendingState, RecordKey, RecordState,
     Resolution, Rid,
@@ -13,11 +14,12 @@ type Change = (String, Option<String>);
 
 impl World {
     pub(super) async fn user_step(&mut self) {
-        match self.draws.below(100) {
+        match self.draws.below(103) {
+            100..103 if self.options.has(Part::Columns) => self.choose_columns().await,
             0..58 => self.edit().await,
-            58..66 if self.options.creates => self.create().await,
-            66..72 if self.options.archives => self.archive().await,
-            72..79 if self.options.links => self.link().await,
+            58..66 if self.options.has(Part::Creates) => self.create().await,
+            66..72 if self.options.has(Part::Archives) => self.archive().await,
+            72..79 if self.options.has(Part::Links) => self.link().await,
             79..91 => self.answer().await,
             91..94 => self.discard().await,
             94..97 => self.retry().await,
@@ -28,7 +30,11 @@ impl World {
     }
 
     async fn edit(&mut self) {
-        let count = if self.options.bulk && self.draws.percent(20) { self.draws.between(20, 130) } else { 1 };
+        let count = if self.options.has(Part::Bulk) && self.draws.percent(20) {
+            self.draws.between(20, 130)
+        } else {
+            1
+        };
         for _ in 0..count {
             let Some((object_type, names)) = self.some_type() else { return };
             let Some(rid) = self.some_record(object_type) else { return };
@@ -55,6 +61,8 @@ impl World {
                     self.judge.saw(rid, &name, value.as_deref());
                 }
                 self.expect_shown(rid, &wanted, &saw_before);
+                self.observe(true);
+                self.expect_kept(rid, &wanted, &saw_before);
             }
             Err(
                 EngineError::NotEditable { .. }
@@ -89,6 +97,27 @@ impl World {
             Ok(saw)
         });
         read.unwrap_or_default()
+    }
+
+    /// A saved edit is an intent on disk, but where it asks for what is there already (I1, I15).
+    fn expect_kept(&mut self, rid: Rid, wanted: &[Change], bases: &[Change]) {
+        for (name, value) in wanted {
+            let wants = value.as_deref().unwrap_or("");
+            let base = bases.iter().find(|(known, _)| known == name);
+            let is_there = match base {
+                Some((_, base)) => super::judge::same(base.as_deref().unwrap_or(""), wants),
+                // A record that is nowhere yet holds nothing.
+                None => wants.is_empty() && self.is_draft(rid),
+            };
+            if !is_there && !self.judge.was_queued(rid, name, wants) {
+                self.judge.violation(format!("{rid} {name}: saved {value:?}, and nothing of it is kept"));
+            }
+        }
+    }
+
+    fn is_draft(&self, rid: Rid) -> bool {
+        let record = self.store().read_now(move |reader| reader.record(rid));
+        record.ok().flatten().is_some_and(|record| record.state == RecordState::Draft)
     }
 
     /// A saved edit is what the user sees.
@@ -149,14 +178,42 @@ impl World {
         read.ok().flatten()
     }
 
+    /// A value that nobody else writes.
     pub(super) fn fresh(&mut self, name: &str, side: &str) -> String {
         self.values += 1;
-        if name == "amount" { self.values.to_string() } else { format!("{side}{}", self.values) }
+        match name {
+            "amount" => (1_000 * (self.step + 1) + self.values).to_string(),
+            "hs_lead_status" => self.option(),
+            _ => format!("{side}{CANARY}{}.{}", self.step, self.values),
+        }
     }
 
+    /// One of few values that everybody writes, in one spelling or another.
     pub(super) fn common(&mut self, name: &str) -> String {
-        let words = if name == "amount" { ["100", "200.50"] } else { ["Common A", "Common B"] };
+        let words = match name {
+            "amount" => ["100", "200.50", "100.0"],
+            "hs_lead_status" => ["NEW", "OPEN", "CONNECTED"],
+            _ => ["Common A", "Common B", "COMMON A"],
+        };
         self.draws.pick(&words).copied().unwrap_or("1").to_owned()
+    }
+
+    /// One of the options that a contact's status has at first.
+    pub(super) fn option(&mut self) -> String {
+        self.draws.pick(&["NEW", "OPEN", "IN_PROGRESS", "CONNECTED"]).copied().unwrap_or("NEW").to_owned()
+    }
+
+    /// The user mirrors some columns no more, or all again.
+    async fn choose_columns(&mut self) {
+        let Some((object_type, names)) = self.some_type() else { return };
+        let left_out = self.draws.pick(names).copied().filter(|_| self.draws.percent(50));
+        let without: Vec<&str> = left_out.into_iter().filter(|name| *name != "dealstage").collect();
+        self.tell(&format!("  columns of {object_type} without {without:?}"));
+        self.judge.columns += 1;
+        let chosen = self.engine().select_properties(object_type, Some(columns(object_type, &without))).await;
+        if let Err(error) = chosen {
+            self.judge.violation(format!("columns cannot be chosen: {error}"));
+        }
     }
 
     fn some_type(&mut self) -> Option<(ObjectType, &'static [&'static str])> {
@@ -198,7 +255,7 @@ impl World {
         let marker = match key {
             Some(key) => {
                 self.values += 1;
-                let email = format!("made{}@portal.example", self.values);
+                let email = format!("made{}.{}@portal.example", self.step, self.values);
                 if self.draws.percent(85) {
                     changes.push((key.to_owned(), Some(email)));
                 }
@@ -214,7 +271,7 @@ impl World {
         }
         if name == "companies" {
             self.values += 1;
-            changes.push(("name".to_owned(), Some(format!("Firm {}", self.values))));
+            changes.push(("name".to_owned(), Some(format!("Firm {}.{}", self.step, self.values))));
         }
         self.tell(&format!("  create {object_type} {changes:?}"));
         match self.engine().create(object_type, changes.clone()).await {
@@ -264,7 +321,16 @@ impl World {
     /// Answers a conflict, if there is one.
     async fn answer(&mut self) {
         let conflicts = self.store().read_now(|reader| reader.conflicts()).unwrap_or_default();
-        let Some(conflict) = self.draws.pick(&conflicts).cloned() else { return };
+        if self.draws.percent(30) {
+            // Looks now, and decides later.
+            let Some(conflict) = self.draws.pick(&conflicts).cloned() else { return };
+            self.tell(&format!("  looks at {:?}", conflict.id));
+            self.looked_at.push(conflict);
+            return;
+        }
+        let late = self.draws.percent(40) && !self.looked_at.is_empty();
+        let from = if late { &self.looked_at } else { &conflicts };
+        let Some(conflict) = self.draws.pick(from).cloned() else { return };
         let answer = match self.draws.below(10) {
             0..5 => Resolution::Local,
             5..8 => Resolution::Remote,
@@ -292,7 +358,20 @@ impl World {
         let engine = self.engine();
         let current: Vec<Change> = conflict.properties.iter().map(|p| (p.name.clone(), None)).collect();
         let saw = self.saw(conflict.rid, &current);
-        match engine.resolve(conflict.id, chosen.as_deref(), answer.clone()).await {
+        // The window answers one property in sight of HubSpot's value; the whole only as it is now.
+        let seen = chosen.as_ref().and_then(|name| {
+            let found = conflict.properties.iter().find(|property| property.name == *name)?;
+            Some(found.remote.clone())
+        });
+        let open = self.store().read_now({
+            let id = conflict.id;
+            move |reader| reader.conflict(id)
+        });
+        let moved = open.ok().flatten().is_none_or(|open| open.properties != conflict.properties);
+        if seen.is_none() && moved {
+            return;
+        }
+        match engine.resolve_as_seen(conflict.id, chosen.as_deref(), answer.clone(), seen).await {
             Ok(_) => {
                 for property in &conflict.properties {
                     self.judge.saw(conflict.rid, &property.name, property.remote.as_deref());
@@ -301,7 +380,12 @@ impl World {
                     self.judge.saw(conflict.rid, &name, value.as_deref());
                 }
             }
-            Err(EngineError::CannotResolve(_) | EngineError::InvalidValue(_)) => {}
+            Err(
+                EngineError::CannotResolve(_)
+                | EngineError::InvalidValue(_)
+                | EngineError::ConflictMoved
+                | EngineError::UnknownConflict(_),
+            ) => {}
             Err(error) => self.judge.violation(format!("an answer failed: {error}")),
         }
     }
@@ -326,7 +410,9 @@ impl World {
         let rid = row.rid;
         let left = self.store().read_now(move |reader| -> Result<_, StoreError> {
             let gone = reader.record(rid)?.is_none_or(|record| record.state == RecordState::Gone);
-            Ok(reader.outbox_row(row.id)?.is_some() || (gone && !reader.pending(rid)?.is_empty()))
+            let changes = matches!(row.kind, OutboxKind::Create | OutboxKind::Update);
+            let waits = !reader.pending(rid)?.is_empty();
+            Ok(reader.outbox_row(row.id)?.is_some() || ((gone || changes) && waits))
         });
         if left.unwrap_or(true) {
             self.judge.violation(format!("what was discarded of {rid} still waits"));

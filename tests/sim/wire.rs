@@ -2,6 +2,7 @@
 //! the server gets it or before its answer arrives, so that others act in between or the process dies there.
 
 use super::time::fault;
+use super::witness::Witness;
 use satchel_core::OutboxState;
 use satchel_hubspot::{BoxFuture, InProcess, SendError, Transport};
 use satchel_sandbox::{FaultError, FaultService, Sandbox};
@@ -45,14 +46,26 @@ pub(super) struct Passed {
     pub(super) faults: u64,
     /// How often a fault befell a request while a row was in this state.
     pub(super) coverage: BTreeMap<(String, OutboxState), u64>,
+    /// What a request showed that must not be.
+    pub(super) violations: Vec<String>,
+    /// What was in headers that must be nowhere else.
+    pub(super) secrets: Vec<String>,
+    /// Whether the answer to a renewal of the sign-in was lost.
+    pub(super) renewal_lost: bool,
     /// One line per request, kept only when a schedule is told in full.
     pub(super) told: Option<Vec<String>>,
 }
 
 impl Passed {
-    /// Mixes a line into the trace.
+    /// Mixes bytes into the trace. Of a very long text its length is enough.
     pub(super) fn mix(&mut self, bytes: &[u8]) {
-        for byte in bytes {
+        let bytes = if bytes.len() > 1 << 20 { &bytes[..64] } else { bytes };
+        let mut words = bytes.chunks_exact(8);
+        for word in words.by_ref() {
+            let word = word.iter().fold(0, |word: u64, byte| (word << 8) | u64::from(*byte));
+            self.trace = (self.trace.rotate_left(5) ^ word).wrapping_mul(0x0100_0000_01B3);
+        }
+        for byte in words.remainder() {
             self.trace = (self.trace ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
         }
     }
@@ -74,6 +87,7 @@ pub(super) struct Wire {
     stopped: Notify,
     go_on: Notify,
     passed: Arc<Mutex<Passed>>,
+    witness: Witness,
 }
 
 #[derive(Default)]
@@ -87,7 +101,7 @@ struct State {
 }
 
 impl Wire {
-    pub(super) fn new(sandbox: &Sandbox, passed: Arc<Mutex<Passed>>) -> Self {
+    pub(super) fn new(sandbox: &Sandbox, passed: Arc<Mutex<Passed>>, witness: Witness) -> Self {
         Self {
             inner: InProcess::new(sandbox.service(), fault),
             sandbox: sandbox.clone(),
@@ -95,6 +109,7 @@ impl Wire {
             stopped: Notify::new(),
             go_on: Notify::new(),
             passed,
+            witness,
         }
     }
 
@@ -124,28 +139,34 @@ impl Wire {
         self.go_on.notify_one();
     }
 
-    async fn pause_if(&self, stop: Option<Stop>) {
-        let Some(stop) = stop else { return };
-        self.state().act = Some(stop.act);
+    async fn pause_if(&self, stop: Option<Act>) {
+        let Some(act) = stop else { return };
+        self.state().act = Some(act);
         self.stopped.notify_one();
         self.go_on.notified().await;
     }
 
     /// The stops of a request that comes now: before it and after it.
-    fn stops(&self, writes: bool) -> (Option<Stop>, Option<Stop>) {
+    fn stops(&self, writes: bool) -> (Option<Act>, Option<Act>) {
         let mut state = self.state();
         state.sent += 1;
         state.written += u64::from(writes);
         let (sent, written) = (state.sent, state.written);
+        if self.witness.is_endless(sent) {
+            self.passed().violations.push(format!("{sent} requests in one turn: it does not end"));
+            return (Some(Act::Crash), None);
+        }
         let here = |stop: &Stop| {
             if stop.writes_only { writes && stop.nth == written } else { stop.nth == sent }
         };
-        let at = |moment| state.stops.iter().copied().find(|stop| stop.moment == moment && here(stop));
+        let at =
+            |moment| state.stops.iter().find(|stop| stop.moment == moment && here(stop)).map(|stop| stop.act);
         (at(Moment::Before), at(Moment::After))
     }
 
     fn note(&self, request: &str, body: &[u8], answer: &Result<http::Response<bytes::Bytes>, SendError>) {
-        let fault = self.sandbox.latest_requests(1).pop().and_then(|row| row.fault);
+        let row = self.sandbox.latest_requests(1).pop();
+        let fault = row.as_ref().and_then(|row| row.fault.clone());
         let ended = match answer {
             Ok(answer) => answer.status().as_u16().to_string(),
             Err(SendError::NotSent(_)) => "not sent".to_owned(),
@@ -157,7 +178,9 @@ impl Wire {
                 .unwrap_or_default(),
             _ => BTreeMap::new(),
         };
-        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        let wrong = row.and_then(|row| self.witness.judge_answer(&row));
+        let mut passed = self.passed();
+        passed.violations.extend(wrong);
         passed.requests += 1;
         passed.mix(body);
         if let Ok(answer) = answer {
@@ -167,9 +190,27 @@ impl Wire {
         passed.tell(&line);
         let Some(fault) = fault else { return };
         passed.faults += 1;
+        passed.renewal_lost |= request.contains("/oauth/");
         for state in counts.into_keys() {
             *passed.coverage.entry((fault.clone(), state)).or_default() += 1;
         }
+    }
+
+    /// What the request itself shows.
+    fn look_at(&self, request: &http::Request<bytes::Bytes>, writes: bool) {
+        let store = self.state().store.clone();
+        let wrong = self.witness.judge_request(request, store.as_ref(), writes);
+        let mut passed = self.passed();
+        passed.violations.extend(wrong);
+        let signed = request.headers().get(http::header::AUTHORIZATION).and_then(|text| text.to_str().ok());
+        let token = signed.and_then(|text| text.strip_prefix("Bearer ")).map(str::to_owned);
+        if let Some(token) = token.filter(|token| !passed.secrets.contains(token)) {
+            passed.secrets.push(token);
+        }
+    }
+
+    fn passed(&self) -> MutexGuard<'_, Passed> {
+        self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -183,15 +224,23 @@ impl Transport for Wire {
         request: http::Request<bytes::Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, SendError>> {
         let path = request.uri().path();
-        let reads =
-            request.method() == http::Method::GET || path.ends_with("/read") || path.ends_with("/search");
-        let (before, after) = self.stops(!reads);
+        let token = path.starts_with("/oauth/");
+        let reads = request.method() == http::Method::GET
+            || path.ends_with("/read")
+            || path.ends_with("/search")
+            || token;
         let line = format!("{} {}", request.method(), request.uri());
         Box::pin(async move {
+            let (before, after) = self.stops(!reads);
             self.pause_if(before).await;
-            let body = request.body().clone();
+            self.look_at(&request, !reads);
+            // A renewal's form holds what differs from run to run in nothing but its secrets: they stay out of the trace.
+            let body = if token { bytes::Bytes::new() } else { request.body().clone() };
             let answer = self.inner.send(request).await;
             self.note(&line, &body, &answer);
+            if token && after.is_some() {
+                self.passed().renewal_lost = true;
+            }
             self.pause_if(after).await;
             answer
         })

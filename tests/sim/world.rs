@@ -1,40 +1,53 @@
-//! One schedule's world: a portal, a process with its file, a rival, and the judge who sees both sides.
+//! One schedule's world: a portal, a computer with a process and its file, a rival, and the judge who sees both sides.
 
 use super::draws::Draws;
 use super::faults;
 use super::judge::Judge;
-use super::options::Options;
-use super::time::{VirtualTime, fault};
-use super::wire::{Act, Moment, Passed, Stop, Wire};
+use super::options::{Options, Part};
+use super::sign_in::SignIn;
+use super::time::{Computer, VirtualTime, fault};
+use super::turns::Turn;
+use super::wire::{Passed, Wire};
+use super::witness::Witness;
 use satchel_core::{Clock, ObjectType, OutboxState, Secret, TypeProfile};
-use satchel_engine::{Consent, Engine, EngineError};
+use satchel_engine::Engine;
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, Transport};
 use satchel_sandbox::world::WorldSize;
-use satchel_sandbox::{Config, Sandbox};
+use satchel_sandbox::{Config, Fault, Limits, Sandbox};
 use satchel_store::{DbKey, Run, Store, StoreError};
-use std::future::Future;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The properties that people edit, by type; all others are mirrored only as far as these need it.
 pub(super) const EDITED: [(&str, &[&str]); 5] = [
-    ("contacts", &["jobtitle", "city", "phone", "zip"]),
+    ("contacts", &["jobtitle", "city", "phone", "zip", "hs_lead_status"]),
     ("companies", &["city", "phone"]),
     ("deals", &["dealname", "amount", "dealstage"]),
     ("notes", &["hs_note_body"]),
     ("tasks", &["hs_task_subject"]),
 ];
 
-/// What an engine is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Turn {
-    Pull,
-    Push,
-    Sync,
-    Cold,
-    Sweep,
+/// The scopes of types that nobody edits here.
+const UNEDITED: [&str; 8] = [
+    "tickets",
+    "crm.objects.tickets.read",
+    "crm.objects.leads.read",
+    "crm.objects.products.read",
+    "crm.objects.line_items.read",
+    "e-commerce",
+    "crm.objects.custom.read",
+    "crm.schemas.custom.read",
+];
+
+/// What stands in every value that somebody here makes up, and never in a log.
+pub(super) const CANARY: &str = "~canary~";
+
+/// A file that knows the definitions of the portal and no record: read once, since they cost more than most schedules.
+pub(super) struct Vocabulary {
+    narrow: Vec<u8>,
+    whole: Vec<u8>,
 }
 
 /// Everything of one schedule.
@@ -42,31 +55,37 @@ pub(super) struct World {
     pub(super) options: Options,
     pub(super) draws: Draws,
     pub(super) time: Arc<VirtualTime>,
+    pub(super) computer: Arc<Computer>,
     pub(super) sandbox: Sandbox,
+    pub(super) sign_in: SignIn,
     pub(super) rival: Client,
     pub(super) rival_user: u64,
     pub(super) judge: Judge,
     pub(super) passed: Arc<Mutex<Passed>>,
+    pub(super) unlinked: Arc<Mutex<BTreeMap<(u64, u64), i64>>>,
     pub(super) crashes: u64,
     pub(super) crashes_in_flight: u64,
-    /// Numbers values, so that each can be told from all others.
+    pub(super) step: u64,
+    /// Numbers the values of a step, so that each can be told from all others.
     pub(super) values: u64,
     pub(super) healed: bool,
-    token: String,
+    /// What the user saw of a conflict, and may answer later.
+    pub(super) looked_at: Vec<satchel_core::Conflict>,
+    pub(super) lost_scopes: BTreeSet<String>,
+    pub(super) process: Option<Process>,
+    looks: u64,
     folder: tempfile::TempDir,
-    process: Option<Process>,
 }
 
-struct Process {
-    engine: Engine,
-    wire: Arc<Wire>,
+/// The running program.
+pub(super) struct Process {
+    pub(super) engine: Engine,
+    pub(super) wire: Arc<Wire>,
 }
-
-type Running = Pin<Box<dyn Future<Output = Result<(), EngineError>>>>;
 
 impl World {
     /// `vocabulary` is a file that knows the portal's definitions and no record; most schedules begin with it.
-    pub(super) fn new(options: Options, vocabulary: &[u8], tell: bool) -> Result<Self, String> {
+    pub(super) async fn new(options: Options, vocabulary: &Vocabulary, tell: bool) -> Result<Self, String> {
         let time = Arc::new(VirtualTime::begin());
         let size = WorldSize {
             contacts: options.contacts,
@@ -83,31 +102,49 @@ impl World {
         config.switches = options.switches;
         config.search_lag_ms = options.search_lag_ms;
         config.latency_ms = options.latency_ms;
+        if options.has(Part::Limits) {
+            config.limits = Limits::Real;
+        }
         let sandbox = Sandbox::new(config, time.clone()).map_err(|error| error.to_string())?;
+        if !options.has(Part::AllTypes) {
+            for scope in UNEDITED {
+                sandbox.drop_scope(scope);
+            }
+        }
         let hello = sandbox.hello("http://127.0.0.1:1");
-        let [own, other, ..] = hello.users.as_slice() else { return Err("too few users".to_owned()) };
-        let rival =
-            client(Arc::new(InProcess::new(sandbox.undisturbed_service(), fault)), &time, &other.token)?;
+        let Some(other) = hello.users.get(1) else { return Err("too few users".to_owned()) };
+        let sign_in = SignIn::new(&sandbox, options.has(Part::OAuth)).await?;
+        let computer = Arc::new(Computer::new(time.clone()));
+        let undisturbed = Arc::new(InProcess::new(sandbox.undisturbed_service(), fault));
+        let rival = client(undisturbed, computer.clone(), Auth::Static(Secret::new(other.token.as_bytes())))?;
         let passed = Passed { told: tell.then(Vec::new), ..Passed::default() };
         let mut world = Self {
-            draws: Draws::new(options.seed ^ 0xACE5),
-            judge: Judge::new(sandbox.clone(), own.id),
+            draws: Draws::new(options.seed),
+            judge: Judge::new(sandbox.clone(), sign_in.user),
             rival_user: other.id,
-            token: own.token.clone(),
             passed: Arc::new(Mutex::new(passed)),
+            unlinked: Arc::default(),
             folder: tempfile::tempdir_in(root()).map_err(|error| error.to_string())?,
             crashes: 0,
             crashes_in_flight: 0,
+            step: 0,
             values: 0,
+            looks: 0,
             healed: false,
+            looked_at: Vec::new(),
+            lost_scopes: BTreeSet::new(),
             process: None,
             options,
             time,
+            computer,
             sandbox,
+            sign_in,
             rival,
         };
-        if !world.options.from_nothing {
-            std::fs::write(world.path(), vocabulary).map_err(|error| error.to_string())?;
+        if !world.options.has(Part::FromNothing) {
+            let whole = world.options.has(Part::AllTypes);
+            let file = if whole { &vocabulary.whole } else { &vocabulary.narrow };
+            std::fs::write(world.path(), file).map_err(|error| error.to_string())?;
         }
         world.open()?;
         Ok(world)
@@ -121,10 +158,21 @@ impl World {
     fn open(&mut self) -> Result<(), String> {
         let store = Store::open(&self.path(), &DbKey::from_bytes([3; 32]), Run::InPlace)
             .map_err(|error| format!("the file does not open: {error}"))?;
-        let wire = Arc::new(Wire::new(&self.sandbox, Arc::clone(&self.passed)));
+        let witness = Witness {
+            sandbox: self.sandbox.clone(),
+            time: Arc::clone(&self.time),
+            own_user: self.sign_in.user,
+            most: 3_000 + self.options.contacts,
+            // A process that began anew does not know what the one before has used.
+            limits_are_ours: self.judge.processes == 0 && !self.options.has(Part::OtherProgram),
+            read_at: Mutex::default(),
+            unlinked: Arc::clone(&self.unlinked),
+        };
+        let wire = Arc::new(Wire::new(&self.sandbox, Arc::clone(&self.passed), witness));
         wire.watch(store.clone());
-        let client = client(wire.clone(), &self.time, &self.token)?;
-        let engine = Engine::new(store, self.time.clone()).online(client);
+        let transport: Arc<dyn Transport> = Arc::clone(&wire) as Arc<dyn Transport>;
+        let client = client(transport, self.computer.clone(), self.sign_in.auth())?;
+        let engine = Engine::new(store, self.computer.clone()).online(client);
         self.process = Some(Process { engine, wire });
         Ok(())
     }
@@ -141,7 +189,7 @@ impl World {
         self.engine().store().clone()
     }
 
-    fn wire(&self) -> Arc<Wire> {
+    pub(super) fn wire(&self) -> Arc<Wire> {
         match &self.process {
             Some(process) => Arc::clone(&process.wire),
             None => unreachable!("a process lives outside a crash"),
@@ -151,21 +199,13 @@ impl World {
     /// Types, properties and the first pull.
     pub(super) async fn begin(&mut self) -> Result<(), String> {
         for object_type in ObjectType::standard() {
-            let columns =
-                TypeProfile::of(object_type, None).map(|profile| profile.columns).unwrap_or_default();
-            let edited = EDITED
-                .iter()
-                .find(|(name, _)| *name == object_type.name())
-                .map_or(&[][..], |(_, names)| names);
-            let mut names: Vec<String> =
-                columns.into_iter().chain(edited.iter().map(|name| (*name).to_owned())).collect();
-            names.sort_unstable();
-            names.dedup();
-            self.engine().select_properties(object_type, Some(names)).await.map_err(|e| e.to_string())?;
+            let names = Some(columns(object_type, &[]));
+            self.engine().select_properties(object_type, names).await.map_err(|e| e.to_string())?;
         }
-        if !self.options.from_nothing {
+        if !self.options.has(Part::FromNothing) {
             self.engine().pull().await.map_err(|error| format!("the first pull failed: {error}"))?;
         }
+        self.observe(false);
         Ok(())
     }
 
@@ -177,92 +217,10 @@ impl World {
         self.passed().tell(line);
     }
 
-    /// A turn of the engine, stopped and cut as the options have it.
-    pub(super) async fn turn(&mut self, turn: Turn) {
-        let stops = if self.healed { Vec::new() } else { self.stops(turn) };
-        self.tell(&format!("  {turn:?} {stops:?}"));
-        let wire = self.wire();
-        wire.begin(stops);
-        let mut run = Self::run(self.engine(), turn);
-        loop {
-            let stopped = tokio::select! {
-                biased;
-                act = wire.stop() => Err(act),
-                done = &mut run => Ok(done),
-            };
-            match stopped {
-                Ok(done) => {
-                    self.judge_turn(turn, done);
-                    break;
-                }
-                Err(Act::Crash) => {
-                    drop(run);
-                    drop(wire);
-                    self.crash();
-                    break;
-                }
-                Err(Act::Meddle) => {
-                    self.observe(false);
-                    let acts = self.draws.between(1, 3);
-                    for _ in 0..acts {
-                        self.meddle().await;
-                    }
-                    wire.resume();
-                }
-            }
-        }
-        self.observe(false);
-    }
-
-    fn run(engine: Engine, turn: Turn) -> Running {
-        Box::pin(async move {
-            match turn {
-                Turn::Pull => engine.pull().await.map(|_| ()),
-                Turn::Push => engine.push(Consent::Given).await.map(|_| ()),
-                Turn::Sync => engine.sync(Consent::Given).await.map(|_| ()),
-                Turn::Cold => engine.cold_pass().await.map(|_| ()),
-                Turn::Sweep => engine.sweep().await.map(|_| ()),
-            }
-        })
-    }
-
-    fn judge_turn(&mut self, turn: Turn, done: Result<(), EngineError>) {
-        let Err(error) = done else { return };
-        self.tell(&format!("    {turn:?} ended: {error}"));
-        let own_fault = matches!(
-            error,
-            EngineError::Store(_) | EngineError::NotConnected | EngineError::UnknownRecord(_)
-        );
-        if own_fault || self.healed {
-            self.judge.violation(format!(
-                "{turn:?} failed{}: {error}",
-                if self.healed { " when all was well" } else { "" }
-            ));
-        }
-    }
-
-    fn stops(&mut self, turn: Turn) -> Vec<Stop> {
-        let mut stops = Vec::new();
-        let pushes = matches!(turn, Turn::Push | Turn::Sync);
-        for (share, act) in [(self.options.meddling, Act::Meddle), (self.options.crashes, Act::Crash)] {
-            if !self.draws.percent(share) {
-                continue;
-            }
-            let writes_only = pushes && self.draws.percent(75);
-            let nth = if writes_only {
-                1 + self.draws.below(4).min(self.draws.below(4))
-            } else {
-                1 + self.draws.below(60).min(self.draws.below(60))
-            };
-            let moment = if self.draws.percent(50) { Moment::Before } else { Moment::After };
-            stops.push(Stop { writes_only, nth, moment, act });
-        }
-        stops
-    }
-
     /// The process ends where it stands; a new one opens the file as it was committed.
-    fn crash(&mut self) {
+    pub(super) fn crash(&mut self, where_it_was: &str) {
         self.process = None;
+        self.sign_in.release();
         self.crashes += 1;
         self.judge.processes += 1;
         if let Err(error) = self.open() {
@@ -275,40 +233,61 @@ impl World {
             .unwrap_or_default()
             .contains_key(&OutboxState::InFlight);
         self.crashes_in_flight += u64::from(flying);
-        self.tell(&format!("    crash, in flight: {flying}"));
+        self.tell(&format!("    crash {where_it_was}, in flight: {flying}"));
+        let store = self.store();
+        self.judge.observe(&store, false);
+        self.judge.judge_file(&store);
     }
 
-    /// Lets the judge see what has become of everything.
+    /// The process is closed and opened again, as a user does.
+    pub(super) fn restart(&mut self) -> Result<(), String> {
+        self.process = None;
+        self.sign_in.release();
+        self.judge.processes += 1;
+        self.open()
+    }
+
+    /// Lets the judge see what has become of everything; every so often the whole file is checked.
     pub(super) fn observe(&mut self, by_user: bool) {
         let store = self.store();
-        self.judge.observe(&store, by_user);
-    }
-
-    /// Somebody acts while the engine waits for an answer.
-    async fn meddle(&mut self) {
-        if self.draws.percent(60) {
-            self.rival_step().await;
-        } else {
-            self.user_step().await;
+        if self.judge.observe(&store, by_user) {
+            self.looks += 1;
+            if self.looks % 12 == 0 && self.options.contacts < 10_000 {
+                self.judge.judge_file(&store);
+            }
+        }
+        let wrong = std::mem::take(&mut self.passed().violations);
+        self.judge.findings.violations.extend(wrong);
+        let logged = super::log::taken();
+        if logged.is_empty() {
+            return;
+        }
+        let mut canaries = self.sign_in.canaries();
+        canaries.extend(self.passed().secrets.iter().cloned());
+        canaries.extend([CANARY.to_owned(), "@portal.example".to_owned()]);
+        if let Some(line) = logged.lines().find(|line| canaries.iter().any(|canary| line.contains(canary))) {
+            self.judge.violation(format!("the log tells what it must not: {line}"));
         }
     }
 
-    /// One step of the schedule.
-    pub(super) async fn step(&mut self) {
+    /// One step of the schedule, drawn from the seed and its number alone: without the others it is still the same.
+    pub(super) async fn step(&mut self, step: u64) {
+        (self.step, self.values) = (step, 0);
+        self.draws = Draws::new(self.options.seed ^ (step + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         match self.draws.below(100) {
-            0..38 => self.user_step().await,
-            38..64 => self.rival_step().await,
-            64..88 => {
+            0..36 => self.user_step().await,
+            36..60 => self.rival_step().await,
+            60..85 => {
                 let turn = match self.draws.below(100) {
-                    0..45 => Turn::Push,
-                    45..62 => Turn::Sync,
-                    62..88 => Turn::Pull,
-                    88..95 => Turn::Cold,
+                    0..48 => Turn::Push,
+                    48..64 => Turn::Sync,
+                    64..90 => Turn::Pull,
+                    90..96 => Turn::Cold,
                     _ => Turn::Sweep,
                 };
                 self.turn(turn).await;
             }
-            88..94 => {
+            85..90 => {
                 let wait = match self.draws.below(3) {
                     0 => self.draws.between(1, 1_000),
                     1 => self.draws.between(1_000, 60_000),
@@ -317,12 +296,76 @@ impl World {
                 self.tell(&format!("  wait {wait} ms"));
                 self.wait(Duration::from_millis(wait)).await;
             }
+            90..93 => self.computer_step().await,
             _ => self.fault_step(),
         }
     }
 
     pub(super) async fn wait(&self, duration: Duration) {
         tokio::time::sleep(duration).await;
+    }
+
+    /// What happens to the computer and around it.
+    async fn computer_step(&mut self) {
+        let what = [Part::ClockSet, Part::Sleep, Part::OtherProgram, Part::OtherPortal];
+        let what: Vec<Part> = what.into_iter().filter(|part| self.options.has(*part)).collect();
+        match self.draws.pick(&what) {
+            Some(Part::ClockSet) => {
+                let most = if self.draws.percent(30) { 365 * 86_400_000 } else { 7_200_000 };
+                let ms = i64::try_from(self.draws.between(1, most)).unwrap_or(0);
+                let ms = if self.draws.percent(50) { ms } else { -ms };
+                self.tell(&format!("  the clock is set by {ms} ms"));
+                self.computer.set_ahead(ms);
+            }
+            Some(Part::Sleep) => {
+                let ms = self.draws.between(60_000, 8 * 3_600_000);
+                self.tell(&format!("  the computer sleeps for {ms} ms"));
+                self.computer.sleep(ms);
+                self.wait(Duration::from_millis(ms)).await;
+            }
+            Some(Part::OtherProgram) => self.other_program().await,
+            Some(Part::OtherPortal) => self.other_portal().await,
+            _ => {}
+        }
+    }
+
+    /// Another program of the user's, which renews the sign-in when it is due.
+    async fn other_program(&mut self) {
+        if !self.sign_in.is_oauth() {
+            return;
+        }
+        self.tell("  another program asks who it is");
+        let times = self.draws.between(1, 3);
+        for _ in 0..times {
+            let asked = match self.sign_in.other_program(&self.sandbox, self.computer.clone()) {
+                Ok(client) => client.account().await.map(|_| ()).map_err(|error| format!("{error:?}")),
+                Err(error) => Err(error),
+            };
+            self.tell(&format!("    {asked:?}"));
+        }
+    }
+
+    /// A token of another portal must change nothing.
+    async fn other_portal(&mut self) {
+        let mut config = Config::new(8, WorldSize::of(6, 2, 2));
+        config.switches = self.options.switches;
+        let Ok(other) = Sandbox::new(config, self.time.clone()) else { return };
+        let hello = other.hello("http://127.0.0.1:1");
+        let known = self.store().read_now(|reader| -> Result<_, StoreError> { reader.account() });
+        if hello.portal_id == self.sandbox.hello("").portal_id || !known.is_ok_and(|known| known.is_some()) {
+            return;
+        }
+        self.tell("  a token of another portal");
+        let way = Arc::new(InProcess::new(other.undisturbed_service(), fault));
+        let auth = Auth::Static(Secret::new(hello.token.as_bytes()));
+        let Ok(client) = client(way, self.computer.clone(), auth) else { return };
+        let before = self.store().commits();
+        let engine = Engine::new(self.store(), self.computer.clone()).online(client);
+        let pulled = engine.pull().await;
+        let refused = matches!(pulled, Err(satchel_engine::EngineError::WrongPortal { .. }));
+        if !refused || self.store().commits() != before {
+            self.judge.violation(format!("another portal's records were let in: {:?}", pulled.err()));
+        }
     }
 
     fn fault_step(&mut self) {
@@ -334,24 +377,64 @@ impl World {
         let Some(class) = self.draws.pick(&self.options.faults).copied() else { return };
         let rule = faults::rule(class, &mut self.draws);
         self.tell(&format!("  fault {rule:?}"));
+        if let Fault::DropScope { scope } = &rule.fault {
+            self.lost_scopes.insert(scope.clone());
+        }
         self.sandbox.fault(rule);
     }
 
     pub(super) fn now(&self) -> i64 {
-        self.time.wall_ms()
+        self.time.wall()
+    }
+
+    /// The bytes of the file and of everything beside it.
+    pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let entries = std::fs::read_dir(self.folder.path()).into_iter().flatten().flatten();
+        let mut files: Vec<(String, Vec<u8>)> = entries
+            .filter_map(|entry| {
+                let bytes = std::fs::read(entry.path()).ok()?;
+                Some((entry.file_name().to_string_lossy().into_owned(), bytes))
+            })
+            .collect();
+        files.sort();
+        files
     }
 }
 
-/// A file that knows the definitions of the portal and no record: read once, since they cost more than most schedules.
-pub(super) fn vocabulary() -> Result<Vec<u8>, String> {
-    let mut options = Options::of(0);
-    (options.contacts, options.from_nothing, options.latency_ms) = (0, true, 0);
-    runtime()?.block_on(async {
-        let mut world = World::new(options, &[], false)?;
-        world.engine().pull().await.map_err(|error| error.to_string())?;
-        world.process = None;
-        std::fs::read(world.path()).map_err(|error| error.to_string())
-    })
+/// The columns of a type that are mirrored.
+pub(super) fn columns(object_type: ObjectType, without: &[&str]) -> Vec<String> {
+    let columns = TypeProfile::of(object_type, None).map(|profile| profile.columns).unwrap_or_default();
+    let edited =
+        EDITED.iter().find(|(name, _)| *name == object_type.name()).map_or(&[][..], |(_, names)| names);
+    let mut names: Vec<String> =
+        columns.into_iter().chain(edited.iter().map(|name| (*name).to_owned())).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.retain(|name| !without.contains(&name.as_str()));
+    names
+}
+
+/// Reads the portal's definitions once, for all schedules.
+pub(super) fn vocabulary() -> Result<Vocabulary, String> {
+    let read = |whole: bool| {
+        let mut options = Options::of(0);
+        options.contacts = 0;
+        for name in options.names() {
+            options.take_away(&name);
+        }
+        options.parts.insert(Part::FromNothing);
+        if whole {
+            options.parts.insert(Part::AllTypes);
+        }
+        let nothing = Vocabulary { narrow: Vec::new(), whole: Vec::new() };
+        runtime()?.block_on(async {
+            let mut world = World::new(options, &nothing, false).await?;
+            world.engine().pull().await.map_err(|error| error.to_string())?;
+            world.process = None;
+            std::fs::read(world.path()).map_err(|error| error.to_string())
+        })
+    };
+    Ok(Vocabulary { narrow: read(false)?, whole: read(true)? })
 }
 
 /// One thread, and time that moves when everything waits.
@@ -360,13 +443,13 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, String> {
     builder.enable_time().start_paused(true).build().map_err(|error| error.to_string())
 }
 
-fn client(transport: Arc<dyn Transport>, time: &Arc<VirtualTime>, token: &str) -> Result<Client, String> {
-    Ok(Client::new(ClientConfig {
-        transport,
-        api_base: ApiBase::parse("http://127.0.0.1:1").map_err(|error| error.to_string())?,
-        clock: time.clone(),
-        auth: Auth::Static(Secret::new(token.as_bytes())),
-    }))
+pub(super) fn client(
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+    auth: Auth,
+) -> Result<Client, String> {
+    let api_base = ApiBase::parse("http://127.0.0.1:1").map_err(|error| error.to_string())?;
+    Ok(Client::new(ClientConfig { transport, api_base, clock, auth }))
 }
 
 /// One in so many, at least one where there are any contacts at all.

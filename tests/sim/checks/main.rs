@@ -5,14 +5,14 @@
 mod found;
 mod scene;
 
-use satchel_tests::sim;
+use satchel_tests::sim::{self, Plan};
 
 /// So many, whatever the machine: what a test proves must not hang on its speed.
 const SCHEDULES: u64 = 24;
 
 #[test]
 fn whatever_happens_no_edit_is_lost_and_no_colleague_overwritten_unseen() {
-    let tally = sim::run(1, SCHEDULES, None, false);
+    let tally = sim::run(&Plan::of(1, SCHEDULES));
     println!("{}\n{}", tally.report(), tally.line());
     assert!(tally.is_clean(), "{}", tally.report());
     let (disputed, crashed) = tally.shares();
@@ -24,7 +24,7 @@ fn whatever_happens_no_edit_is_lost_and_no_colleague_overwritten_unseen() {
 
 #[test]
 fn the_same_seed_gives_the_same_trace() {
-    let (one, two) = (sim::run(7, 1, None, false), sim::run(7, 1, None, false));
+    let (one, two) = (sim::run(&Plan::of(7, 1)), sim::run(&Plan::of(7, 1)));
     assert_eq!(one.trace(), two.trace());
-    assert_ne!(one.trace(), sim::run(8, 1, None, false).trace(), "another seed is another history");
+    assert_ne!(one.trace(), sim::run(&Plan::of(8, 1)).trace(), "another seed is another history");
 }

@@ -15,6 +15,7 @@
 //! | 11 | what does not parse as its kind | as it is, so that two equal bad values are equal |
 
 use crate::markup::canonical_markup;
+use crate::teeth::{Tooth, bites};
 use crate::{ServerTime, ValueKind};
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -43,6 +44,7 @@ pub fn canonical<'a>(kind: &ValueKind, raw: Option<&'a str>) -> Canonical<'a> {
         return Canonical(Cow::Borrowed(""));
     }
     Canonical(match kind {
+        ValueKind::Text if bites(Tooth::TextIgnoresCase) => Cow::Owned(raw.to_lowercase()),
         ValueKind::Text | ValueKind::Phone | ValueKind::Other(_) => text(raw),
         ValueKind::Html => canonical_markup(text(raw)),
         ValueKind::Email | ValueKind::Domain => Cow::Owned(raw.trim().to_lowercase()),

@@ -28,6 +28,7 @@ mod record_merge;
 mod resolution;
 mod secrets;
 mod server_time;
+pub mod teeth;
 mod type_profile;
 mod type_table;
 mod validate;

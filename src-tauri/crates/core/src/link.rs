@@ -15,6 +15,7 @@
 //!
 //! That an end of the link is archived, merged or gone is seen before this table is asked (`satchel-engine`, `push::link`).
 
+use crate::teeth::{Tooth, bites};
 use crate::{AssociationType, PendingAssociation};
 
 /// Which way a change of a link goes.
@@ -62,7 +63,7 @@ pub fn plan_link(wish: LinkWish, link: &PendingAssociation, there: LinkThere<'_>
             if there.types.is_some() && complete && unwanted.is_empty() {
                 return LinkPlan::Converged; // row 1
             }
-            if there.types.is_none() && link.base.present {
+            if there.types.is_none() && link.base.present && !bites(Tooth::LinkUnseen) {
                 return LinkPlan::Conflict; // row 2
             }
             let as_primary = link.add.iter().any(AssociationType::is_primary);

@@ -11,7 +11,10 @@
 //! | 6 | base unknown | – | yes | Converged |
 //! | 7 | base unknown | – | no | remote empty: KeepLocal; else Conflict, never a silent side |
 
-use crate::{ValueKind, canonical};
+use crate::{
+    ValueKind, canonical,
+    teeth::{Tooth, bites},
+};
 use serde::{Deserialize, Serialize};
 
 /// What the user saw when an edit began.
@@ -45,7 +48,8 @@ pub fn merge(kind: &ValueKind, base: &Base, local: Option<&str>, remote: Option<
     let base = match base {
         Base::Unknown if local == remote => return MergeOutcome::Converged, // row 6
         Base::Unknown if remote.is_empty() => return MergeOutcome::KeepLocal, // row 7
-        Base::Unknown => return MergeOutcome::Conflict,                     // row 7
+        Base::Unknown if bites(Tooth::UnknownBaseWins) => return MergeOutcome::KeepLocal,
+        Base::Unknown => return MergeOutcome::Conflict, // row 7
         Base::Known(value) => canonical(kind, value.as_deref()),
     };
     match (base == local, base == remote) {

@@ -13,7 +13,9 @@
 //! | 9 | live | to be archived; another record was merged into it since | conflict, not archived |
 
 use crate::{
-    Groups, PendingChange, PendingDecision, Properties, RemoteRecord, ValueKind, canonical, pull::decide,
+    Groups, PendingChange, PendingDecision, Properties, RemoteRecord, ValueKind, canonical,
+    pull::decide,
+    teeth::{Tooth, bites},
 };
 
 /// The property in which HubSpot lists the records merged into one.
@@ -57,9 +59,10 @@ pub fn plan_push(
         let outcome = match decision {
             PendingDecision::Keep => PushProperty::Send,           // row 1
             PendingDecision::Converged => PushProperty::Converged, // row 2
-            PendingDecision::Conflict => PushProperty::Conflict,   // row 3
-            PendingDecision::Unseen => PushProperty::Unreadable,   // row 4
-            PendingDecision::Held => PushProperty::Held,           // row 6
+            PendingDecision::Conflict if bites(Tooth::ConflictIsSent) => PushProperty::Send,
+            PendingDecision::Conflict => PushProperty::Conflict, // row 3
+            PendingDecision::Unseen => PushProperty::Unreadable, // row 4
+            PendingDecision::Held => PushProperty::Held,         // row 6
         };
         (name, outcome)
     };

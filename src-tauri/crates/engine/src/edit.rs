@@ -16,6 +16,7 @@ pub use undo::{UndoPart, UndoPlan};
 use crate::engine::{CLOCK_SKEW, SERVER_TIME};
 use crate::resolve::{group, open_properties, settle_row};
 use crate::{Engine, EngineError, stage};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     Account, Base, Conflict, ConflictKind, Editing, ObjectType, OutboxEvent, OutboxKind, OutboxState,
     PendingState, RecordKey, RecordState, Rid, same, validate,
@@ -183,6 +184,7 @@ impl Engine {
         self.transact(move |writer| {
             if let Some(known) = writer.account()?
                 && known.portal_id != account.portal_id
+                && !bites(Tooth::AnyPortal)
             {
                 return Err(EngineError::WrongPortal { expected: known.portal_id, found: account.portal_id });
             }
@@ -373,6 +375,7 @@ fn seen_value(reader: &Reader<'_>, rid: Rid, property: &str) -> Result<Base, Sto
     let mirror = reader.mirror(rid)?;
     Ok(match mirror.and_then(|mut mirror| mirror.properties.remove(property)) {
         Some(value) => Base::Known(value),
+        None if bites(Tooth::UnknownIsEmpty) => Base::Known(None),
         None => Base::Unknown,
     })
 }
@@ -433,6 +436,9 @@ pub(crate) fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<()
     drop_dispute_over(writer, row)?;
     if carries_changes(row) {
         for change in writer.pending(row.rid)? {
+            if bites(Tooth::DiscardLeavesValue) && change.state == PendingState::Rejected {
+                continue;
+            }
             writer.end_pending(row.rid, &change.property, End::Discarded)?;
         }
     }

@@ -7,6 +7,7 @@
 //! never overlap, so a mirror never meets an answer older than itself. This crate must never know of a window, of
 //! SQL text or of HTTP status numbers.
 
+mod bitten;
 mod create;
 mod edit;
 mod engine;

@@ -5,6 +5,10 @@
 //! never changes silently; no database key is made where a database lies. This crate must never know of a window, of
 //! SQL text, or of how two values merge.
 
+// A program that can be told to lose edits must not exist.
+const _: () =
+    assert!(!satchel_core::teeth::FITTED, "the feature `teeth` is for the simulator, never for a program");
+
 mod browser;
 mod callback;
 mod clock;

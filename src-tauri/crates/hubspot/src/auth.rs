@@ -12,6 +12,7 @@ use crate::{
     token::{TokenClient, TokenFault, Tokens, refresh, token_client},
 };
 use http::HeaderValue;
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{Clock, Secret, SecretsError};
 use std::{any::Any, fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
@@ -217,8 +218,9 @@ impl Inner {
         // Held until the new tokens are stored.
         let turn = store.turn().await.map_err(|error| ApiError::NotRenewed(error.to_string()))?;
         let unread = turn.kept.as_ref().err().map(SecretsError::to_string);
-        state.look_at(turn.kept.as_ref().ok().and_then(Option::as_ref));
-        if let Some(access) = turn.shared.as_ref().and_then(AccessToken::read)
+        let alone = bites(Tooth::TwoWritersRefresh);
+        state.look_at(turn.kept.as_ref().ok().and_then(Option::as_ref).filter(|_| !alone));
+        if let Some(access) = turn.shared.as_ref().filter(|_| !alone).and_then(AccessToken::read)
             && let Some(bearer) = state.take(access, self.clock.as_ref())
         {
             state.keep_renewed(store.as_ref());
@@ -309,6 +311,9 @@ impl State {
     /// Stores a renewed refresh token; a store that fails is tried again with the next refresh.
     fn keep_renewed(&mut self, store: &dyn TokenStore) {
         let Some(token) = self.renewed.as_ref().filter(|_| self.unsaved) else { return };
+        if bites(Tooth::RenewedTokenUnsaved) {
+            return;
+        }
         match store.save(token) {
             Ok(()) => {
                 self.unsaved = false;

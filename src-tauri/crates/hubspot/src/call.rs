@@ -13,6 +13,7 @@ use crate::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
+use satchel_core::teeth::{Tooth, bites};
 use serde::Serialize;
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -221,6 +222,9 @@ impl Client {
         again: bool,
     ) -> Result<Result<Response<Bytes>, crate::SendError>, ApiError> {
         let request = call.request(self, bearer)?;
+        if bites(Tooth::LogTellsValues) {
+            tracing::debug!(route = %call.target, body = %String::from_utf8_lossy(&call.body), "asked");
+        }
         let mut permit = self.permit(call.bucket, again).await?;
         permit.sent();
         if call.bucket == Bucket::Search {
@@ -372,6 +376,12 @@ fn read_error(verdict: Verdict) -> ApiError {
 /// inherited.
 fn write_error(verdict: Verdict) -> WriteError {
     match verdict {
+        Verdict::Failed(why) if bites(Tooth::FailedIsNotSent) => {
+            WriteError::NotProcessed(ApiError::Interrupted(why))
+        }
+        Verdict::MaybeSent(why) if bites(Tooth::LostIsNotSent) => {
+            WriteError::NotProcessed(ApiError::Interrupted(why))
+        }
         Verdict::MaybeSent(why) | Verdict::Failed(why) | Verdict::Garbled(why) | Verdict::Page(why) => {
             WriteError::MaybeProcessed(why)
         }

@@ -115,6 +115,11 @@ impl Sandbox {
         self.portal().auth.drop_scope(scope, &all);
     }
 
+    /// Gives a scope back to every token, whether it had it or not.
+    pub fn restore_scope(&self, scope: &str) {
+        self.portal().auth.restore_scope(scope);
+    }
+
     /// Renames a property: the old name is gone, the new one has its definition and the values stay behind.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! pending changes, outbox rows and conflicts move to the survivor; nothing with unsent edits is lost.
 
 use crate::{OutboxPayload, StoreError, Writer, derived};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     Conflict, ConflictId, ConflictKind, ObjectType, OutboxEvent, OutboxState, PendingChange, PendingState,
     RecordKey, Rid,
@@ -95,7 +96,7 @@ impl Writer<'_> {
                 (other.edited_at, other.generation) > (change.edited_at, change.generation)
             };
             match kept {
-                Some(other) if later(&other) => {
+                Some(other) if later(&other) || bites(Tooth::MergeDropsEdits) => {
                     self.drop_replaced(&change)?;
                 }
                 other => {

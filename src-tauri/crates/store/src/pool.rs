@@ -24,23 +24,29 @@ const STEPS: i32 = 2_000;
 pub(crate) struct Session {
     connection: Connection,
     running_search: Arc<AtomicU64>,
-    recent_views: RefCell<RecentViews>,
+    /// `None` for a connection that may write: its own commits would go unseen.
+    recent_views: Option<RefCell<RecentViews>>,
     /// Storage failed below a transaction: the connection is replaced before it is used again.
     failed: bool,
 }
 
 impl Session {
     pub(crate) fn writer(shared: &Shared) -> Result<Self, StoreError> {
-        let session = Self::around(connection::open_writer(&shared.path, &shared.key)?, shared)?;
+        let session = Self::around(connection::open_writer(&shared.path, &shared.key)?, shared, None)?;
         session.limit_pages(shared.page_limit.load(Ordering::Relaxed))?;
         Ok(session)
     }
 
     pub(crate) fn reader(shared: &Shared) -> Result<Self, StoreError> {
-        Self::around(connection::open_reader(&shared.path, &shared.key)?, shared)
+        let connection = connection::open_reader(&shared.path, &shared.key)?;
+        Self::around(connection, shared, Some(RefCell::default()))
     }
 
-    fn around(mut connection: Connection, shared: &Shared) -> Result<Self, StoreError> {
+    fn around(
+        mut connection: Connection,
+        shared: &Shared,
+        recent_views: Option<RefCell<RecentViews>>,
+    ) -> Result<Self, StoreError> {
         let running_search = Arc::new(AtomicU64::new(0));
         let (running, latest) = (Arc::clone(&running_search), Arc::clone(&shared.latest_search));
         let stale = move || {
@@ -48,7 +54,7 @@ impl Session {
             number != 0 && number < latest.load(Ordering::Relaxed)
         };
         connection.progress_handler(STEPS, Some(stale))?;
-        Ok(Self { connection, running_search, recent_views: RefCell::default(), failed: false })
+        Ok(Self { connection, running_search, recent_views, failed: false })
     }
 
     /// Runs `look` on one snapshot.
@@ -57,8 +63,11 @@ impl Session {
         shared: &Shared,
         look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self.connection.transaction().map_err(StoreError::from)?;
-        let reader = Reader::begin(&transaction, shared, &self.running_search, Some(&self.recent_views))?;
+        // A connection that may write would begin its transactions for writing.
+        let behavior = TransactionBehavior::Deferred;
+        let transaction = self.connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
+        let reader =
+            Reader::begin(&transaction, shared, &self.running_search, self.recent_views.as_ref())?;
         let result = look(&reader);
         drop(reader);
         self.running_search.store(0, Ordering::Relaxed);
@@ -238,10 +247,8 @@ pub(crate) enum Lanes {
     },
     /// On the caller's thread.
     InPlace {
-        /// The connection that reads.
-        reader: Box<Mutex<Session>>,
-        /// The connection that writes.
-        writer: Box<Mutex<Session>>,
+        /// One connection reads and writes: nothing can be read while it writes.
+        only: Box<Mutex<Session>>,
     },
 }
 
@@ -252,9 +259,8 @@ impl Lanes {
         Ok(Self::Threads { writer, readers: Lane::start("store-reader", readers)? })
     }
 
-    pub(crate) fn in_place(writer: Session, shared: &Shared) -> Result<Self, StoreError> {
-        let reader = Box::new(Mutex::new(Session::reader(shared)?));
-        Ok(Self::InPlace { writer: Box::new(Mutex::new(writer)), reader })
+    pub(crate) fn in_place(only: Session) -> Self {
+        Self::InPlace { only: Box::new(Mutex::new(only)) }
     }
 }
 

@@ -37,7 +37,7 @@ impl Store {
         writer.write(&shared, derived::ensure)?;
         let lanes = match run {
             Run::Thread => Lanes::threads(writer, &shared)?,
-            Run::InPlace => Lanes::in_place(writer, &shared)?,
+            Run::InPlace => Lanes::in_place(writer),
         };
         Ok(Self { lanes: Arc::new(lanes), shared })
     }
@@ -120,7 +120,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         match &*self.lanes {
-            Lanes::InPlace { reader, .. } => lock(reader).read(&self.shared, look),
+            Lanes::InPlace { only } => lock(only).read(&self.shared, look),
             Lanes::Threads { readers, .. } => {
                 let (done, answer) = mpsc::sync_channel(1);
                 let shared = Arc::clone(&self.shared);
@@ -142,7 +142,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         match &*self.lanes {
-            Lanes::InPlace { writer, .. } => lock(writer).write(&self.shared, change),
+            Lanes::InPlace { only } => lock(only).write(&self.shared, change),
             Lanes::Threads { writer, .. } => {
                 let (done, answer) = mpsc::sync_channel(1);
                 let shared = Arc::clone(&self.shared);
@@ -235,7 +235,7 @@ impl Store {
         job: impl FnOnce(&mut Session) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         match &*self.lanes {
-            Lanes::InPlace { writer, .. } => job(&mut lock(writer)),
+            Lanes::InPlace { only } => job(&mut lock(only)),
             Lanes::Threads { writer, .. } => {
                 let (done, answer) = oneshot::channel();
                 writer.glance(Box::new(move |session| {

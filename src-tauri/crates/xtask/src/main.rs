@@ -64,6 +64,12 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Try the simulator on deliberate bugs, each of which it must catch; one row of a table each.
+    Teeth {
+        /// The seed of the first schedule against each.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -91,5 +97,6 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         Command::Bench { check } => bench::run(&root, *check),
         Command::Fuzz { seconds } => fuzz::run(&root, *seconds),
         Command::Sim { schedules, seed } => sim::run(&root, *schedules, *seed),
+        Command::Teeth { seed } => sim::teeth(&root, *seed),
     }
 }

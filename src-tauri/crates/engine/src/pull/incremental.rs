@@ -7,6 +7,7 @@
 use super::apply::{apply_record, quarantine};
 use super::links::{LinkPage, apply_links};
 use crate::{Engine, EngineError, PullReport, TypePull};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{ObjectType, RemoteRecord, Rid, ServerTime};
 use satchel_hubspot::BatchRead;
 use satchel_store::{Coverage, Cursor, Writer};
@@ -71,7 +72,8 @@ impl Engine {
         let (Some(watermark), Some(until)) = (cursor.watermark, cursor.scan_start) else {
             return Err(EngineError::Protocol(format!("{object_type} have no watermark")));
         };
-        let from = watermark.plus(-OVERLAP_MS);
+        let (overlap, hold) = if bites(Tooth::NoOverlap) { (0, 0) } else { (OVERLAP_MS, hold) };
+        let from = watermark.plus(-overlap);
         let names = self.asked_properties(object_type).await?;
         let mut counts = TypePull::default();
         while !cursor.complete {
@@ -94,8 +96,17 @@ impl Engine {
                     };
                 }
             }
+            if bites(Tooth::CursorBeforePage) {
+                let (at, names) = (cursor.clone(), names.clone());
+                let nothing = Found { read: BatchRead::default(), links: Vec::new() };
+                self.apply_found(object_type, stream, nothing, names, at).await?;
+            }
             let fresh = self.unseen(object_type, page.ids).await?;
+            let begun = self.now();
             let found = self.read_found(object_type, &fresh, &names).await?;
+            if bites(Tooth::PullFromSnapshot) {
+                self.forget_since(object_type, begun, &found.read).await?;
+            }
             let more = self.apply_found(object_type, stream, found, names.clone(), cursor.clone()).await?;
             counts.added += more.added;
             counts.changed += more.changed;
@@ -107,6 +118,9 @@ impl Engine {
     /// The end of a window that begins now. A `Date` counts whole seconds, so the present may be up to one later; what
     /// is stamped between this end and the real one is in the overlap of the next window.
     async fn window_end(&self) -> Result<ServerTime, EngineError> {
+        if bites(Tooth::LocalWatermark) {
+            return Ok(ServerTime(self.now()));
+        }
         Ok(self.server_now().await?.plus(999))
     }
 
@@ -160,7 +174,7 @@ impl Engine {
                 let mut counts = TypePull::default();
                 let mut disputed: Vec<Rid> = Vec::new();
                 for record in &found.read.records {
-                    if is_outdated(writer, object_type, record)? {
+                    if is_outdated(writer, object_type, record)? && !bites(Tooth::OldAnswerWins) {
                         continue;
                     }
                     let (rid, effect) = apply_record(writer, object_type, record, Coverage::Whole(set), now)?;

@@ -3,6 +3,7 @@
 
 use crate::pull::apply_partial;
 use crate::{Engine, EngineError, PushReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     Base, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, Properties, RemoteRecord, Rid,
     changed_since,
@@ -119,7 +120,7 @@ fn dispute_changes(
             name,
         })
         .collect();
-    if disputed.is_empty() {
+    if disputed.is_empty() || bites(Tooth::ArchiveUnseen) {
         return Ok(false);
     }
     writer.open_conflict(rid, ConflictKind::ChangedSinceArchive, &disputed, now)?;
@@ -135,6 +136,9 @@ pub(super) fn archive_saw(
 ) -> Result<(), EngineError> {
     for row in writer.outbox_of(rid)? {
         let OutboxPayload::Archive { mut base } = row.payload else { continue };
+        if bites(Tooth::OwnEchoIsForeign) {
+            continue;
+        }
         base.insert(property.to_owned(), value.map(str::to_owned));
         writer.set_payload(row.id, &OutboxPayload::Archive { base })?;
     }

@@ -16,6 +16,7 @@ use crate::pull::apply_record;
 use crate::resolve::settle_row;
 use crate::unique::UID;
 use crate::{Engine, EngineError, PushReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     ObjectType, OutboxEvent, OutboxState, RecordKey, RecordState, RemoteRecord, ServerTime, same,
 };
@@ -53,6 +54,9 @@ impl Engine {
         doubt: Doubt,
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
+        if bites(Tooth::ResendUnknownCreate) {
+            return self.probed_absent(&doubt).await;
+        }
         let object_type = doubt.object_type;
         let evidence = self.evidence(&doubt).await?;
         let armed = Armed {

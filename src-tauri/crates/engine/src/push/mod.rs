@@ -18,11 +18,13 @@ mod update;
 mod upsert;
 
 pub use merge_question::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
+pub(crate) use update::Armed;
 
 use crate::edit::carries_changes;
 use crate::error::PlannedSend;
 use crate::unique::types_with_key;
 use crate::{Consent, Engine, EngineError, PullReport, PushReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{ObjectType, OutboxEvent, OutboxKind, OutboxState};
 use satchel_hubspot::{ApiError, BATCH_BYTES, Lane, Refusal};
 use satchel_store::{OutboxRow, Reader, Writer};
@@ -207,7 +209,7 @@ impl Engine {
 
     /// Whether a read made at this time of the monotonic clock is too old to write by.
     fn is_stale(&self, read_at: Duration) -> bool {
-        self.clock().monotonic().saturating_sub(read_at) > FRESH
+        self.clock().monotonic().saturating_sub(read_at) > FRESH && !bites(Tooth::StaleCheck)
     }
 }
 

@@ -6,6 +6,7 @@ use super::update::{Armed, find_late};
 use crate::pull::apply_record;
 use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PushReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     LateOutcome, ObjectType, OutboxEvent, OutboxKind, OutboxState, RemoteRecord, judge_write, same,
 };
@@ -33,6 +34,10 @@ impl Engine {
                     let Some(row) = writer.outbox_row(item.outbox_id)? else { continue };
                     if row.state == OutboxState::InFlight {
                         writer.move_outbox(row.id, OutboxEvent::Restarted, None, None)?;
+                        if bites(Tooth::RestartRequeues) {
+                            writer.close_attempt_item(attempt.id, row.id, "restarted")?;
+                            writer.move_outbox(row.id, OutboxEvent::ProbedAbsent, None, None)?;
+                        }
                     }
                 }
             }

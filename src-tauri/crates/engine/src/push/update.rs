@@ -5,6 +5,7 @@ use crate::edit::join_disputes;
 use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{dispute, open_properties, settle_decisions, settle_row};
 use crate::{Engine, EngineError, PushReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     Base, ConflictKind, ConflictProperty, LateOutcome, ObjectType, OutboxEvent, PendingChange,
     PendingDecision, PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, judge_write,
@@ -27,8 +28,8 @@ struct Target {
 
 /// One record of a batch whose attempt is committed.
 #[derive(Clone)]
-pub(super) struct Armed {
-    pub(super) outbox_id: i64,
+pub(crate) struct Armed {
+    pub(crate) outbox_id: i64,
     pub(super) rid: Rid,
     pub(super) id: String,
     pub(super) sent: Vec<SentProperty>,
@@ -325,6 +326,9 @@ impl Engine {
         if written.is_empty() {
             return Ok(());
         }
+        if bites(Tooth::SkipReadBack) {
+            return self.close_unseen(attempt, written).await;
+        }
         let names = self.asked_properties(object_type).await?;
         let touched: BTreeSet<&String> =
             written.iter().flat_map(|armed| &armed.sent).map(|sent| &sent.name).collect();
@@ -357,6 +361,15 @@ impl Engine {
         report.conflicted += late;
         Ok(())
     }
+}
+
+/// Whether anything of a record was changed since it was mirrored, as far as its stamp says.
+fn stamp_moved(
+    writer: &Writer<'_>,
+    object_type: ObjectType,
+    remote: &RemoteRecord,
+) -> Result<bool, EngineError> {
+    Ok(writer.live_stamp(object_type, &remote.id)?.is_some_and(|known| known < remote.updated_at))
 }
 
 fn item(armed: &Armed) -> UpdateItem {
@@ -392,12 +405,14 @@ fn plan_record(
     let mut decisions = Vec::new();
     let mut disputed = Vec::new();
     let mut held = false;
+    let moved = bites(Tooth::TrustUpdatedAt) && stamp_moved(writer, object_type, remote)?;
     let planned_changes = pending.iter().zip(outcomes);
     for (change, (name, outcome)) in
         planned_changes.filter(|(change, _)| change.state == PendingState::Queued)
     {
         let seen = remote.properties.get(&name).cloned().flatten();
         match outcome {
+            PushProperty::Send if moved => disputed.push(dispute(change, remote)),
             PushProperty::Send => sent.push(SentProperty {
                 name,
                 value: change.local.clone(),
@@ -415,6 +430,9 @@ fn plan_record(
     }
     if !disputed.is_empty() {
         planned.disputed.push(target.rid);
+        if bites(Tooth::ConflictBlocksRecord) {
+            sent.clear();
+        }
     }
     if sent.is_empty() && disputed.is_empty() && !decisions.is_empty() {
         planned.converged += 1;
@@ -497,6 +515,10 @@ pub(super) fn refuse(writer: &mut Writer<'_>, armed: &Armed, refusal: &Refusal) 
             None if any => continue,
             None => &refusal.message,
         };
+        if bites(Tooth::RefusedIsDropped) {
+            writer.end_pending(armed.rid, &sent.name, End::Discarded)?;
+            continue;
+        }
         writer.set_pending_state(armed.rid, &sent.name, PendingState::Rejected, Some(words))?;
     }
     Ok(())

@@ -4,6 +4,7 @@ use super::change_row;
 use super::group;
 use crate::EngineError;
 use crate::edit::{close_disputes, drop_dispute};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     Base, Conflict, ConflictKind, ConflictProperty, OutboxEvent, OutboxState, PendingChange, PendingDecision,
     PendingState, RemoteRecord, Rid,
@@ -28,6 +29,9 @@ pub(crate) fn settle_decisions(
             PendingDecision::Keep => release(writer, change, PendingState::Queued)?,
             PendingDecision::Converged => {
                 release(writer, change, PendingState::Conflicted)?;
+                writer.end_pending(rid, name, End::Converged)?;
+            }
+            PendingDecision::Conflict if bites(Tooth::ConflictTakesRemote) => {
                 writer.end_pending(rid, name, End::Converged)?;
             }
             PendingDecision::Conflict => disputed.push(dispute(change, remote)),
@@ -104,6 +108,9 @@ fn release(writer: &mut Writer<'_>, change: &PendingChange, to: PendingState) ->
 
 /// The record lies in the recycle bin while edits wait: they are kept and shown as a conflict of the record.
 pub(crate) fn open_archived(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Result<(), EngineError> {
+    if bites(Tooth::ArchiveDropsEdits) {
+        return crate::pull::end_archive(writer, rid);
+    }
     let disputed: Vec<ConflictProperty> = writer
         .pending(rid)?
         .into_iter()

@@ -18,6 +18,7 @@ pub(crate) use detect::{
 use crate::edit::{carries_changes, edit_property, requeue};
 use crate::push::link::{disputed_row, rebased};
 use crate::{Engine, EngineError, stage};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     Base, Conflict, ConflictId, ConflictKind, ConflictProperty, NoAnswer, ObjectType, OutboxEvent,
     OutboxKind, PendingState, Resolution, Rid, Settlement, ValueKind, same, settle,
@@ -48,7 +49,8 @@ impl Engine {
             let conflict = writer.conflict(id)?.ok_or(EngineError::UnknownConflict(id))?;
             let chosen = chosen(&conflict, property.as_deref())?;
             let moved =
-                seen.as_ref().is_some_and(|seen| chosen.iter().any(|disputed| disputed.remote != *seen));
+                seen.as_ref().is_some_and(|seen| chosen.iter().any(|disputed| disputed.remote != *seen))
+                    && !bites(Tooth::DecisionSurvivesMove);
             if conflict.kind.is_by_property() {
                 let answers = spread(writer, &conflict, chosen, &answer)?;
                 answer_properties(writer, &conflict, &answers, moved, now)?;

@@ -4,6 +4,7 @@
 use crate::edit::close_disputes;
 use crate::pull::{Effect, apply_record, end_archive};
 use crate::{Engine, EngineError, TypePull};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{ConflictKind, ObjectType, PendingState, RecordKey, RecordState, RemoteRecord, Rid};
 use satchel_store::Coverage;
 
@@ -25,6 +26,12 @@ impl Engine {
     ) -> Result<Vanished, EngineError> {
         let mut outcome = Vanished::default();
         if absent.is_empty() {
+            return Ok(outcome);
+        }
+        if bites(Tooth::AbsenceIsDeletion) {
+            for (rid, id) in absent {
+                self.keep_end(object_type, rid, id).await?;
+            }
             return Ok(outcome);
         }
         let names = self.asked_properties(object_type).await?;

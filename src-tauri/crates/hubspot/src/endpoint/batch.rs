@@ -8,6 +8,7 @@ use crate::{
     wire::{envelope::Envelope, failure::Failure, record::Asked},
 };
 use http::Method;
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{ObjectType, RemoteRecord};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -230,12 +231,14 @@ fn ends(items: &[UpdateItem], envelope: Envelope) -> Vec<ItemEnd> {
         items.iter().enumerate().map(|(at, item)| (item.trace.as_str(), at)).collect();
     let by_id: BTreeMap<&str, usize> =
         items.iter().enumerate().map(|(at, item)| (item.id.as_str(), at)).collect();
-    for row in envelope.rows {
+    for (place, row) in envelope.rows.into_iter().enumerate() {
         let named = row.trace.as_deref().and_then(|trace| by_trace.get(trace));
-        if let Some(at) = named.or_else(|| by_id.get(row.record.id.as_str())) {
+        let place = bites(Tooth::PairByPlace).then_some(&place).filter(|place| **place < items.len());
+        if let Some(at) = place.or(named).or_else(|| by_id.get(row.record.id.as_str())) {
             ends[*at] = Some(ItemEnd::Done(row.record));
         }
     }
+    let any = ends.iter().flatten().find(|_| bites(Tooth::MissingItemIsDone)).cloned();
     let mut unnamed = Vec::new();
     for error in envelope.errors {
         let traces = error.context(&["objectWriteTraceId"]);
@@ -255,7 +258,7 @@ fn ends(items: &[UpdateItem], envelope: Envelope) -> Vec<ItemEnd> {
     if let ([error], [open]) = (unnamed.as_slice(), open_places(&ends).as_slice()) {
         ends[*open] = Some(item_error(error));
     }
-    ends.into_iter().map(|end| end.unwrap_or(ItemEnd::Unknown)).collect()
+    ends.into_iter().map(|end| end.or_else(|| any.clone()).unwrap_or(ItemEnd::Unknown)).collect()
 }
 
 fn too_large(id: &str) -> BadRecord {

@@ -369,6 +369,15 @@ impl Auth {
         }
     }
 
+    /// Gives a scope back to every token, as an admin does who widens the app again.
+    pub(crate) fn restore_scope(&mut self, scope: &str) {
+        let grants = self.grants.values_mut().map(|grant| &mut grant.scopes);
+        let accesses = self.accesses.values_mut().map(|access| &mut access.scopes);
+        for scopes in grants.chain(accesses).chain(self.static_scopes.values_mut()) {
+            scopes.insert(scope.to_owned());
+        }
+    }
+
     fn draw(&mut self, name: &str) -> String {
         self.issued += 1;
         let index = self.issued.wrapping_mul(16);

@@ -4,6 +4,7 @@
 use super::record::RecordRow;
 use crate::{Reader, StoreError, Writer, derived};
 use rusqlite::OptionalExtension;
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{ObjectType, Properties, RecordState, RemoteRecord, Rid, ServerTime};
 use serde::ser::{SerializeMap, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -129,7 +130,7 @@ impl Writer<'_> {
     ) -> Result<Rid, StoreError> {
         let (rid, fresh) = self.identify(object_type, remote, RecordState::Live, at)?;
         let old = match coverage {
-            Coverage::Partial if !fresh => self.stored_mirror(rid)?,
+            Coverage::Partial if !fresh && !bites(Tooth::AnswerReplacesPayload) => self.stored_mirror(rid)?,
             _ => None,
         };
         let set = match coverage {
@@ -138,6 +139,7 @@ impl Writer<'_> {
         };
         let stamp = match (coverage, &old) {
             (Coverage::Whole(_), _) => remote.updated_at,
+            _ if bites(Tooth::AnswerMovesStamp) => remote.updated_at,
             (Coverage::Partial, Some(old)) => ServerTime(old.updated_at),
             (Coverage::Partial, None) => ServerTime::default(),
         };
@@ -201,11 +203,12 @@ impl Writer<'_> {
             let rid = self.insert_record(object_type, state, Some(&remote.id), Some(at))?;
             return Ok((rid, true));
         };
+        let old_id = if bites(Tooth::OldMergedId) { self.record_row(rid)?.remote_id } else { None };
         self.connection
             .prepare_cached(
                 "UPDATE record SET state = ?2, remote_id = ?3, synced_at = ?4, merged_into = NULL WHERE rid = ?1",
             )?
-            .execute((rid.0, state.as_str(), &remote.id, at))?;
+            .execute((rid.0, state.as_str(), old_id.as_ref().unwrap_or(&remote.id), at))?;
         Ok((rid, false))
     }
 

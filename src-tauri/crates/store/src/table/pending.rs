@@ -5,6 +5,7 @@ use super::ledger::Entry;
 use super::{base, base_columns, object_type};
 use crate::{Reader, StoreError, Writer, derived};
 use rusqlite::Row;
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{Base, PendingChange, PendingState, Rid};
 
 /// How a pending change ends.
@@ -169,7 +170,9 @@ impl Writer<'_> {
     pub fn end_pending(&mut self, rid: Rid, property: &str, end: End) -> Result<(), StoreError> {
         let Some(change) = self.pending_of(rid, property)? else { return Ok(()) };
         let (event, value) = match end {
-            End::Acknowledged { generation, value } if generation != change.generation => {
+            End::Acknowledged { generation, value }
+                if generation != change.generation && !bites(Tooth::ZeroGeneration) =>
+            {
                 self.rebase_pending(rid, property, Base::Known(value.clone()))?;
                 return self.note_pending(&change, "earlier_acknowledged", value.as_deref(), None);
             }

@@ -136,7 +136,8 @@ impl Reader<'_> {
         self.records_in_state(object_type, RecordState::Archived, Rid(0), usize::MAX)
     }
 
-    fn records_in_state(
+    /// Records in one state, with the ids they have, in the order of their numbers, beginning after `after`.
+    pub fn records_in_state(
         &self,
         object_type: ObjectType,
         state: RecordState,

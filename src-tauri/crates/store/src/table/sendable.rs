@@ -11,6 +11,7 @@
 use super::outbox::{COLUMNS, OutboxRow, read_row};
 use crate::{Reader, StoreError};
 use satchel_core::ObjectType;
+use satchel_core::teeth::{Tooth, bites};
 
 /// What the user lets leave, of the row by this name.
 macro_rules! released {
@@ -75,7 +76,11 @@ pub(crate) fn query() -> String {
 impl Reader<'_> {
     /// The rows that may be sent at this local time, oldest first.
     pub fn sendable(&self, now_ms: i64, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
-        let mut statement = self.connection.prepare_cached(&query())?;
+        let query = match bites(Tooth::HeldIsSent) {
+            true => query().replace("o.held = 0", "TRUE"),
+            false => query(),
+        };
+        let mut statement = self.connection.prepare_cached(&query)?;
         let mut rows = statement.query([now_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {

@@ -1,0 +1,165 @@
+//! The engine's turns: each may be stopped for others to act, and cut by the end of the process, at any request and at any
+//! look at the clock, which is before nearly every commit.
+
+use super::time::Ended;
+use super::wire::{Act, Moment, Stop};
+use super::world::World;
+use satchel_engine::{Consent, Engine, EngineError, SignedOut};
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::Poll;
+
+/// What an engine is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    Pull,
+    Push,
+    Sync,
+    Cold,
+    Sweep,
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<(), EngineError>>>>;
+
+impl World {
+    /// A turn of the engine, stopped and cut as the options have it.
+    pub(super) async fn turn(&mut self, turn: Turn) {
+        let (stops, looks) = if self.healed { (Vec::new(), -1) } else { self.stops(turn) };
+        self.tell(&format!("  {turn:?} {stops:?} {looks}"));
+        let wire = self.wire();
+        wire.begin(stops);
+        let mut run = run(self.engine(), turn);
+        self.computer.ends_after(looks);
+        loop {
+            let stopped = tokio::select! {
+                biased;
+                act = wire.stop() => Err(act),
+                done = alive(&mut run) => Ok(done),
+            };
+            match stopped {
+                Ok(Some(done)) => {
+                    self.computer.ends_after(-1);
+                    self.judge_turn(turn, done).await;
+                    break;
+                }
+                Ok(None) => {
+                    drop((run, wire));
+                    self.crash("between two commits");
+                    break;
+                }
+                Err(Act::Crash) => {
+                    self.computer.ends_after(-1);
+                    drop((run, wire));
+                    self.crash("at a request");
+                    break;
+                }
+                Err(Act::Meddle) => {
+                    let looks = self.computer.ends_after(-1);
+                    self.observe(false);
+                    let acts = self.draws.between(1, 3);
+                    for _ in 0..acts {
+                        self.meddle().await;
+                    }
+                    self.computer.ends_after(looks);
+                    wire.resume();
+                }
+            }
+        }
+        self.observe(false);
+    }
+
+    async fn judge_turn(&mut self, turn: Turn, done: Result<(), EngineError>) {
+        let Err(error) = done else { return };
+        self.tell(&format!("    {turn:?} ended: {error}"));
+        if let EngineError::Api(satchel_engine::ApiError::SignedOut(SignedOut::Revoked)) = &error {
+            let lost = std::mem::take(&mut self.passed().renewal_lost);
+            if !lost {
+                self.judge.violation(format!("{turn:?} is signed out, and no renewal was lost: {error}"));
+            }
+            if let Err(error) = self.sign_in_again().await {
+                self.judge.violation(error);
+            }
+            return;
+        }
+        let own_fault = matches!(
+            error,
+            EngineError::Store(_)
+                | EngineError::NotConnected
+                | EngineError::UnknownRecord(_)
+                | EngineError::WrongPortal { .. }
+        );
+        if own_fault || self.healed {
+            self.judge.violation(format!(
+                "{turn:?} failed{}: {error}",
+                if self.healed { " when all was well" } else { "" }
+            ));
+        }
+    }
+
+    /// The user goes through the browser once more.
+    pub(super) async fn sign_in_again(&mut self) -> Result<(), String> {
+        self.tell("    signs in again");
+        let sandbox = self.sandbox.clone();
+        self.sign_in.consent(&sandbox).await?;
+        self.restart()
+    }
+
+    /// Where the turn is stopped, and after how many looks at the clock the process ends; negative: it lives on.
+    fn stops(&mut self, turn: Turn) -> (Vec<Stop>, i64) {
+        let mut stops = Vec::new();
+        let mut looks = -1;
+        let pushes = matches!(turn, Turn::Push | Turn::Sync);
+        for (share, act) in [(self.options.meddling, Act::Meddle), (self.options.crashes, Act::Crash)] {
+            if !self.draws.percent(share) {
+                continue;
+            }
+            if act == Act::Crash && self.draws.percent(40) {
+                let most = if self.draws.percent(50) { 60 } else { 400 };
+                looks = i64::try_from(self.draws.below(most)).unwrap_or(0);
+                continue;
+            }
+            let writes_only = pushes && self.draws.percent(75);
+            let nth = if writes_only {
+                1 + self.draws.below(4).min(self.draws.below(4))
+            } else {
+                1 + self.draws.below(60).min(self.draws.below(60))
+            };
+            let moment = if self.draws.percent(50) { Moment::Before } else { Moment::After };
+            stops.push(Stop { writes_only, nth, moment, act });
+        }
+        (stops, looks)
+    }
+
+    /// Somebody acts while the engine waits for an answer.
+    async fn meddle(&mut self) {
+        if self.draws.percent(60) {
+            self.rival_step().await;
+        } else {
+            self.user_step().await;
+        }
+    }
+}
+
+fn run(engine: Engine, turn: Turn) -> Running {
+    Box::pin(async move {
+        match turn {
+            Turn::Pull => engine.pull().await.map(|_| ()),
+            Turn::Push => engine.push(Consent::Given).await.map(|_| ()),
+            Turn::Sync => engine.sync(Consent::Given).await.map(|_| ()),
+            Turn::Cold => engine.cold_pass().await.map(|_| ()),
+            Turn::Sweep => engine.sweep().await.map(|_| ()),
+        }
+    })
+}
+
+/// What a turn comes to; `None` when the process ends in it.
+async fn alive(run: &mut Running) -> Option<Result<(), EngineError>> {
+    std::future::poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| run.as_mut().poll(context))) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(done)) => Poll::Ready(Some(done)),
+        Err(end) if end.is::<Ended>() => Poll::Ready(None),
+        Err(panic) => resume_unwind(panic),
+    })
+    .await
+}
