@@ -168,7 +168,7 @@ fn log_uniform(draws: &mut Draws, low: u64, high: u64) -> u64 {
     size.clamp(low, high)
 }
 
-/// From 1 to 2,000, log-uniform; half of the schedules have few records, so that things meet.
+/// From 1 to 2,000, log-uniform; most schedules have few records, so that things meet and many are played.
 fn small(draws: &mut Draws) -> u64 {
-    if draws.percent(50) { log_uniform(draws, 1, 20) } else { log_uniform(draws, 1, 2_000) }
+    if draws.percent(85) { log_uniform(draws, 1, 20) } else { log_uniform(draws, 1, 2_000) }
 }
