@@ -25,6 +25,8 @@ pub(super) struct Witness {
     pub(super) limits_are_ours: bool,
     /// When a record was last read, by type and id.
     pub(super) read_at: Mutex<BTreeMap<(String, String), i64>>,
+    /// Whether the write before was turned away by a limit, a lock or for its token: the next one is that one again.
+    pub(super) turned_away: Mutex<bool>,
     /// When colleagues took a link away, by both ends.
     pub(super) unlinked: Arc<Mutex<BTreeMap<(u64, u64), i64>>>,
 }
@@ -43,7 +45,11 @@ impl Witness {
     }
 
     /// What is wrong with an answer: not this user's, or refused by a limit that is known.
-    pub(super) fn judge_answer(&self, row: &RequestLogRow) -> Option<String> {
+    pub(super) fn judge_answer(&self, row: &RequestLogRow, writes: bool) -> Option<String> {
+        if writes {
+            let away = row.status.is_some_and(|status| matches!(status, 401 | 423 | 429 | 477));
+            *self.turned_away.lock().unwrap_or_else(PoisonError::into_inner) = away;
+        }
         if row.user.is_some_and(|user| user != self.own_user) {
             return Some(format!("{} {} is signed as somebody else", row.method, row.path));
         }
@@ -121,10 +127,17 @@ impl Witness {
         }
     }
 
-    fn is_fresh(&self, object_type: &str, id: &str) -> bool {
+    fn read_at(&self, object_type: &str, id: &str) -> Option<i64> {
         let read_at = self.read_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let read = read_at.get(&(object_type.to_owned(), id.to_owned()));
-        read.is_some_and(|read| self.time.now_ms() - read <= FRESH_MS)
+        read_at.get(&(object_type.to_owned(), id.to_owned())).copied()
+    }
+
+    /// Whether a write leaves on a look made moments before. One that a limit turned away is sent again by the client, which
+    /// waits for the limit and does not look again.
+    fn is_fresh(&self, object_type: &str, id: &str) -> bool {
+        let again = *self.turned_away.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = self.read_at(object_type, id);
+        again || read.is_some_and(|read| self.time.now_ms() - read <= FRESH_MS)
     }
 
     /// One record of a write of properties.
@@ -157,10 +170,10 @@ impl Witness {
         let Some(found) = armed.iter().find(fits) else {
             return wrong.push(format!("{object_type} {id} is archived without an attempt"));
         };
-        if !self.is_fresh(object_type, id) {
-            wrong.push(format!("{object_type} {id} is archived on a look older than three seconds"));
-        }
         let OutboxPayload::Archive { base } = &found.row.payload else { return };
+        let Some(read_at) = self.read_at(object_type, id) else {
+            return wrong.push(format!("{object_type} {id} is archived unseen"));
+        };
         let (Some(kind), Ok(number)) = (Kind::parse(object_type), id.parse::<u64>()) else { return };
         let names = super::world::EDITED.iter().find(|(known, _)| *known == object_type);
         for name in names.into_iter().flat_map(|(_, names)| names.iter()) {
@@ -169,7 +182,7 @@ impl Witness {
             let Some(newest) = versions.last() else { continue };
             let own =
                 |version: &Version| version.source == "INTEGRATION" && version.user == Some(self.own_user);
-            let old = newest.at < self.time.now_ms() - FRESH_MS;
+            let old = newest.at < read_at;
             let unseen = !super::judge::same(&newest.value, seen.as_deref().unwrap_or_default());
             if old && unseen && !own(newest) {
                 wrong.push(format!("{object_type} {id} is archived over {name} {:?}, unseen", newest.value));

@@ -166,6 +166,7 @@ impl World {
             // A process that began anew does not know what the one before has used.
             limits_are_ours: self.judge.processes == 0 && !self.options.has(Part::OtherProgram),
             read_at: Mutex::default(),
+            turned_away: Mutex::default(),
             unlinked: Arc::clone(&self.unlinked),
         };
         let wire = Arc::new(Wire::new(&self.sandbox, Arc::clone(&self.passed), witness));
