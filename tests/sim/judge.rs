@@ -1,6 +1,7 @@
 //! The judge: knows what the user saw and wanted, what everybody wrote, and every conflict ever shown; says what was lost,
 //! overwritten or asked without reason.
 
+use super::faults::REMOVED;
 use super::rivals::kind;
 use satchel_core::{Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, RecordState, Rid};
 use satchel_sandbox::world::Kind;
@@ -78,6 +79,8 @@ pub(super) struct Judge {
     ended: BTreeSet<(ObjectType, u64)>,
     /// What was known of the first records at the last look.
     known: BTreeSet<(Rid, &'static str)>,
+    /// Whether an admin may remove a property.
+    pub(super) removes: bool,
     /// How often other columns were chosen.
     pub(super) columns: u64,
     /// How many processes there have been, and the commits of this one at the last look.
@@ -104,6 +107,7 @@ impl Judge {
             links: BTreeSet::new(),
             ended: BTreeSet::new(),
             known: BTreeSet::new(),
+            removes: false,
             columns: 0,
             processes: 0,
             looked_at: None,
@@ -411,7 +415,10 @@ impl Judge {
             }
             let versions = self.sandbox.versions(kind, id, &property.name);
             let foreign = |version: &Version| !self.own(version) && same(&version.value, &remote);
-            let founded = self.merged.contains(&key)
+            // A value that an admin took away with its property is gone for everybody.
+            let removed = self.removes && (record.object_type.name(), property.name.as_str()) == REMOVED;
+            let founded = removed
+                || self.merged.contains(&key)
                 || match conflict.kind {
                     ConflictKind::Edit | ConflictKind::ChangedSinceArchive => match &property.base {
                         Base::Unknown => true,

@@ -1,7 +1,7 @@
 //! One schedule's world: a portal, a computer with a process and its file, a rival, and the judge who sees both sides.
 
 use super::draws::Draws;
-use super::faults;
+use super::faults::{self, FaultClass};
 use super::judge::Judge;
 use super::options::{Options, Part};
 use super::sign_in::SignIn;
@@ -141,6 +141,7 @@ impl World {
             sign_in,
             rival,
         };
+        world.judge.removes = world.options.faults.contains(&FaultClass::RemoveProperty);
         if !world.options.has(Part::FromNothing) {
             let whole = world.options.has(Part::AllTypes);
             let file = if whole { &vocabulary.whole } else { &vocabulary.narrow };
