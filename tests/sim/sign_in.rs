@@ -3,14 +3,15 @@
 
 use super::world::client;
 use satchel_core::{Clock, Secret, SecretsError};
-use satchel_hubspot::{Auth, BoxFuture, Client, InProcess, RefreshTokenStore, RefreshTurn, Transport};
+use satchel_hubspot::{Auth, BoxFuture, Client, InProcess, RefreshTurn, TokenStore, Transport};
 use satchel_sandbox::{Hello, Sandbox};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where the computer keeps the refresh token. It outlives every process.
+/// Where the computer keeps the refresh token and the access token that its processes share. It outlives every process.
 #[derive(Default)]
 pub(super) struct Kept {
     token: Mutex<Option<Secret>>,
+    shared: Mutex<Option<Secret>>,
     /// Whose turn it is; a process that ends gives it back.
     turn: Mutex<Arc<tokio::sync::Mutex<()>>>,
 }
@@ -24,27 +25,40 @@ impl Kept {
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
     }
 
+    fn share(&self, access: Option<Secret>) {
+        *self.shared.lock().unwrap_or_else(PoisonError::into_inner) = access;
+    }
+
+    fn shared(&self) -> Option<Secret> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The process ended: whatever it held is free.
     pub(super) fn release(&self) {
         *self.turn.lock().unwrap_or_else(PoisonError::into_inner) = Arc::default();
     }
 }
 
-/// One process's way to the kept token.
+/// One process's way to the kept tokens.
 struct Keeper(Arc<Kept>);
 
-impl RefreshTokenStore for Keeper {
+impl TokenStore for Keeper {
     fn turn(&self) -> BoxFuture<'_, Result<RefreshTurn, SecretsError>> {
         let turn = Arc::clone(&self.0.turn.lock().unwrap_or_else(PoisonError::into_inner));
         Box::pin(async move {
             let busy = |_| SecretsError::Locked("another program renews the sign-in".to_owned());
             let held = turn.try_lock_owned().map_err(busy)?;
-            Ok(RefreshTurn { kept: Ok(self.0.token()), held: Box::new(held) })
+            Ok(RefreshTurn { kept: Ok(self.0.token()), shared: self.0.shared(), held: Box::new(held) })
         })
     }
 
     fn save(&self, token: &Secret) -> Result<(), SecretsError> {
         self.0.keep(token);
+        Ok(())
+    }
+
+    fn share(&self, access: &Secret) -> Result<(), SecretsError> {
+        self.0.share(Some(access.clone()));
         Ok(())
     }
 }
@@ -98,6 +112,8 @@ impl SignIn {
             serde_json::from_slice(answer.body()).map_err(|error| error.to_string())?;
         let token = tokens["refresh_token"].as_str().ok_or("no refresh token came")?;
         kept.keep(&Secret::new(token.as_bytes()));
+        // What the grant before had is of no use to anybody.
+        kept.share(None);
         Ok(())
     }
 

@@ -66,8 +66,7 @@ impl Session {
         // A connection that may write would begin its transactions for writing.
         let behavior = TransactionBehavior::Deferred;
         let transaction = self.connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
-        let reader =
-            Reader::begin(&transaction, shared, &self.running_search, self.recent_views.as_ref())?;
+        let reader = Reader::begin(&transaction, shared, &self.running_search, self.recent_views.as_ref())?;
         let result = look(&reader);
         drop(reader);
         self.running_search.store(0, Ordering::Relaxed);
