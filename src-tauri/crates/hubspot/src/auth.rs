@@ -183,8 +183,14 @@ impl Session {
             return Ok(bearer);
         }
         let inner = Arc::clone(&self.0);
-        let renewed = tokio::spawn(async move { inner.renewed().await }).await;
-        renewed.map_err(|error| ApiError::NotRenewed(error.to_string()))?
+        match tokio::spawn(async move { inner.renewed().await }).await {
+            Ok(renewed) => renewed,
+            // As if it had been called here.
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Err(ApiError::NotRenewed("it was broken off".to_owned())),
+            },
+        }
     }
 
     /// The server refused this token. Whether another one can be had: false for a pasted token.
