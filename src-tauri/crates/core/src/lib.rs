@@ -9,6 +9,7 @@ mod association;
 mod canonical;
 mod clock;
 mod conflict;
+mod fail_point;
 mod filter;
 #[cfg(test)]
 mod fixture;
@@ -40,6 +41,9 @@ pub use association::{
 pub use canonical::{Canonical, SortKey, canonical, same, sort_key};
 pub use clock::Clock;
 pub use conflict::{Conflict, ConflictId, ConflictKind, ConflictProperty};
+#[cfg(feature = "fail-points")]
+pub use fail_point::at_fail_points;
+pub use fail_point::{FailPoint, fail_point};
 pub use filter::{Filter, FilterError, FilterOperator, ListSpec, Sort};
 pub use group::{GroupAnswer, Groups, LinkedGroup};
 pub use late::{LateOutcome, judge_write};

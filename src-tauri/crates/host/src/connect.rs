@@ -13,7 +13,7 @@ use crate::secrets::{PortalSecrets, SecretSources, name, random};
 use crate::session::{self, Session, Work};
 use crate::{HostError, SystemClock, unsent};
 use satchel_api::{Connected, Disconnected, PortalStatus, Revocation, Status, UnsentChoice};
-use satchel_core::{Account, Clock as _, Secret};
+use satchel_core::{Account, Clock as _, FailPoint, Secret, fail_point};
 use satchel_engine::{ApiError, EngineError, Identity, SignedOut};
 use satchel_hubspot::oauth::{AUTHORIZE_URL, Authorization, OAuthApp, OAuthError, OPTIONAL_SCOPES, SCOPES};
 use satchel_hubspot::{ApiBase, Auth, Http};
@@ -85,8 +85,10 @@ pub async fn connect(
         (_, error) => EngineError::from(error).into(),
     })?;
     meant(wanted.portal.as_deref(), &account)?;
+    fail_point(FailPoint::ConnectKnown);
 
     let (mut folder, known) = folder_for(data, sources, &account.portal_id, &api_base)?;
+    fail_point(FailPoint::ConnectFolder);
     let secrets = sources.open(&folder)?;
     let key = key_for(&mut folder, &secrets)?;
     {
@@ -97,10 +99,12 @@ pub async fn connect(
         for (name, secret) in &signed_in.kept {
             secrets.set(name, secret)?;
         }
+        fail_point(FailPoint::ConnectSecrets);
         folder.change(|file| {
             file.api_base = api_base.as_str().to_owned();
             file.sign_in = Some(signed_in.sign_in);
         })?;
+        fail_point(FailPoint::ConnectNamed);
         remove_others(&secrets, &signed_in.kept)?;
         if let Some(shared) = &signed_in.shared
             && let Err(error) = secrets.set(name::ACCESS_TOKEN, shared)
@@ -110,6 +114,7 @@ pub async fn connect(
     }
 
     let mut session = Session::with_key(folder, secrets, &key, Work::Brief)?;
+    fail_point(FailPoint::ConnectOpened);
     session.go_online()?;
     let account = session.engine().welcome().await?;
     let identity = match session.folder().file().sign_in {
@@ -245,8 +250,10 @@ fn key_for(folder: &mut PortalFolder, secrets: &PortalSecrets) -> Result<DbKey, 
         return Err(HostError::KeyMissing(folder.path().to_owned()));
     }
     folder.change(|file| file.key_made = true)?;
+    fail_point(FailPoint::ConnectMarked);
     let key = Secret::new(random::<32>()?);
     secrets.set(name::DB_KEY, &key)?;
+    fail_point(FailPoint::ConnectKeyed);
     session::key_from(&key)
 }
 

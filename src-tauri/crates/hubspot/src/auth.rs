@@ -13,7 +13,7 @@ use crate::{
 };
 use http::HeaderValue;
 use satchel_core::teeth::{Tooth, bites};
-use satchel_core::{Clock, Secret, SecretsError};
+use satchel_core::{Clock, FailPoint, Secret, SecretsError, fail_point};
 use std::{any::Any, fmt, sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
@@ -246,11 +246,13 @@ impl Inner {
             state.renewed = Some(token);
             state.unsaved = true;
         }
+        fail_point(FailPoint::RefreshAnswered);
         state.keep_renewed(store.as_ref());
         let access = AccessToken::new(tokens.access, tokens.life, asked_ms);
         if let Err(error) = store.share(&access.to_secret()) {
             tracing::warn!(%error, "the new access token could not be shared");
         }
+        fail_point(FailPoint::RefreshKept);
         Ok(state.hold(access.token, self.clock.monotonic() + tokens.life.mul_f64(0.75)))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{BoxFuture, DailyLimit, SendError, Transport, Usage};
 use bytes::Bytes;
-use satchel_core::{Clock, ServerTime};
+use satchel_core::{Clock, FailPoint, ServerTime, fail_point};
 use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicI64, AtomicU64, Ordering},
@@ -66,9 +66,11 @@ impl Line {
 impl Transport for Line {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, SendError>> {
         self.requests.fetch_add(1, Ordering::Relaxed);
+        fail_point(FailPoint::WireLeaving);
         let answer = self.transport.send(request);
         Box::pin(async move {
             let answer = answer.await;
+            fail_point(FailPoint::WireAnswered);
             if let Ok(response) = &answer {
                 if let Some(date) = date(response.headers()) {
                     self.newest_date.fetch_max(date, Ordering::Relaxed);

@@ -2,6 +2,7 @@
 
 use crate::{DbKey, StoreError, before, migrate};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use satchel_core::{FailPoint, fail_point};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -17,24 +18,33 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// where waiting could deadlock.
 const RETRIES: (u32, Duration) = (100, Duration::from_millis(50));
 
+/// An encrypted file, and how it is reached.
+pub(crate) struct File<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) key: &'a DbKey,
+    /// The name of a virtual file system registered with SQLite; the system's own when `None`.
+    pub(crate) vfs: Option<&'a str>,
+}
+
 /// Opens the connection that writes, makes the file when it is absent, and brings its schema up to date.
-pub(crate) fn open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
+pub(crate) fn open_writer(file: &File<'_>) -> Result<Connection, StoreError> {
     let (tries, pause) = RETRIES;
     for _ in 1..tries {
-        match try_open_writer(path, key) {
+        match try_open_writer(file) {
             Err(StoreError::Busy) => std::thread::sleep(pause),
             outcome => return outcome,
         }
     }
-    try_open_writer(path, key)
+    try_open_writer(file)
 }
 
-fn try_open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
+fn try_open_writer(file: &File<'_>) -> Result<Connection, StoreError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = open_checked(path, key, flags)?;
+    let mut connection = open_checked(file, flags)?;
     connection.busy_timeout(RETRIES.1)?;
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    fail_point(FailPoint::StoreKeyed);
     let (found, known) = (migrate::found_version(&connection)?, migrate::known_version());
     if found > known {
         return Err(StoreError::Newer { found, known });
@@ -48,13 +58,21 @@ fn try_open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
          PRAGMA wal_autocheckpoint = 2000;
          PRAGMA journal_size_limit = 67108864;",
     )?;
-    match found {
-        0 => migrate::migrate(&mut connection)?,
-        found if found < known => {
+    // Copies are files of the system's own.
+    let copied = file.vfs.is_none().then_some(file.path);
+    match (found, copied) {
+        (found, Some(path)) if found == known => before::forget(path),
+        (found, _) if found == known => {}
+        (found, Some(path)) if found > 0 => {
             before::keep(&connection, path, found)?;
+            fail_point(FailPoint::StoreCopied);
             migrate::migrate(&mut connection)?;
+            fail_point(FailPoint::StoreMigrated);
         }
-        _ => before::forget(path),
+        _ => {
+            migrate::migrate(&mut connection)?;
+            fail_point(FailPoint::StoreMigrated);
+        }
     }
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -62,9 +80,9 @@ fn try_open_writer(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
 }
 
 /// Opens a connection that only reads. The file must exist and be up to date.
-pub(crate) fn open_reader(path: &Path, key: &DbKey) -> Result<Connection, StoreError> {
+pub(crate) fn open_reader(file: &File<'_>) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = open_checked(path, key, flags)?;
+    let connection = open_checked(file, flags)?;
     close_with_checkpoint(&connection)?;
     connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -4000;")?;
     connection.set_prepared_statement_cache_capacity(256);
@@ -87,19 +105,22 @@ fn close_with_checkpoint(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(crate) fn open_checked(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection, StoreError> {
+pub(crate) fn open_checked(file: &File<'_>, flags: OpenFlags) -> Result<Connection, StoreError> {
     let version = rusqlite::version_number();
     if version < LEAST_SQLITE {
         return Err(StoreError::Invariant(format!("SQLite {version} is older than {LEAST_SQLITE}")));
     }
     initialise()?;
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = match file.vfs {
+        None => Connection::open_with_flags(file.path, flags)?,
+        Some(vfs) => Connection::open_with_flags_and_vfs(file.path, flags, vfs)?,
+    };
     // Until the key is proved, closing must not move a log into the file.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(PATIENCE)?;
     // SQLCipher writes to standard error by itself otherwise.
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
-    connection.pragma_update(None, "key", key.pragma().as_str())?;
+    connection.pragma_update(None, "key", file.key.pragma().as_str())?;
     connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;")?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(
         |error| match error.sqlite_error_code() {

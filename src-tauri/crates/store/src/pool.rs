@@ -4,7 +4,8 @@
 use crate::shared::Shared;
 use crate::{Reader, StoreError, Writer, connection, derived};
 use derived::RecentViews;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use satchel_core::{FailPoint, fail_point};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -32,14 +33,13 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn writer(shared: &Shared) -> Result<Self, StoreError> {
-        let session = Self::around(connection::open_writer(&shared.path, &shared.key)?, shared, None)?;
+        let session = Self::around(connection::open_writer(&shared.file())?, shared, None)?;
         session.limit_pages(shared.page_limit.load(Ordering::Relaxed))?;
         Ok(session)
     }
 
     pub(crate) fn reader(shared: &Shared) -> Result<Self, StoreError> {
-        let connection = connection::open_reader(&shared.path, &shared.key)?;
-        Self::around(connection, shared, Some(RefCell::default()))
+        Self::around(connection::open_reader(&shared.file())?, shared, Some(RefCell::default()))
     }
 
     fn around(
@@ -91,7 +91,7 @@ impl Session {
         // SQLite ends a transaction by itself only when storage failed below it.
         let broken = transaction.is_autocommit();
         let result = match result {
-            Ok(value) => match transaction.commit() {
+            Ok(value) => match commit(transaction) {
                 Ok(()) => {
                     shared.commits.fetch_add(1, Ordering::Relaxed);
                     return Ok(value);
@@ -140,6 +140,14 @@ impl Session {
         *self = fresh;
         Ok(())
     }
+}
+
+/// Ends a transaction that has written everything: from here on it is on disk.
+fn commit(transaction: Transaction<'_>) -> rusqlite::Result<()> {
+    fail_point(FailPoint::StoreWritten);
+    transaction.commit()?;
+    fail_point(FailPoint::StoreCommitted);
+    Ok(())
 }
 
 type Call = Box<dyn FnOnce(&mut Session) + Send>;
@@ -271,7 +279,7 @@ mod tests {
     #[test]
     fn a_stale_search_is_stopped_in_the_middle_of_a_statement() {
         let folder = tempfile::tempdir().unwrap();
-        let shared = Shared::new(folder.path().join("portal.db"), DbKey::from_bytes([3; 32]));
+        let shared = Shared::new(folder.path().join("portal.db"), DbKey::from_bytes([3; 32]), None);
         let mut session = Session::writer(&shared).unwrap();
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
                        SELECT count(*) FROM n";

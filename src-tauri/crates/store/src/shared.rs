@@ -3,7 +3,7 @@
 //! A transaction sees the vocabulary as of its own snapshot. What it loads is published for others only when it has
 //! changed nothing itself, so an abandoned change never leaks.
 
-use crate::{DbKey, Definitions, derived::Slots, table::custom_type::Types};
+use crate::{DbKey, Definitions, connection::File, derived::Slots, table::custom_type::Types};
 use satchel_core::{AssociationLabel, ObjectType, TypeProfile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,8 +12,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Shared by all connections of a store.
 pub(crate) struct Shared {
-    pub(crate) path: PathBuf,
-    pub(crate) key: DbKey,
+    path: PathBuf,
+    key: DbKey,
+    vfs: Option<String>,
     /// Counts searches and interruptions; a running search with a smaller number is stale.
     pub(crate) latest_search: Arc<AtomicU64>,
     /// The local time last given by a caller: when an intent ends is noted by it, since a store has no clock.
@@ -38,16 +39,22 @@ pub(crate) struct Catalogue {
 }
 
 impl Shared {
-    pub(crate) fn new(path: PathBuf, key: DbKey) -> Self {
+    pub(crate) fn new(path: PathBuf, key: DbKey, vfs: Option<String>) -> Self {
         Self {
             path,
             key,
+            vfs,
             latest_search: Arc::new(AtomicU64::new(1)),
             last_at: AtomicI64::new(0),
             page_limit: AtomicU32::new(0),
             commits: AtomicU64::new(0),
             catalogue: Mutex::default(),
         }
+    }
+
+    /// The file, for a connection to it.
+    pub(crate) fn file(&self) -> File<'_> {
+        File { path: &self.path, key: &self.key, vfs: self.vfs.as_deref() }
     }
 
     /// The shared vocabulary, emptied first when `generation` is newer than what it holds; `None` when the caller's

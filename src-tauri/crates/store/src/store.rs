@@ -32,7 +32,17 @@ impl Store {
     /// Opens the file, makes it when it is absent, and brings it up to date. Fails with [`StoreError::Unreadable`]
     /// (wrong key, no database) or [`StoreError::Newer`] without touching it.
     pub fn open(path: &Path, key: &DbKey, run: Run) -> Result<Self, StoreError> {
-        let shared = Arc::new(Shared::new(path.to_owned(), key.clone()));
+        Self::open_with(Shared::new(path.to_owned(), key.clone(), None), run)
+    }
+
+    /// [`Store::open`] on a virtual file system that was registered with SQLite under this name, instead of the system's
+    /// own. It is there for tests that cut the power or let the disk fail; no program uses it.
+    pub fn open_on(vfs: &str, path: &Path, key: &DbKey, run: Run) -> Result<Self, StoreError> {
+        Self::open_with(Shared::new(path.to_owned(), key.clone(), Some(vfs.to_owned())), run)
+    }
+
+    fn open_with(shared: Shared, run: Run) -> Result<Self, StoreError> {
+        let shared = Arc::new(shared);
         let mut writer = Session::writer(&shared)?;
         writer.write(&shared, derived::ensure)?;
         let lanes = match run {

@@ -22,7 +22,7 @@ impl Vault {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
             | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = connection::open_checked(path, key, flags)?;
+        let connection = connection::open_checked(&connection::File { path, key, vfs: None }, flags)?;
         let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if found > FORM {
             return Err(StoreError::Newer { found, known: FORM });

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks through both")]
 
 mod bench;
+mod crash;
 mod error;
 mod fuzz;
 mod root;
@@ -70,6 +71,15 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// End processes and power in the middle of everything, and look whether an edit was lost.
+    Crash {
+        /// Power cuts.
+        #[arg(long, default_value_t = 20_000)]
+        cuts: u64,
+        /// Where what is drawn begins.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -96,6 +106,7 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         Command::Run { cli: false } => window::run(&root),
         Command::Bench { check } => bench::run(&root, *check),
         Command::Fuzz { seconds } => fuzz::run(&root, *seconds),
+        Command::Crash { cuts, seed } => crash::run(&root, &crash::Amount { cuts: *cuts, seed: *seed }),
         Command::Sim { schedules, seed } => sim::run(&root, *schedules, *seed),
         Command::Teeth { seed } => sim::teeth(&root, *seed),
     }

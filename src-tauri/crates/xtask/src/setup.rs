@@ -27,6 +27,8 @@ enum Proof {
     Tool(&'static str, &'static str),
     /// A library that pkg-config knows.
     Library(&'static str),
+    /// A variable that names where somebody put it.
+    Variable(&'static str),
 }
 
 /// One Debian package that building needs.
@@ -81,6 +83,12 @@ const PACKAGES: &[Package] = &[
         why: "lets a second start find the first",
         proof: Proof::Tool("dbus-daemon", "--version"),
         since: Wanted::Walk,
+    },
+    Package {
+        name: "libclang-dev",
+        why: "reads SQLite's header for the disk of the tests that cut the power",
+        proof: Proof::Variable("LIBCLANG_PATH"),
+        since: Wanted::Everything,
     },
     Package {
         name: "python3-venv",
@@ -158,6 +166,7 @@ fn proven(proof: &Proof) -> bool {
     match proof {
         Proof::Tool(program, argument) => shell::succeeds(program, &[argument]),
         Proof::Library(name) => shell::succeeds("pkg-config", &["--exists", name]),
+        Proof::Variable(name) => std::env::var_os(name).is_some_and(|path| Path::new(&path).exists()),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::apply::{apply_record, quarantine};
 use crate::{Engine, EngineError, PullReport, TypePull};
-use satchel_core::{ObjectType, Rid};
+use satchel_core::{FailPoint, ObjectType, Rid, fail_point};
 use satchel_store::Coverage;
 use std::collections::BTreeSet;
 
@@ -27,6 +27,7 @@ impl Engine {
                     "the recycle bin of {object_type} repeats its page"
                 )));
             }
+            fail_point(FailPoint::PullFetched);
             bin.extend(page.records.iter().map(|record| record.id.clone()));
             after.clone_from(&page.next);
             let now = self.now();
@@ -39,9 +40,11 @@ impl Engine {
                             .count(&mut counts);
                     }
                     quarantine(writer, object_type, &page.bad, now)?;
+                    fail_point(FailPoint::PullApplied);
                     Ok(counts)
                 })
                 .await?;
+            fail_point(FailPoint::PullKept);
             report.add(object_type, counts);
             if after.is_none() {
                 break;

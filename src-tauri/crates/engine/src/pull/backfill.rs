@@ -4,7 +4,7 @@
 use super::apply::{apply_record, quarantine};
 use super::incremental;
 use crate::{Engine, EngineError, PullReport, TypePull};
-use satchel_core::ObjectType;
+use satchel_core::{FailPoint, ObjectType, fail_point};
 use satchel_hubspot::{ApiError, Page};
 use satchel_store::{Coverage, Cursor};
 
@@ -36,6 +36,7 @@ impl Engine {
                     Some(EngineError::Protocol(format!("a list of {object_type} repeats its page")))
                 }
                 Ok(page) => {
+                    fail_point(FailPoint::PullFetched);
                     cursor.position.clone_from(&page.next);
                     cursor.complete = page.next.is_none();
                     pages.push(page);
@@ -47,6 +48,7 @@ impl Engine {
             if !pages.is_empty() && (pages.len() == PAGES || cursor.complete || failed.is_some()) {
                 let pages = std::mem::replace(&mut pages, Vec::with_capacity(PAGES));
                 let counts = self.apply_pages(object_type, pages, names.clone(), cursor.clone()).await?;
+                fail_point(FailPoint::PullKept);
                 report.add(object_type, counts);
             }
             match failed {
@@ -81,12 +83,14 @@ impl Engine {
                 }
                 quarantine(writer, object_type, &page.bad, now)?;
             }
+            fail_point(FailPoint::PullApplied);
             writer.set_cursor(object_type, STREAM, &cursor)?;
             if cursor.complete {
                 let start = Cursor { watermark: cursor.scan_start, complete: true, ..Cursor::default() };
                 writer.set_cursor(object_type, incremental::HOT, &start)?;
                 writer.set_cursor(object_type, incremental::COLD, &start)?;
             }
+            fail_point(FailPoint::PullMoved);
             Ok(counts)
         })
         .await

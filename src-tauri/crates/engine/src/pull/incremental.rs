@@ -8,7 +8,7 @@ use super::apply::{apply_record, quarantine};
 use super::links::{LinkPage, apply_links};
 use crate::{Engine, EngineError, PullReport, TypePull};
 use satchel_core::teeth::{Tooth, bites};
-use satchel_core::{ObjectType, RemoteRecord, Rid, ServerTime};
+use satchel_core::{FailPoint, ObjectType, RemoteRecord, Rid, ServerTime, fail_point};
 use satchel_hubspot::BatchRead;
 use satchel_store::{Coverage, Cursor, Writer};
 
@@ -107,6 +107,7 @@ impl Engine {
             if bites(Tooth::PullFromSnapshot) {
                 self.forget_since(object_type, begun, &found.read).await?;
             }
+            fail_point(FailPoint::PullFetched);
             let more = self.apply_found(object_type, stream, found, names.clone(), cursor.clone()).await?;
             counts.added += more.added;
             counts.changed += more.changed;
@@ -185,10 +186,13 @@ impl Engine {
                 }
                 quarantine(writer, object_type, &found.read.bad, now)?;
                 apply_links(writer, object_type, &found.links)?;
+                fail_point(FailPoint::PullApplied);
                 writer.set_cursor(object_type, stream, &cursor)?;
+                fail_point(FailPoint::PullMoved);
                 Ok((counts, disputed))
             })
             .await?;
+        fail_point(FailPoint::PullKept);
         self.describe_conflicts(object_type, disputed).await;
         Ok(counts)
     }

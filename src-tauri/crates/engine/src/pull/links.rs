@@ -2,7 +2,7 @@
 //! all. What is read of a record is authoritative for its links to that type, whichever side they were read from.
 
 use crate::{Engine, EngineError};
-use satchel_core::{Association, ObjectType, RecordKey, Rid};
+use satchel_core::{Association, FailPoint, ObjectType, RecordKey, Rid, fail_point};
 use satchel_hubspot::ApiError;
 use satchel_store::{Cursor, Writer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +84,7 @@ impl Engine {
                 true => Vec::new(),
                 false => self.read_links(object_type, &ids, one_sided.clone()).await?,
             };
+            fail_point(FailPoint::LinksFetched);
             let done = rows.len() < BATCH;
             after = rows.last().map_or(after, |(rid, _)| *rid);
             let position = (!done).then(|| after.0.to_string());
@@ -95,6 +96,7 @@ impl Engine {
                     Ok(changed)
                 })
                 .await?;
+            fail_point(FailPoint::LinksKept);
             if done {
                 return Ok(relinked);
             }

@@ -5,8 +5,8 @@ use crate::pull::apply_partial;
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
-    Base, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, Properties, RemoteRecord, Rid,
-    changed_since,
+    Base, ConflictKind, ConflictProperty, FailPoint, ObjectType, OutboxEvent, Properties, RemoteRecord, Rid,
+    changed_since, fail_point,
 };
 use satchel_hubspot::WriteError;
 use satchel_store::{ArmItem, OutboxPayload, OutboxRow, Writer};
@@ -34,6 +34,7 @@ impl Engine {
         let step = self.client()?;
         let read_at = self.clock().monotonic();
         let read = step.batch_read(object_type, std::slice::from_ref(&id), &names, &[], false).await?;
+        fail_point(FailPoint::PushChecked);
         let Some(remote) = read.records.into_iter().find(|record| record.id == id) else {
             // Archived, merged or gone: the ordinary look-up settles the wish with it.
             self.settle_vanished(object_type, vec![(rid, id)]).await?;
@@ -66,11 +67,16 @@ impl Engine {
         if self.is_stale(read_at) {
             return self.requeue_unsent(attempt, outbox_id).await;
         }
-        match step.archive(object_type, &id).await {
+        fail_point(FailPoint::PushArmed);
+        let answer = step.archive(object_type, &id).await;
+        fail_point(FailPoint::PushAnswered);
+        match answer {
             // The attempt stays open until the look-up has seen the record gone: what breaks off here is probed.
             Ok(()) | Err(WriteError::Missing) => {
                 self.settle_vanished(object_type, vec![(rid, id)]).await?;
+                fail_point(FailPoint::PushApplied);
                 report.acknowledged += u64::from(self.close_ended(attempt, outbox_id).await?);
+                fail_point(FailPoint::PushVerified);
                 Ok(())
             }
             Err(WriteError::NotProcessed(error)) => self.postpone(attempt, vec![outbox_id], error).await,

@@ -7,7 +7,8 @@ use crate::pull::{apply_partial, apply_record};
 use crate::resolve::{open_properties, settle_row};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
-    Base, ConflictKind, ConflictProperty, ObjectType, OutboxEvent, PendingState, RemoteRecord, Rid, same,
+    Base, ConflictKind, ConflictProperty, FailPoint, ObjectType, OutboxEvent, PendingState, RemoteRecord,
+    Rid, fail_point, same,
 };
 use satchel_hubspot::{Refusal, WriteError};
 use satchel_store::{ArmItem, Coverage, End, OutboxRow, Reader, SentProperty, Writer};
@@ -42,7 +43,10 @@ impl Engine {
             .iter()
             .filter_map(|sent| sent.value.clone().map(|value| (sent.name.clone(), value)))
             .collect();
-        match step.create(object_type, &properties, &links).await {
+        fail_point(FailPoint::PushArmed);
+        let answer = step.create(object_type, &properties, &links).await;
+        fail_point(FailPoint::PushAnswered);
+        match answer {
             Ok(record) => {
                 report.acknowledged += 1;
                 self.keep_created(object_type, attempt, armed, record, OutboxEvent::Acknowledged).await
@@ -124,7 +128,9 @@ impl Engine {
             }
             settle_row(writer, armed.rid)
         })
-        .await
+        .await?;
+        fail_point(FailPoint::PushApplied);
+        Ok(())
     }
 
     async fn keep_refused(

@@ -18,7 +18,8 @@ use crate::unique::UID;
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
-    ObjectType, OutboxEvent, OutboxState, RecordKey, RecordState, RemoteRecord, ServerTime, same,
+    FailPoint, ObjectType, OutboxEvent, OutboxState, RecordKey, RecordState, RemoteRecord, ServerTime,
+    fail_point, same,
 };
 use satchel_hubspot::{Refusal, SearchFilter, SearchOperator};
 use satchel_store::{Coverage, Definitions, SentProperty};
@@ -116,6 +117,7 @@ impl Engine {
     async fn by_natural_key(&self, doubt: &Doubt, key: &str, value: &str) -> Result<Evidence, EngineError> {
         let names = self.asked_properties(doubt.object_type).await?;
         let found = self.client()?.read_by(doubt.object_type, key, value, &names, &[]).await?;
+        fail_point(FailPoint::ProbeAnswered);
         let Some(record) = found else { return Ok(Evidence::Absent) };
         let definitions = self.definitions_of(doubt.object_type).await?;
         let ours = made_since(doubt, &record) && holds_all(&definitions, &doubt.item.sent, &record);
@@ -214,6 +216,7 @@ impl Engine {
         }));
         let names: Vec<String> = doubt.item.sent.iter().map(|sent| sent.name.clone()).collect();
         let found = self.client()?.search_by(object_type, &filters, &names).await?;
+        fail_point(FailPoint::ProbeAnswered);
         let mut unclaimed = self
             .look(move |reader| {
                 let mut unclaimed = Vec::new();

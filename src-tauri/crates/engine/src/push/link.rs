@@ -15,8 +15,9 @@ use crate::edit::link_name;
 use crate::link::{find_label, mirrored_base};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
-    Association, AssociationType, Base, ConflictKind, ConflictProperty, LinkPlan, LinkThere, LinkWish,
-    ObjectType, OutboxEvent, OutboxKind, PendingAssociation, RecordKey, RecordState, Rid, plan_link,
+    Association, AssociationType, Base, ConflictKind, ConflictProperty, FailPoint, LinkPlan, LinkThere,
+    LinkWish, ObjectType, OutboxEvent, OutboxKind, PendingAssociation, RecordKey, RecordState, Rid, fail_point,
+    plan_link,
 };
 use satchel_hubspot::{ApiError, Client, WriteError};
 use satchel_store::{ArmItem, OutboxPayload, OutboxRow, Reader, Writer};
@@ -77,6 +78,7 @@ impl Engine {
         let Some(read) = self.read_pair(&pair, &link).await? else {
             return self.look_up_ends(&row, &pair, &link).await;
         };
+        fail_point(FailPoint::PushChecked);
         let outbox_id = row.id;
         let plan = plan(row.kind, &link, &read);
         // That the pair is not linked may only mean that an end is another record now: then the change leads there, and is
@@ -115,7 +117,10 @@ impl Engine {
         if self.is_stale(read_at) {
             return self.requeue_unsent(attempt, outbox_id).await;
         }
-        match write(step, &pair, plan).await {
+        fail_point(FailPoint::PushArmed);
+        let answer = write(step, &pair, plan).await;
+        fail_point(FailPoint::PushAnswered);
+        match answer {
             Ok(()) => {
                 report.acknowledged += 1;
                 self.transact(move |writer| {
@@ -124,10 +129,12 @@ impl Engine {
                     Ok(())
                 })
                 .await?;
+                fail_point(FailPoint::PushApplied);
                 // It is acknowledged; a read that fails is made up for by the next pull.
                 if let Err(error) = self.read_pair(&pair, &link).await {
                     tracing::warn!(%error, "a link could not be read back");
                 }
+                fail_point(FailPoint::PushVerified);
                 Ok(())
             }
             Err(WriteError::NotProcessed(error)) => self.postpone(attempt, vec![outbox_id], error).await,

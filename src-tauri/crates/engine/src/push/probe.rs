@@ -8,7 +8,8 @@ use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
-    LateOutcome, ObjectType, OutboxEvent, OutboxKind, OutboxState, RemoteRecord, judge_write, same,
+    FailPoint, LateOutcome, ObjectType, OutboxEvent, OutboxKind, OutboxState, RemoteRecord, fail_point,
+    judge_write, same,
 };
 use satchel_store::{Attempt, AttemptItem, Coverage, End, OutboxPayload, OutboxRow};
 
@@ -163,6 +164,7 @@ impl Engine {
             self.settle_vanished(doubt.object_type, vec![(doubt.row.rid, id)]).await?;
             return Ok(());
         };
+        fail_point(FailPoint::ProbeAnswered);
         let (now, attempt) = (self.now(), doubt.attempt);
         let written = Armed {
             outbox_id: doubt.row.id,
@@ -218,6 +220,7 @@ impl Engine {
         let Some(id) = doubt.id.clone() else { return Ok(()) };
         let read =
             self.client()?.batch_read(doubt.object_type, std::slice::from_ref(&id), &[], &[], false).await?;
+        fail_point(FailPoint::ProbeAnswered);
         if read.records.iter().any(|record| record.id == id && !record.archived) {
             return self.probed_absent(&doubt).await;
         }
@@ -229,7 +232,9 @@ impl Engine {
 
     async fn probe_link(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
         let OutboxPayload::Link(link) = doubt.row.payload.clone() else { return Ok(()) };
-        if !self.link_applied(doubt.row.kind, &link).await? {
+        let applied = self.link_applied(doubt.row.kind, &link).await?;
+        fail_point(FailPoint::ProbeAnswered);
+        if !applied {
             return self.probed_absent(&doubt).await;
         }
         report.acknowledged += 1;

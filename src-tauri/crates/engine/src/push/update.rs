@@ -7,9 +7,9 @@ use crate::resolve::{dispute, open_properties, settle_decisions, settle_row};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
-    Base, ConflictKind, ConflictProperty, LateOutcome, ObjectType, OutboxEvent, PendingChange,
-    PendingDecision, PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, judge_write,
-    plan_push,
+    Base, ConflictKind, ConflictProperty, FailPoint, LateOutcome, ObjectType, OutboxEvent, PendingChange,
+    PendingDecision, PendingState, PushPlan, PushProperty, RemoteRecord, Rid, ServerTime, fail_point,
+    judge_write, plan_push,
 };
 use satchel_hubspot::{Client, ItemEnd, Refusal, UpdateItem, WriteError};
 use satchel_store::{ArmItem, Coverage, End, OutboxRow, SentProperty, Writer};
@@ -68,6 +68,7 @@ impl Engine {
         let Some((step, read_at, found)) = self.read_fresh(object_type, &targets, &names).await? else {
             return self.await_faster_answers(rows).await;
         };
+        fail_point(FailPoint::PushChecked);
         self.refuse_vanished(object_type, &targets, &found).await?;
         let (present, absent): (Vec<Target>, Vec<Target>) =
             targets.into_iter().partition(|target| found.contains_key(&target.id));
@@ -76,6 +77,7 @@ impl Engine {
         report.acknowledged += planned.converged;
         report.conflicted += planned.disputed.len() as u64;
         if let Some(attempt) = planned.attempt {
+            fail_point(FailPoint::PushArmed);
             let batch = Batch { object_type, attempt, read_at };
             self.send_batch(&step, batch, planned.armed, report).await?;
         }
@@ -222,7 +224,9 @@ impl Engine {
             return self.requeue_all_unsent(attempt, rows).await;
         }
         let items: Vec<UpdateItem> = armed.iter().map(item).collect();
-        let ends = match step.batch_update(object_type, &items).await {
+        let answer = step.batch_update(object_type, &items).await;
+        fail_point(FailPoint::PushAnswered);
+        let ends = match answer {
             Ok(ends) => ends,
             // The whole batch was refused and nothing written: each record again alone, so that one does not block
             // the others.
@@ -263,7 +267,9 @@ impl Engine {
                 return self.requeue_all_unsent(attempt, rows).await;
             }
             let step = self.client()?;
-            let end = match step.update(object_type, &armed.id, &item(&armed).properties).await {
+            let answer = step.update(object_type, &armed.id, &item(&armed).properties).await;
+            fail_point(FailPoint::PushAnswered);
+            let end = match answer {
                 Ok(record) => ItemEnd::Done(record),
                 Err(WriteError::Refused(refusal)) => ItemEnd::Refused(refusal),
                 Err(WriteError::Missing) => ItemEnd::Missing,
@@ -309,6 +315,7 @@ impl Engine {
             Ok(())
         })
         .await?;
+        fail_point(FailPoint::PushApplied);
         self.settle_vanished(object_type, absent).await?;
         self.read_back(step, object_type, attempt, written, report).await
     }
@@ -358,6 +365,7 @@ impl Engine {
                 Ok(late)
             })
             .await?;
+        fail_point(FailPoint::PushVerified);
         report.conflicted += late;
         Ok(())
     }

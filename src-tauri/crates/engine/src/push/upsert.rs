@@ -5,7 +5,7 @@ use super::create::waiting_values;
 use super::update::Armed;
 use crate::unique::UID;
 use crate::{Engine, EngineError, PushReport};
-use satchel_core::{ObjectType, OutboxEvent, RemoteRecord};
+use satchel_core::{FailPoint, ObjectType, OutboxEvent, RemoteRecord, fail_point};
 use satchel_hubspot::{ItemEnd, Refusal, UpdateItem, WriteError};
 use satchel_store::{ArmItem, OutboxRow};
 use std::collections::BTreeMap;
@@ -100,7 +100,10 @@ impl Engine {
         let items: Vec<UpdateItem> = keyed.iter().map(item).collect();
         let alone = keyed.len() == 1;
         let rows = || keyed.iter().map(|keyed| keyed.armed.outbox_id).collect::<Vec<i64>>();
-        let ends = match self.client()?.batch_upsert(object_type, UID, &items).await {
+        fail_point(FailPoint::PushArmed);
+        let answer = self.client()?.batch_upsert(object_type, UID, &items).await;
+        fail_point(FailPoint::PushAnswered);
+        let ends = match answer {
             Ok(ends) => ends,
             Err(WriteError::NotProcessed(error)) => return self.postpone(attempt, rows(), error).await,
             Err(WriteError::MaybeProcessed(words)) => return self.mark_unknown(rows(), words).await,
