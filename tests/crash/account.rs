@@ -36,6 +36,8 @@ pub(crate) enum Want {
     Deal,
     /// A contact is in the recycle bin.
     Archived { id: String },
+    /// Contacts have become one.
+    Merged { ids: Vec<String> },
     /// A contact is linked to a company.
     Linked { contact: String, company: String },
     /// A contact is not linked to a company.
@@ -266,6 +268,19 @@ impl Trial {
             Want::Archived { id } => {
                 let found = self.sandbox.whereabouts(Kind::Contact, number(id));
                 assert_eq!(found, Whereabouts::Archived, "{name}: {want:?}");
+            }
+            Want::Merged { ids } => {
+                let survivor = |id: &String| match self.sandbox.whereabouts(Kind::Contact, number(id)) {
+                    Whereabouts::Merged(into) => into,
+                    _ => number(id),
+                };
+                let survivors: Vec<u64> = ids.iter().map(survivor).collect();
+                assert!(survivors.iter().all(|id| *id == survivors[0]), "{name}: {want:?}, {survivors:?}");
+                assert_eq!(
+                    self.sandbox.whereabouts(Kind::Contact, survivors[0]),
+                    Whereabouts::Live,
+                    "{name}"
+                );
             }
             Want::Linked { contact, company } | Want::Unlinked { contact, company } => {
                 let linked = self.sandbox.linked_ids(Kind::Contact, number(contact), Kind::Company);

@@ -7,6 +7,8 @@
 mod account;
 mod computer;
 mod keychain;
+mod kills;
+mod nth;
 mod old_file;
 mod operations;
 mod points;

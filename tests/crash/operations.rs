@@ -34,6 +34,7 @@ pub(crate) enum Operation {
     PushAssociate,
     PushDissociate,
     PushDisputed,
+    Merge,
     ProbeEdit,
     ProbeContact,
     ProbeArchive,
@@ -44,7 +45,7 @@ use Operation as O;
 
 impl Operation {
     /// Every operation, in the order of the table.
-    pub(crate) const ALL: [Self; 26] = [
+    pub(crate) const ALL: [Self; 27] = [
         O::Connect,
         O::ConnectAgain,
         O::Migrate,
@@ -67,6 +68,7 @@ impl Operation {
         O::PushAssociate,
         O::PushDissociate,
         O::PushDisputed,
+        O::Merge,
         O::ProbeEdit,
         O::ProbeContact,
         O::ProbeArchive,
@@ -98,6 +100,7 @@ impl Operation {
             O::PushAssociate => "push a link",
             O::PushDissociate => "push an unlink",
             O::PushDisputed => "push a disputed edit",
+            O::Merge => "merge",
             O::ProbeEdit => "look for an edit",
             O::ProbeContact => "look for a create",
             O::ProbeArchive => "look for an archive",
@@ -163,6 +166,10 @@ impl Operation {
             O::PushAssociate => waiting(account, O::Associate),
             O::PushDissociate => waiting(account, O::Dissociate),
             O::PushDisputed => with_edit(account).altered(|trial| trial.colleague_writes(&contact)),
+            O::Merge => {
+                let ids = account.contacts[..2].to_vec();
+                account.wanting(Want::Merged { ids })
+            }
             O::ProbeEdit => in_doubt(O::PushEdit),
             O::ProbeContact => in_doubt(O::PushContact),
             O::ProbeArchive => in_doubt(O::PushArchive),
@@ -198,6 +205,7 @@ impl Operation {
                 let answer = if self == O::KeepMine { "local" } else { "remote" };
                 json!({"do": "resolve", "conflict": trial.conflict().0, "answer": answer})
             }
+            O::Merge => json!({"do": "merge", "id": account.contacts[0], "other": contact}),
             O::Refresh
             | O::PushEdit
             | O::PushContact
@@ -245,7 +253,9 @@ impl Operation {
             }
             O::ConnectAgain => drop(trial.computer.done(&trial.connect())),
             // A sync lists the recycle bin from time to time only, a pull always.
-            O::FirstPull | O::Pull | O::Sweep => drop(trial.computer.done(&self.call(account, trial))),
+            O::FirstPull | O::Pull | O::Sweep | O::Merge => {
+                drop(trial.computer.done(&self.call(account, trial)))
+            }
             O::PushDisputed => {
                 trial.settle(name);
                 let shown = trial.title(&account.contacts[1]);

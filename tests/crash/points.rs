@@ -124,6 +124,7 @@ killed! {
     a_link_is_sent_once_wherever_its_push_is_killed: PushAssociate;
     an_unlink_is_sent_once_wherever_its_push_is_killed: PushDissociate;
     a_dispute_is_found_wherever_its_push_is_killed: PushDisputed;
+    a_merge_killed_anywhere_is_done_once: Merge;
     an_edit_in_doubt_is_found_wherever_the_search_is_killed: ProbeEdit;
     a_create_in_doubt_is_found_wherever_the_search_is_killed: ProbeContact;
     an_archive_in_doubt_is_found_wherever_the_search_is_killed: ProbeArchive;

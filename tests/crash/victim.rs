@@ -15,7 +15,7 @@ mod keychain;
 
 use keychain::FolderKeychain;
 use satchel_core::{ConflictId, FailPoint, ObjectType, RecordKey, Resolution, at_fail_points};
-use satchel_engine::{Consent, Engine};
+use satchel_engine::{Consent, Engine, MergeAnswer, MergeConsent};
 use satchel_host::{Connect, Credentials, DataFolder, Secret, SecretSources, Session, Work, connect};
 use serde_json::Value;
 use std::fs::OpenOptions;
@@ -66,7 +66,7 @@ async fn run(folder: &Path, call: &Value) {
         connect(&data, &sources, wanted).await.unwrap();
         return;
     }
-    let online = ["pull", "push", "sync", "sweep"].contains(&call["do"].as_str().unwrap());
+    let online = ["pull", "push", "sync", "sweep", "merge"].contains(&call["do"].as_str().unwrap());
     let work = if online { Work::Long } else { Work::Brief };
     let mut session = Session::open(&data, None, &sources, work).unwrap();
     let _lock = online.then(|| session.lock().unwrap());
@@ -80,6 +80,12 @@ async fn run(folder: &Path, call: &Value) {
         "push" => drop(engine.push(Consent::Given).await.unwrap()),
         "sync" => drop(engine.sync(Consent::Given).await.unwrap()),
         "sweep" => drop(engine.sweep().await.unwrap()),
+        "merge" => {
+            let (primary, other) = (RecordKey::Remote(text("id")), RecordKey::Remote(text("other")));
+            let contacts = "contacts".parse().unwrap();
+            let answer = engine.merge(contacts, &primary, &other, MergeConsent::Given).await.unwrap();
+            assert!(matches!(answer, MergeAnswer::Merged(_)), "{answer:?}");
+        }
         _ => on_record(&engine, call).await,
     }
 }

@@ -106,6 +106,15 @@ fn close_with_checkpoint(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(crate) fn open_checked(file: &File<'_>, flags: OpenFlags) -> Result<Connection, StoreError> {
+    match try_open_checked(file, flags) {
+        // A disk that fails while SQLCipher reads the file's salt looks like a wrong key: whether it is one is seen by the
+        // second look.
+        Err(StoreError::Unreadable) => try_open_checked(file, flags),
+        outcome => outcome,
+    }
+}
+
+fn try_open_checked(file: &File<'_>, flags: OpenFlags) -> Result<Connection, StoreError> {
     let version = rusqlite::version_number();
     if version < LEAST_SQLITE {
         return Err(StoreError::Invariant(format!("SQLite {version} is older than {LEAST_SQLITE}")));

@@ -25,28 +25,31 @@ const STEPS: i32 = 2_000;
 pub(crate) struct Session {
     connection: Connection,
     running_search: Arc<AtomicU64>,
-    /// `None` for a connection that may write: its own commits would go unseen.
-    recent_views: Option<RefCell<RecentViews>>,
-    /// Storage failed below a transaction: the connection is replaced before it is used again.
+    recent_views: RefCell<RecentViews>,
+    /// Storage failed below it: the connection is replaced before it is used again.
     failed: bool,
+    work: Work,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Write,
+    Read,
 }
 
 impl Session {
     pub(crate) fn writer(shared: &Shared) -> Result<Self, StoreError> {
-        let session = Self::around(connection::open_writer(&shared.file())?, shared, None)?;
+        let session = Self::around(connection::open_writer(&shared.file())?, shared, Work::Write)?;
         session.limit_pages(shared.page_limit.load(Ordering::Relaxed))?;
         Ok(session)
     }
 
     pub(crate) fn reader(shared: &Shared) -> Result<Self, StoreError> {
-        Self::around(connection::open_reader(&shared.file())?, shared, Some(RefCell::default()))
+        Self::around(connection::open_reader(&shared.file())?, shared, Work::Read)
     }
 
-    fn around(
-        mut connection: Connection,
-        shared: &Shared,
-        recent_views: Option<RefCell<RecentViews>>,
-    ) -> Result<Self, StoreError> {
+    fn around(mut connection: Connection, shared: &Shared, work: Work) -> Result<Self, StoreError> {
         let running_search = Arc::new(AtomicU64::new(0));
         let (running, latest) = (Arc::clone(&running_search), Arc::clone(&shared.latest_search));
         let stale = move || {
@@ -54,7 +57,7 @@ impl Session {
             number != 0 && number < latest.load(Ordering::Relaxed)
         };
         connection.progress_handler(STEPS, Some(stale))?;
-        Ok(Self { connection, running_search, recent_views, failed: false })
+        Ok(Self { connection, running_search, recent_views: RefCell::default(), failed: false, work })
     }
 
     /// Runs `look` on one snapshot.
@@ -63,14 +66,35 @@ impl Session {
         shared: &Shared,
         look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        // A connection that may write would begin its transactions for writing.
+        self.replace_failed(shared)?;
+        let result = self.look(shared, look);
+        let searched = self.running_search.swap(0, Ordering::Relaxed) != 0;
+        // Searches are interrupted at every keystroke, which says nothing about the disk.
+        if result.is_err() && !searched {
+            self.doubt();
+        }
+        result
+    }
+
+    fn look<T, E: From<StoreError>>(
+        &mut self,
+        shared: &Shared,
+        look: impl FnOnce(&Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        // A connection that writes would begin its transactions for writing, and its own commits would go unseen by its lists.
         let behavior = TransactionBehavior::Deferred;
         let transaction = self.connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
-        let reader = Reader::begin(&transaction, shared, &self.running_search, self.recent_views.as_ref())?;
-        let result = look(&reader);
-        drop(reader);
-        self.running_search.store(0, Ordering::Relaxed);
-        result
+        let recent_views = (self.work == Work::Read).then_some(&self.recent_views);
+        look(&Reader::begin(&transaction, shared, &self.running_search, recent_views)?)
+    }
+
+    /// After an error it is not taken for granted that the connection still reads: SQLCipher remembers a failed read, and
+    /// answers every later one with damage that is not there. What is remembered of the file is dropped and read again.
+    fn doubt(&mut self) {
+        let read = self.connection.execute_batch("PRAGMA shrink_memory").and_then(|()| {
+            self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+        });
+        self.failed |= read.is_err_and(|error| !matches!(StoreError::from(error), StoreError::Busy));
     }
 
     /// Runs `change` in one transaction and commits it; an error rolls everything back.
@@ -80,6 +104,18 @@ impl Session {
         change: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.replace_failed(shared)?;
+        let result = self.change(shared, change);
+        if result.is_err() {
+            self.doubt();
+        }
+        result
+    }
+
+    fn change<T, E: From<StoreError>>(
+        &mut self,
+        shared: &Shared,
+        change: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -127,12 +163,20 @@ impl Session {
         Ok(self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
     }
 
-    /// After a failed write nothing this connection remembers is trusted: it is opened anew and the file is checked.
+    /// After a failure of the disk nothing this connection remembers is trusted: it is opened anew, and whoever writes
+    /// checks the file first.
     fn replace_failed(&mut self, shared: &Shared) -> Result<(), StoreError> {
         if !self.failed {
             return Ok(());
         }
-        let fresh = Self::writer(shared)?;
+        let fresh = match self.work {
+            Work::Write => Self::writer(shared)?,
+            Work::Read => Self::reader(shared)?,
+        };
+        if self.work == Work::Read {
+            *self = fresh;
+            return Ok(());
+        }
         let verdict: String = fresh.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             return Err(StoreError::Damaged(verdict));

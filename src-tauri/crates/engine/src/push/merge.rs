@@ -12,7 +12,8 @@ use crate::pull::{apply_links, apply_record};
 use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PullReport};
 use satchel_core::{
-    MergeEnd, MergePlan, ObjectType, OutboxState, Properties, RecordKey, RecordState, Rid, plan_merge,
+    FailPoint, MergeEnd, MergePlan, ObjectType, OutboxState, Properties, RecordKey, RecordState, Rid,
+    fail_point, plan_merge,
 };
 use satchel_hubspot::{ApiError, Lane, WriteError};
 use satchel_store::{Coverage, Reader, Writer};
@@ -66,6 +67,7 @@ impl Engine {
             return Ok(MergeAnswer::Merged(sides[0].rid));
         }
         let fresh = self.read_both(object_type, &sides).await?;
+        fail_point(FailPoint::PushChecked);
         let one = fresh.rids[0] == fresh.rids[1];
         let changed = match &consent {
             MergeConsent::ToSight(seen) => *seen != fresh.sight,
@@ -205,7 +207,10 @@ impl Engine {
                 Ok(writer.arm_merge(REQUEST, rids, now)?)
             })
             .await?;
-        match self.client()?.merge(object_type, &primary.id, &other.id).await {
+        fail_point(FailPoint::PushArmed);
+        let answer = self.client()?.merge(object_type, &primary.id, &other.id).await;
+        fail_point(FailPoint::PushAnswered);
+        match answer {
             Ok(record) => {
                 self.keep_merged(object_type, attempt, rids, record.id.clone()).await?;
                 Ok(MergeAnswer::Merged(self.now_at(object_type, &record.id).await?.0))
@@ -272,6 +277,7 @@ impl Engine {
             settle_row(writer, rid)
         })
         .await?;
+        fail_point(FailPoint::PushApplied);
         self.read_survivor(object_type, survivor).await
     }
 
@@ -290,6 +296,7 @@ impl Engine {
                 Ok(rid)
             })
             .await?;
+        fail_point(FailPoint::PushVerified);
         self.describe_conflicts(object_type, vec![rid]).await;
         Ok(())
     }
