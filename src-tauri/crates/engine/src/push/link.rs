@@ -16,8 +16,8 @@ use crate::link::{find_label, mirrored_base};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
     Association, AssociationType, Base, ConflictKind, ConflictProperty, FailPoint, LinkPlan, LinkThere,
-    LinkWish, ObjectType, OutboxEvent, OutboxKind, PendingAssociation, RecordKey, RecordState, Rid, fail_point,
-    plan_link,
+    LinkWish, ObjectType, OutboxEvent, OutboxKind, PendingAssociation, RecordKey, RecordState, Rid,
+    fail_point, plan_link,
 };
 use satchel_hubspot::{ApiError, Client, WriteError};
 use satchel_store::{ArmItem, OutboxPayload, OutboxRow, Reader, Writer};
