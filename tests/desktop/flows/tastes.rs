@@ -81,6 +81,7 @@ fn with_forced_colours_every_screen_can_be_read_and_shows_where_one_is() -> Resu
         // Grounds are gone: what is chosen has to be told by a line.
         let line = page.run(
             "const here = document.querySelector('nav [aria-current=page]');
+             if (!here) return false;
              const { outlineStyle, borderStyle } = getComputedStyle(here);
              return [outlineStyle, borderStyle].some((style) => style !== 'none');",
             &[],
