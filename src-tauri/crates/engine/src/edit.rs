@@ -4,12 +4,17 @@
 //! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
 
 mod carry;
+mod create;
+mod link;
 mod review;
 mod undo;
 
 pub use carry::{
     CarriedChange, CarriedIn, CarriedIntent, CarriedLink, CarriedOutbox, CarriedRecord, LeftIntent,
 };
+pub use create::{NewLink, SIGNED_IN_USER, own_owner};
+pub use link::LinkChange;
+pub(crate) use link::{find_label, mirrored_base};
 pub use review::Review;
 pub use undo::{UndoPart, UndoPlan};
 

@@ -7,12 +7,9 @@
 //! never overlap, so a mirror never meets an answer older than itself. This crate must never know of a window, of
 //! SQL text or of HTTP status numbers.
 
-mod bitten;
-mod create;
 mod edit;
 mod engine;
 mod error;
-mod link;
 mod preview;
 mod pull;
 mod push;
@@ -23,14 +20,12 @@ mod stage;
 mod sweep;
 mod unique;
 
-pub use create::{NewLink, SIGNED_IN_USER, own_owner};
 pub use edit::{
-    CarriedChange, CarriedIn, CarriedIntent, CarriedLink, CarriedOutbox, CarriedRecord, LeftIntent, Review,
-    UndoPart, UndoPlan,
+    CarriedChange, CarriedIn, CarriedIntent, CarriedLink, CarriedOutbox, CarriedRecord, LeftIntent,
+    LinkChange, NewLink, Review, SIGNED_IN_USER, UndoPart, UndoPlan, own_owner,
 };
 pub use engine::Engine;
 pub use error::{EngineError, PlannedSend};
-pub use link::LinkChange;
 pub use preview::PushPreview;
 pub use push::{MergeAnswer, MergeConsent, MergeDifference, MergeQuestion, MergeSide};
 pub use report::{Consent, PullReport, PushReport, SweepReport, TypePull};

@@ -99,15 +99,15 @@ impl Engine {
 
     /// Why the property of this name cannot be used; `None` when it can.
     async fn verify_key(&self, object_type: ObjectType) -> Result<Option<String>, EngineError> {
-        let properties = self.client()?.properties(object_type).await?;
-        let found = properties.iter().find(|property| property.name == UID);
-        let reason = match found {
-            Some(property) if property.unique && !property.read_only => None,
-            Some(_) => Some(format!("{object_type} have another property “{UID}”, which is not unique")),
-            None => Some(format!("HubSpot does not show the property “{UID}” of {object_type}")),
-        };
-        self.transact(move |writer| Ok(writer.replace_properties(object_type, &properties)?)).await?;
-        Ok(reason)
+        self.read_definitions(object_type).await?;
+        self.look(move |reader| {
+            Ok(match reader.definitions(object_type)?.get(UID) {
+                Some(property) if property.unique && !property.read_only => None,
+                Some(_) => Some(format!("{object_type} have another property “{UID}”, which is not unique")),
+                None => Some(format!("HubSpot does not show the property “{UID}” of {object_type}")),
+            })
+        })
+        .await
     }
 
     /// The value of the property for a record made here: the same for every request, and no other record's.

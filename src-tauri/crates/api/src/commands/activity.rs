@@ -20,10 +20,9 @@ pub async fn log_activity(portal: &Portal, request: ActivityRequest) -> Result<R
         return Err(Failure::new(ErrorCode::Usage, message, "Name at least one record."));
     }
     let mut properties = request.properties;
-    if let Some(text) = request.text.filter(|text| !text.trim().is_empty()) {
-        if let Some(body) = columns.body.first() {
-            properties.insert((*body).to_owned(), Some(as_html(&text)));
-        }
+    let typed = request.text.filter(|text| !text.trim().is_empty());
+    if let Some((text, body)) = typed.zip(columns.body.first()) {
+        properties.insert((*body).to_owned(), Some(as_html(&text)));
     }
     if let Some(title) = request.title {
         let Some(name) = columns.title else {

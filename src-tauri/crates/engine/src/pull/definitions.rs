@@ -83,7 +83,7 @@ impl Engine {
         .await
     }
 
-    async fn read_definitions(&self, object_type: ObjectType) -> Result<(), EngineError> {
+    pub(crate) async fn read_definitions(&self, object_type: ObjectType) -> Result<(), EngineError> {
         let client = self.client()?;
         let properties = client.properties(object_type).await?;
         let groups = client.property_groups(object_type).await?;

@@ -9,6 +9,7 @@
 mod apply;
 mod archived;
 mod backfill;
+mod bitten;
 mod definitions;
 mod incremental;
 mod links;

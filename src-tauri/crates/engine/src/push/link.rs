@@ -11,8 +11,7 @@
 //! | merged | leads to the survivor, decided anew | the same |
 //! | not to be seen | waits | waits |
 
-use crate::edit::link_name;
-use crate::link::{find_label, mirrored_base};
+use crate::edit::{find_label, link_name, mirrored_base};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
     Association, AssociationType, Base, ConflictKind, ConflictProperty, FailPoint, LinkPlan, LinkThere,

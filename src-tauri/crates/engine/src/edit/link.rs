@@ -1,7 +1,7 @@
 //! Local changes of links. One change of a pair waits at a time: a later one joins it while nothing of it has left, and what
 //! brings the pair back to what the user first saw leaves nothing to send. This module must never know of a network.
 
-use crate::edit::{drop_dispute_over, editable, may_end};
+use super::{drop_dispute_over, editable, may_end};
 use crate::{Engine, EngineError};
 use satchel_core::{
     AssociationType, LinkBase, ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingAssociation,

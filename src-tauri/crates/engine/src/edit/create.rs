@@ -1,8 +1,8 @@
 //! Records made here: a draft, its values and the links it begins with, in one transaction. This module must never know of
 //! a network.
 
-use crate::edit::{Change, changeable, check, editable};
-use crate::link::find_label;
+use super::link::find_label;
+use super::{Change, changeable, check, editable};
 use crate::{Engine, EngineError, stage};
 use satchel_core::{Base, ObjectType, OutboxKind, Owner, RecordKey, Rid, ServerTime};
 use satchel_store::{OutboxPayload, Reader, StoreError};
