@@ -6,7 +6,6 @@ mod common;
 use common::{call, portal, refused};
 use satchel_api::{ErrorCode, Portal};
 use satchel_core::{ObjectType, PropertyDefinition, ValueKind};
-use satchel_store::StoreError;
 use serde_json::json;
 
 /// The portal's definitions of a type, as far as the tests touch them.
@@ -34,9 +33,7 @@ fn define(portal: &Portal, object_type: &str, names: &[(&str, &str)]) {
         })
         .collect();
     let store = portal.engine.store();
-    store
-        .write_now(move |writer| Ok::<_, StoreError>(writer.replace_properties(object_type, &definitions)?))
-        .unwrap();
+    store.write_now(move |writer| writer.replace_properties(object_type, &definitions)).unwrap();
 }
 
 #[tokio::test]
