@@ -16,7 +16,7 @@
 
 use crate::EngineError;
 use crate::edit::may_end;
-use crate::link::mirrored_base;
+use crate::edit::mirrored_base;
 use satchel_core::{
     AssociationType, Base, LinkBase, ObjectType, OutboxKind, PendingAssociation, RecordKey, RecordState, Rid,
     same,
