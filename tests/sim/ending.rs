@@ -134,7 +134,7 @@ impl World {
 
     /// Nothing of anybody's stands in the clear on the disk (I16).
     fn judge_files(&mut self) {
-        if self.options.seed % 16 != 0 {
+        if !self.options.seed.is_multiple_of(16) {
             return;
         }
         for (name, bytes) in self.files() {

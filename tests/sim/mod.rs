@@ -56,7 +56,7 @@ pub(crate) struct Outcome {
 
 /// Plays a schedule; every fiftieth seed's twice.
 fn play_twice(options: Options, vocabulary: &Vocabulary, tell: bool) -> Outcome {
-    let again = (options.seed % 50 == 0).then(|| schedule(options.clone(), vocabulary, false).trace);
+    let again = (options.seed.is_multiple_of(50)).then(|| schedule(options.clone(), vocabulary, false).trace);
     Outcome { again, ..schedule(options, vocabulary, tell) }
 }
 

@@ -158,14 +158,7 @@ impl World {
         let adds = self.draws.percent(50);
         self.tell(&format!("  rival links {from} {other} {to} {adds}"));
         self.judge.rival_linked((contacts, from), (other, to));
-        let now = self.now();
-        let mut unlinked = self.unlinked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if adds {
-            unlinked.remove(&(from, to));
-        } else {
-            unlinked.insert((from, to), now);
-        }
-        drop(unlinked);
+        self.note_unlinked((from, to), !adds);
         let (from, to) = (from.to_string(), to.to_string());
         let done = if adds {
             self.rival.associate(contacts, &from, other, &to, None).await
@@ -174,6 +167,17 @@ impl World {
         };
         if let Err(error) = done {
             self.tell(&format!("    refused: {error:?}"));
+        }
+    }
+
+    /// Keeps since when a colleague's unlinking is in force.
+    fn note_unlinked(&self, pair: (u64, u64), gone: bool) {
+        let now = self.now();
+        let mut unlinked = self.unlinked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if gone {
+            unlinked.insert(pair, now);
+        } else {
+            unlinked.remove(&pair);
         }
     }
 

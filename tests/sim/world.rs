@@ -254,7 +254,7 @@ impl World {
         let store = self.store();
         if self.judge.observe(&store, by_user) {
             self.looks += 1;
-            if self.looks % 12 == 0 && self.options.contacts < 10_000 {
+            if self.looks.is_multiple_of(12) && self.options.contacts < 10_000 {
                 self.judge.judge_file(&store);
             }
         }

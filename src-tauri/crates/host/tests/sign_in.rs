@@ -170,6 +170,7 @@ async fn processes_that_renew_the_same_sign_in_at_once_do_not_lose_it() {
     assert_eq!(connected.user.as_deref(), Some(hubspot.hello.users[0].email.as_str()));
     assert!(connected.scopes.iter().any(|scope| scope == "crm.objects.contacts.write"), "{connected:?}");
 
+    hubspot.sandbox.expire_tokens();
     let before = hubspot.token_answers().len();
     let test = "processes_that_renew_the_same_sign_in_at_once_do_not_lose_it";
     let processes: Vec<Child> = (0..4).map(|_| process(test, folder.path())).collect();
@@ -178,7 +179,7 @@ async fn processes_that_renew_the_same_sign_in_at_once_do_not_lose_it() {
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
     }
     let answers = hubspot.token_answers().split_off(before);
-    assert_eq!(answers, [Some(200); 4], "one refresh for each, and none with a token that is void");
+    assert_eq!(answers, [Some(200)], "one refresh serves them all");
     assert!(who(folder.path()).await.is_ok(), "the newest token is the one that is kept");
 }
 

@@ -232,11 +232,11 @@ impl Store {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.shared.path
+        self.shared.file().path
     }
 
     pub(crate) fn key(&self) -> &DbKey {
-        &self.shared.key
+        self.shared.file().key
     }
 
     /// Asks the connection that writes about itself.

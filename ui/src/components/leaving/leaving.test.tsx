@@ -88,7 +88,7 @@ test("what cannot be sent is asked about again before anybody is signed out", as
 
 test("changes are sealed in a file, which is named before anything else goes", async () => {
   const { user, dialog, asked, gone, settle, put } = await open(2);
-  settle({ left: 2, discarded: 0, file: "/home/mira/Documents/outbox.sealed" });
+  settle({ left: 2, discarded: 0, file: "~/Documents/outbox.sealed" });
 
   await user.click(await within(dialog).findByRole("radio", { name: /^Keep them in a sealed file/ }));
   const seal = within(dialog).getByRole("button", { name: "Seal them in a file" });
@@ -98,11 +98,11 @@ test("changes are sealed in a file, which is named before anything else goes", a
   expect(within(dialog).getByText("The two are not the same.")).toBeVisible();
   await put("Passphrase again", "s");
   await user.click(seal);
-  expect(await within(dialog).findByText("/home/mira/Documents/outbox.sealed")).toBeVisible();
+  expect(await within(dialog).findByText("~/Documents/outbox.sealed")).toBeVisible();
   expect(gone).toEqual([]);
   await user.click(within(dialog).getByRole("button", { name: "Sign out" }));
   await waitFor(() =>
-    expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "/home/mira/Documents/outbox.sealed" }]),
+    expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "~/Documents/outbox.sealed" }]),
   );
   expect(asked("settle_unsent")).toEqual([{ name: "keep", passphrase: "pass", path: null }]);
 });
@@ -123,7 +123,7 @@ test("changes are given up by the typed word alone", async () => {
 
 test("an account is removed only with an end for what waits: it cannot stay here", async () => {
   const { user, dialog, gone, settle, put } = await open(2, null);
-  settle({ left: 2, discarded: 0, file: "/home/mira/outbox.sealed" });
+  settle({ left: 2, discarded: 0, file: "~/outbox.sealed" });
 
   await within(dialog).findByText("2 changes have not been sent.");
   expect(within(dialog).queryByRole("radio", { name: /on this computer/ })).toBeNull();
@@ -136,7 +136,7 @@ test("an account is removed only with an end for what waits: it cannot stay here
   expect(gone).toEqual([]);
   await user.click(within(dialog).getByRole("button", { name: "Sign out" }));
   await waitFor(() =>
-    expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "/home/mira/outbox.sealed" }]),
+    expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "~/outbox.sealed" }]),
   );
 });
 

@@ -22,7 +22,7 @@ async function open(content: React.ReactNode, overrides: Handlers) {
 
 test("what waits is written to a file that its passphrase opens, and its name is said", async () => {
   const { user, dialog, asked, put } = await open(<ExportOutbox onClose={() => undefined} />, {
-    export_outbox: () => ({ file: "/home/mira/Documents/outbox.sealed", intents: 7 }),
+    export_outbox: () => ({ file: "~/Documents/outbox.sealed", intents: 7 }),
   });
   const button = within(dialog).getByRole("button", { name: "Export" });
   expect(button).toBeDisabled();
@@ -30,7 +30,7 @@ test("what waits is written to a file that its passphrase opens, and its name is
   await put("Passphrase again", "horse");
   await user.click(button);
   expect(await within(dialog).findByText("7 changes written to a sealed file.")).toBeVisible();
-  expect(within(dialog).getByText("/home/mira/Documents/outbox.sealed")).toBeVisible();
+  expect(within(dialog).getByText("~/Documents/outbox.sealed")).toBeVisible();
   expect(asked("export_outbox")).toEqual([{ passphrase: "horse", path: null }]);
 });
 
@@ -43,7 +43,7 @@ test("what was kept is brought back, and what could not be placed is named with 
       left: [{ type: "contacts", id: "512", kind: "update", property: "phone", reason: "it was erased" }],
     }),
   });
-  await put("File", "/home/mira/outbox.sealed");
+  await put("File", "~/outbox.sealed");
   await put("Passphrase of the file", "horse");
   await user.click(within(dialog).getByRole("button", { name: "Import" }));
   expect(await within(dialog).findByText("3 changes wait here now.")).toBeVisible();
@@ -54,7 +54,7 @@ test("what was kept is brought back, and what could not be placed is named with 
       "contact 512, Phone it was erased",
     ),
   );
-  expect(asked("import_outbox")).toEqual([{ path: "/home/mira/outbox.sealed", passphrase: "horse" }]);
+  expect(asked("import_outbox")).toEqual([{ path: "~/outbox.sealed", passphrase: "horse" }]);
 });
 
 test("a wrong passphrase keeps the file’s name and says what to do", async () => {
@@ -68,9 +68,9 @@ test("a wrong passphrase keeps the file’s name and says what to do", async () 
       } as Failure;
     },
   });
-  await put("File", "/home/mira/outbox.sealed");
+  await put("File", "~/outbox.sealed");
   await put("Passphrase of the file", "wrong");
   await user.click(within(dialog).getByRole("button", { name: "Import" }));
   expect(await within(dialog).findByRole("alert")).toHaveTextContent("does not open the file");
-  expect(within(dialog).getByLabelText("File")).toHaveValue("/home/mira/outbox.sealed");
+  expect(within(dialog).getByLabelText("File")).toHaveValue("~/outbox.sealed");
 });
