@@ -84,8 +84,8 @@ async fn a_note_is_on_the_timeline_at_once_and_one_request_makes_it_with_its_lin
     assert_eq!(scene.push().await.acknowledged, 1);
     assert_eq!((scene.calls("POST", "/notes"), scene.calls("PUT", &company)), (1, 0));
     let id = scene.id_of(note).await.unwrap();
-    assert_eq!(scene.linked_there("notes", &id, "contacts").await, [contact.clone()]);
-    assert_eq!(scene.linked_there("notes", &id, "companies").await, [company.clone()]);
+    assert_eq!(scene.linked_there("notes", &id, "contacts").await, std::slice::from_ref(&contact));
+    assert_eq!(scene.linked_there("notes", &id, "companies").await, std::slice::from_ref(&company));
     assert!(
         scene.on_timeline(contacts(), &contact, note).await
             && scene.on_timeline(companies(), &company, note).await

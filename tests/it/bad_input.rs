@@ -101,7 +101,7 @@ fn what_is_wrong_with_the_sign_in() {
             run: |stage| stage.home.connect(&stage.sandbox.text("api_base"), "pat-na1-00000000-wrong"),
             exit: 3,
             code: "sign_in_needed",
-            says: &["token", "satchel connect"],
+            says: &["token", "all of it was copied"],
         },
         Case {
             name: "revoked token",

@@ -1,4 +1,4 @@
-//! Runs the crash tests of package satchel-tests with more power cuts than `cargo xtask test` has time for.
+//! Runs the crash tests of package satchel-tests: they need libclang and minutes, so that `cargo xtask test` leaves them out.
 //! What they do is there, and in `docs/CRASHES.md`.
 
 use crate::bench::{executable, target_folder};
@@ -16,7 +16,7 @@ pub(crate) struct Amount {
 
 /// Builds `satchel` and the tests, and runs them.
 pub(crate) fn run(root: &Path, amount: &Amount) -> Result<ExitCode, Error> {
-    setup::run(setup::Wanted::Everything)?;
+    setup::run(setup::Wanted::Crash)?;
     let mut build = shell::cargo(root);
     build.args(["build", "--package", "satchel-cli", "--bin", "satchel"]);
     let status = shell::status(&mut build)?;
