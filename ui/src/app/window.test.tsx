@@ -4,8 +4,8 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
 import { Toasts } from "@/components";
 import { type AppPhase, createQueryClient, IpcProvider } from "@/ipc";
-import { FakeTransport } from "@/ipc/fake";
 import { listenForKeys } from "@/lib/shortcuts";
+import { sampleTransport } from "@/test/render";
 import { createAppRouter } from "./router";
 
 let stop: (() => void) | null = null;
@@ -16,7 +16,7 @@ afterEach(() => {
 
 async function openWindow(at: string, phase?: AppPhase) {
   location.hash = at;
-  const transport = new FakeTransport();
+  const transport = sampleTransport();
   const state = await transport.call("app_state", {});
   const open = state.phase;
   const change = async (next: AppPhase) => {

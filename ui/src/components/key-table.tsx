@@ -1,4 +1,5 @@
 /** All keys, from the table that binds them. */
+import { memo } from "react";
 import { type Scope, shortcutIds, shortcuts } from "@/lib/shortcuts";
 import { Kbd } from "./kbd";
 
@@ -11,7 +12,8 @@ const sections: readonly { scope: Scope; title: string }[] = [
   { scope: "pending", title: "Pending" },
 ];
 
-export function KeyTable() {
+/** Drawn once: nothing in it changes while the program runs. */
+export const KeyTable = memo(() => {
   return (
     <div className="columns-2 gap-8 max-[700px]:columns-1">
       {sections.map(({ scope, title }) => (
@@ -35,4 +37,4 @@ export function KeyTable() {
       ))}
     </div>
   );
-}
+});

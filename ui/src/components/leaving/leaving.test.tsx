@@ -135,9 +135,7 @@ test("an account is removed only with an end for what waits: it cannot stay here
   await within(dialog).findByText("Your changes are kept in a sealed file.");
   expect(gone).toEqual([]);
   await user.click(within(dialog).getByRole("button", { name: "Sign out" }));
-  await waitFor(() =>
-    expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "~/outbox.sealed" }]),
-  );
+  await waitFor(() => expect(gone).toEqual([{ name: "keep", passphrase: "pass", path: "~/outbox.sealed" }]));
 });
 
 test("a failure keeps the question open with its words", async () => {

@@ -5,7 +5,7 @@ import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { documentOf } from "@/ipc/fake/records";
 import { syncState } from "@/ipc/fake/sync";
 import { createWorld, type FakeRecord } from "@/ipc/fake/world";
-import { renderWith } from "@/test/render";
+import { fill, renderWith } from "@/test/render";
 import PendingPage from "./pending-page";
 
 const ingrid: FakeRecord = {
@@ -148,8 +148,8 @@ test("a refused value shows HubSpot’s words at the field and is mended in plac
   expect(within(part).getByText("Refused by HubSpot: This is not a valid email address.")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Fix Email of Ingrid Solheim" }));
   const field = await screen.findByRole("textbox", { name: /Email/ });
-  await user.clear(field);
-  await user.type(field, "nadia@atlas.example{Enter}");
+  await fill(user, field, "nadia@atlas.example");
+  await user.keyboard("{Enter}");
   await waitFor(() =>
     expect(asked("edit")).toEqual([
       { type: "contacts", id: "1", properties: { email: "nadia@atlas.example" } },

@@ -4,7 +4,7 @@ import type { ActivityDocument, Failure } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { createWorld } from "@/ipc/fake/world";
 import { leaveTrail } from "@/lib/trail";
-import { renderWith } from "@/test/render";
+import { fill, renderWith } from "@/test/render";
 import RecordPage from ".";
 
 const ingrid = "/records/contacts/1007";
@@ -62,8 +62,8 @@ describe("the properties of a record", () => {
   it("are edited in place and saved on this computer, with a way back", async () => {
     const { user, edits } = await open(ingrid);
     await user.click(await screen.findByRole("button", { name: "Company Brandvik Seafood" }));
-    await user.clear(screen.getByRole("textbox", { name: "Company" }));
-    await user.keyboard("Brandvik AS{Enter}");
+    await fill(user, screen.getByRole("textbox", { name: "Company" }), "Brandvik AS");
+    await user.keyboard("{Enter}");
     const changed = await screen.findByRole("button", { name: "Company Brandvik AS" });
     await waitFor(() => expect(changed).toHaveFocus());
     expect(within(line("Company")).getByRole("button", { name: /not sent yet/ })).toBeVisible();
@@ -249,7 +249,7 @@ describe("links", () => {
   it("are made by a few letters and a label, and taken back", async () => {
     const { user, transport } = await open(ingrid);
     await user.click(await screen.findByRole("button", { name: "Link a deal" }));
-    await user.type(await screen.findByRole("textbox", { name: "Find a deal" }), "Te Awa");
+    await fill(user, await screen.findByRole("textbox", { name: "Find a deal" }), "Te Awa");
     const found = await screen.findAllByRole("button", { name: /Te Awa Orchards/ });
     const name = found[0]?.querySelector(".clip")?.textContent ?? "";
     await user.keyboard("{Enter}");
@@ -398,8 +398,9 @@ describe("a new record", () => {
     expect(await within(dialog).findByRole("combobox", { name: "Owner" })).toHaveValue("Me (Mira Voss)");
     await user.click(within(dialog).getByRole("button", { name: "Create" }));
     expect(await within(dialog).findByText("Give the deal a name first.")).toBeVisible();
-    await user.type(within(dialog).getByRole("textbox", { name: "Deal name" }), "Second order");
-    await user.type(within(dialog).getByRole("textbox", { name: "Amount" }), "1,250.50{Enter}");
+    await fill(user, within(dialog).getByRole("textbox", { name: "Deal name" }), "Second order");
+    await fill(user, within(dialog).getByRole("textbox", { name: "Amount" }), "1,250.50");
+    await user.keyboard("{Enter}");
     await waitFor(() => expect(address()).toMatch(/^\/records\/deals\/local/));
     expect(transport.calls.find(({ method }) => method === "create")?.request).toEqual({
       type: "deals",

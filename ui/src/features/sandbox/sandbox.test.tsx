@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { FakeTransport } from "@/ipc/fake";
 import { createWorld, type FakeRecord } from "@/ipc/fake/world";
-import { renderWith } from "@/test/render";
+import { fill, renderWith } from "@/test/render";
 import SandboxPanel from "./sandbox-panel";
 
 const aroha: FakeRecord = {
@@ -31,7 +31,7 @@ test("a colleague changes a property of the record that is open", async () => {
   expect(screen.getByRole("button", { name: "Let Ana save it" })).toBeDisabled();
   await user.type(screen.getByRole("combobox", { name: "Property" }), "Phone");
   await user.click(await screen.findByRole("option", { name: "Phone" }));
-  await user.type(screen.getByLabelText("New value"), "+64 9 555 0100");
+  await fill(user, screen.getByLabelText("New value"), "+64 9 555 0100");
   await user.click(screen.getByRole("button", { name: "Let Ana save it" }));
   expect(asked("sample_edit")).toEqual([
     { type: "contacts", id: "1001", property: "phone", value: "+64 9 555 0100" },

@@ -4,7 +4,7 @@ import type { AppPhase } from "@/ipc";
 import { FakeTransport } from "@/ipc/fake";
 import { appState, connectedAccount } from "@/ipc/fake/app";
 import { createWorld } from "@/ipc/fake/world";
-import { renderWith } from "@/test/render";
+import { fill, renderWith } from "@/test/render";
 import SignInPage from "./sign-in-page";
 import UnlockPage from "./unlock";
 
@@ -21,8 +21,8 @@ test("an own app is sent with its id and secret, and the link can be copied whil
   const { user, transport } = await renderWith(<SignInPage />, { transport: inPhase(signIn) });
   const go = await screen.findByRole("button", { name: "Continue in browser" });
   expect(go).toBeDisabled();
-  await user.type(screen.getByLabelText("Client ID"), " 5f0c ");
-  await user.type(screen.getByLabelText("Client secret"), "hush");
+  await fill(user, screen.getByLabelText("Client ID"), " 5f0c ");
+  await fill(user, screen.getByLabelText("Client secret"), "hush");
   await user.click(go);
   expect(asked(transport, "connect_app")).toEqual([
     { client_id: "5f0c", client_secret: "hush", authorize_url: null, api_base: null, passphrase: null },
@@ -46,10 +46,10 @@ test("tells what to enter in HubSpot: every redirect and every scope", async () 
 test("a token goes with a passphrase when one is wished for, and not without it", async () => {
   const { user, transport } = await renderWith(<SignInPage />, { transport: inPhase(signIn) });
   await user.click(await screen.findByRole("radio", { name: /private app token/ }));
-  await user.type(screen.getByLabelText("Token"), "pat-1");
+  await fill(user, screen.getByLabelText("Token"), "pat-1");
   await user.click(screen.getByRole("checkbox", { name: /passphrase/ }));
   expect(screen.getByRole("button", { name: "Connect" })).toBeDisabled();
-  await user.type(screen.getByLabelText("Passphrase"), "three words here");
+  await fill(user, screen.getByLabelText("Passphrase"), "three words here");
   await user.click(screen.getByRole("button", { name: "Connect" }));
   expect(asked(transport, "connect_token")).toEqual([
     { token: "pat-1", api_base: null, passphrase: "three words here" },
@@ -59,13 +59,12 @@ test("a token goes with a passphrase when one is wished for, and not without it"
 test("only an address on this computer is taken", async () => {
   const { user, transport } = await renderWith(<SignInPage />, { transport: inPhase(signIn) });
   await user.click(await screen.findByRole("radio", { name: /private app token/ }));
-  await user.type(screen.getByLabelText("Token"), "pat-1");
+  await fill(user, screen.getByLabelText("Token"), "pat-1");
   await user.click(screen.getByText("Advanced"));
-  await user.type(screen.getByLabelText("API address"), "https://evil.example");
+  await fill(user, screen.getByLabelText("API address"), "https://evil.example");
   expect(screen.getByText(/Only an address on this computer/)).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "Connect" })).toBeDisabled();
-  await user.clear(screen.getByLabelText("API address"));
-  await user.type(screen.getByLabelText("API address"), "http://127.0.0.1:8123");
+  await fill(user, screen.getByLabelText("API address"), "http://127.0.0.1:8123");
   await user.click(screen.getByRole("button", { name: "Connect" }));
   expect(asked(transport, "connect_token")).toEqual([
     { token: "pat-1", api_base: "http://127.0.0.1:8123", passphrase: null },
@@ -95,7 +94,7 @@ test("the account is shown before anything is synced, with what the sign-in may 
   const transport = inPhase(signIn);
   const { user } = await renderWith(<SignInPage />, { transport });
   await user.click(await screen.findByRole("radio", { name: /private app token/ }));
-  await user.type(screen.getByLabelText("Token"), "pat-1");
+  await fill(user, screen.getByLabelText("Token"), "pat-1");
   await user.click(screen.getByRole("button", { name: "Connect" }));
   expect(
     await screen.findByRole("heading", { name: "Connected to Tempra Sensors as mira@tempra.example" }),
