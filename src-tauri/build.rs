@@ -10,7 +10,7 @@ fn main() {
             "cargo:warning=the window's files are not built: run `cargo xtask run`, or `npm run build` in ui"
         );
     }
-    let commands = tauri_build::AppManifest::new().commands(&["rpc", "subscribe", "zoom"]);
+    let commands = tauri_build::AppManifest::new().commands(&["rpc", "subscribe", "zoom", "quit", "stay"]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:warning={error:#}");
         std::process::exit(1);

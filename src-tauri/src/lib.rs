@@ -1,9 +1,10 @@
 //! The desktop program: one window over the command surface. Only wiring is here.
 //!
-//! Invariants: the webview reaches [`rpc`], [`events`], and [`window`]'s zoom, and no plugin; the
+//! Invariants: the webview reaches [`rpc`], [`events`], [`window`]'s zoom and [`closing`]'s answers, and no plugin; the
 //! account's data is touched by satchel-host alone. This crate must never know of SQL or of how two values merge.
 
 mod arguments;
+mod closing;
 mod ending;
 mod events;
 mod rpc;
@@ -104,11 +105,18 @@ fn builder(options: ResidentOptions, on_processor: bool) -> Builder<tauri::Wry> 
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![rpc::rpc, events::subscribe, window::zoom])
+        .invoke_handler(tauri::generate_handler![
+            rpc::rpc,
+            events::subscribe,
+            window::zoom,
+            closing::quit,
+            closing::stay,
+        ])
         .setup(move |app| {
             let resident = tauri::async_runtime::block_on(async { Resident::start(options) });
             let theme = resident.as_ref().map(Resident::theme).unwrap_or_default();
             app.manage(Core(resident.map_err(Failure::from)));
+            app.manage(closing::Closing::default());
             window::open(app.handle(), &folder, theme, on_processor)?;
             ending::watch(app.handle().clone());
             Ok(())

@@ -4,6 +4,7 @@
 //! text fields. This module must never know what is shown.
 
 use crate::Core;
+use crate::closing::Closing;
 use satchel_api::Theme;
 use std::path::Path;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
@@ -52,11 +53,15 @@ pub(crate) fn open(app: &AppHandle, data: &Path, theme: Theme, on_processor: boo
     };
     window.set_background_color(Some(if is_dark { BACKGROUND.1 } else { BACKGROUND.0 }))?;
     settle(&window, on_processor)?;
-    let app = app.clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::Focused(focused) = event {
-            app.state::<Core>().focus(*focused);
+    let (app, shown) = (app.clone(), window.clone());
+    window.on_window_event(move |event| match event {
+        WindowEvent::Focused(focused) => app.state::<Core>().focus(*focused),
+        WindowEvent::CloseRequested { api, .. } => {
+            if app.state::<Closing>().asks(&app.state::<Core>(), &shown) {
+                api.prevent_close();
+            }
         }
+        _ => {}
     });
     Ok(())
 }

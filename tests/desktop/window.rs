@@ -137,6 +137,24 @@ impl Window {
         Ok(())
     }
 
+    /// Presses the close button of the window's frame, where a question is expected.
+    ///
+    /// # Errors
+    /// When it shows no window.
+    pub fn ask_to_close(&self) -> Result<(), Trouble> {
+        self.stage.screen()?.press_close(self.id()?)
+    }
+
+    /// Waits until the program has ended by itself.
+    ///
+    /// # Errors
+    /// When it does not in time.
+    pub fn ended(&mut self, program: u32) -> Result<(), Trouble> {
+        wait_for("the program to end", ENDING, || Ok((!process::lives(program)).then_some(())))?;
+        self.driver = None;
+        Ok(())
+    }
+
     /// Puts another window over it, which takes the keyboard away.
     ///
     /// # Errors

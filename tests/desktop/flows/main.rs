@@ -10,6 +10,7 @@ mod hostile;
 mod large;
 mod mouse;
 mod offline;
+mod outbox;
 mod routes;
 mod sample;
 mod shell;

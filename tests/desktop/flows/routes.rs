@@ -13,6 +13,7 @@ pub(crate) const ROUTES: &[(&[&str], &str)] = &[
     (&["g", "t"], "Tickets"),
     (&["g", "p"], "Pending"),
     (&["g", "f"], "Conflicts"),
+    (&["g", "h"], "History"),
     (&["g", "s"], "Sync"),
     (&["Control+,"], "Settings"),
 ];
@@ -106,6 +107,13 @@ fn every_route_of_a_full_account_keeps_the_rules() -> Result<(), Trouble> {
         light(&page, theme)?;
         rep.open_contact(&contact)?;
         judge(&page, &format!("a record, {theme}"), &mut wrong)?;
+        for (key, form) in [("n", "Write a note"), ("l", "Log a call"), ("t", "Make a task")] {
+            page.press(&[key])?;
+            page.find(role("form").named(form))?;
+            judge(&page, &format!("{form}, {theme}"), &mut wrong)?;
+            page.press(&["Escape"])?;
+            page.gone(role("form"))?;
+        }
         rep.edit("City")?;
         judge(&page, &format!("an editor, {theme}"), &mut wrong)?;
         page.press(&["Escape"])?;

@@ -8,6 +8,7 @@ import { useAnswer, useRemembered } from "@/ipc";
 import { type ShortcutId, useShortcut } from "@/lib/shortcuts";
 import { learnTypes } from "@/lib/types";
 import { Navigation } from "./navigation";
+import { QuitQuestion } from "./quit-question";
 import { ShortcutSheet } from "./shortcut-sheet";
 
 const Palette = lazy(() => import("@/features/palette"));
@@ -111,6 +112,7 @@ export function Shell() {
         </Suspense>
       ) : null}
       {dialogs}
+      <QuitQuestion />
       <ShortcutSheet isOpen={sheet} onOpenChange={setSheet} />
     </div>
   );

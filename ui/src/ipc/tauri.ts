@@ -12,6 +12,25 @@ export function zoomWindow(factor: number): void {
   if (inDesktopWindow()) void invoke("zoom", { factor });
 }
 
+/** What the program dispatches when the close button was pressed with changes unsent. */
+const closing = "satchel:closing";
+
+/** Calls `ask` when the window would close with changes unsent, until the returned function is called. */
+export function onClosing(ask: () => void): () => void {
+  window.addEventListener(closing, ask);
+  return () => window.removeEventListener(closing, ask);
+}
+
+/** Ends the program. */
+export function quit(): Promise<void> {
+  return invoke("quit");
+}
+
+/** Says that the window stays: the close button asks again the next time. */
+export function stay(): void {
+  if (inDesktopWindow()) void invoke("stay");
+}
+
 const listeners = new Set<(change: Change) => void>();
 let channel: Channel<Change> | null = null;
 
