@@ -57,6 +57,17 @@ function Parts(props: { label: string; parts: readonly UndoPartDocument[] }) {
   );
 }
 
+/** What goes along, each record once: the link of a new record that goes as well is a part of it. */
+function going(plan: UndoDocument): readonly UndoPartDocument[] {
+  const whole = new Set(
+    plan.dependants.filter(({ kind }) => kind === "create").map(({ record }) => record.id),
+  );
+  return plan.dependants.filter(
+    ({ kind, record, other }) =>
+      kind === "create" || !(whole.has(record.id) || (other !== null && whole.has(other.id))),
+  );
+}
+
 function made(plan: UndoDocument): UndoPartDocument | undefined {
   return plan.parts.find(({ kind }) => kind === "create");
 }
@@ -98,7 +109,8 @@ function Question(props: {
   const { asked, busy, failure, onYes, onNo } = props;
   const { plan } = asked;
   const sent = plan.parts.some(({ was_sent }) => was_sent);
-  const more = plan.dependants.length;
+  const along = going(plan);
+  const more = along.length;
   return (
     <Dialog
       title={titleOf(plan)}
@@ -120,7 +132,7 @@ function Question(props: {
           <p className="mt-3">
             {more === 1 ? "This waits for it and goes with it:" : "These wait for it and go with it:"}
           </p>
-          <Parts label="Goes with it" parts={plan.dependants} />
+          <Parts label="Goes with it" parts={along} />
         </>
       ) : null}
       {failure ? <FailureNotice failure={failure} className="mt-3" /> : null}

@@ -77,12 +77,15 @@ async function open(rows: OutboxDocument[], overrides: Handlers = {}) {
 }
 
 test("a new record is undone with what waits for it, and that is named first", async () => {
+  const note = { type: "notes", id: "local:8", title: "A note" };
   const plan: UndoDocument = {
     action: "41",
     parts: [part()],
     dependants: [
       part({ record: bo, kind: "associate", other: foo }),
-      part({ record: { type: "notes", id: "local:8", title: "A note" } }),
+      // The link of a new note that goes as well is nothing besides it.
+      part({ record: note, kind: "associate", other: foo }),
+      part({ record: note }),
     ],
   };
   const { user, asked } = await open([row()], { undo_plan: () => plan, undo: () => plan });

@@ -11,6 +11,9 @@ use satchel_core::{Base, ObjectType, PendingChange, RecordKey, Rid, TypeProfile}
 use satchel_store::{AssociationRow, Reader, StoreError};
 use std::collections::BTreeMap;
 
+/// Letters of an activity's text that stand for a name.
+const FIRST_WORDS: usize = 60;
+
 /// HubSpot's label of the one company that stands for a record's companies (HubSpot docs: Associations v4).
 const PRIMARY: &str = "Primary";
 
@@ -122,8 +125,26 @@ pub(super) fn pending(
 pub(super) fn reference(reader: &Reader<'_>, rid: Rid) -> Result<Option<RecordReference>, StoreError> {
     let Some(record) = reader.record(rid)? else { return Ok(None) };
     let id = record.remote_id.unwrap_or_else(|| rid.to_string());
-    let title = title(&*reader.profile(record.object_type)?, &id, &reader.effective(rid)?);
+    let (profile, properties) = (reader.profile(record.object_type)?, reader.effective(rid)?);
+    let words = first_words(record.object_type, &properties);
+    let title = words.unwrap_or_else(|| title(&profile, &id, &properties));
     Ok(Some(RecordReference { object_type: record.object_type.name().to_owned(), id, title }))
+}
+
+/// What an activity without a subject begins with; `None` for whatever has a name of its own.
+fn first_words(object_type: ObjectType, properties: &Values) -> Option<String> {
+    let columns = object_type.row().activity.as_ref()?;
+    let value = |name: &str| properties.get(name)?.as_deref().filter(|text| !text.trim().is_empty());
+    if columns.title.and_then(value).is_some() {
+        return None;
+    }
+    let words = super::timeline::plain(columns.body.iter().find_map(|name| value(name))?);
+    let begins: String = words.chars().take(FIRST_WORDS).collect();
+    match (begins.is_empty(), begins == words) {
+        (true, _) => None,
+        (false, true) => Some(begins),
+        (false, false) => Some(format!("{}…", begins.trim_end())),
+    }
 }
 
 /// A record's name, or what comes closest: an address, a domain, a number, its id.
@@ -172,6 +193,23 @@ pub async fn select_properties(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_activity_without_a_subject_is_named_by_its_first_words() {
+        let check = |object_type: &str, properties: &[(&str, &str)], expected: Option<&str>| {
+            let values = properties.iter().map(|(k, v)| ((*k).to_owned(), Some((*v).to_owned()))).collect();
+            let words = first_words(object_type.parse().unwrap(), &values);
+            assert_eq!(words.as_deref(), expected, "{object_type} {properties:?}");
+        };
+        check("notes", &[("hs_note_body", "<p>Wants one order</p>")], Some("Wants one order"));
+        check("notes", &[("hs_note_body", "<p> </p>")], None);
+        check("calls", &[("hs_call_title", "Renewal"), ("hs_call_body", "<p>Ask again</p>")], None);
+        check("calls", &[("hs_call_body", "<p>Ask again</p>")], Some("Ask again"));
+        check("contacts", &[("firstname", "Ann")], None);
+        let long = format!("<p>{}</p>", "word ".repeat(90));
+        let begins = "word ".repeat(12);
+        check("notes", &[("hs_note_body", &long)], Some(&format!("{}…", begins.trim_end())));
+    }
 
     #[test]
     fn a_title_is_the_closest_thing_to_a_name() {

@@ -135,7 +135,7 @@ fn clean(html: &str) -> String {
 }
 
 /// The first words, without markup.
-fn plain(html: &str) -> String {
+pub(super) fn plain(html: &str) -> String {
     // A space where a tag was: paragraphs do not run together.
     let spaced = html.replace('<', " <");
     let text =

@@ -31,10 +31,18 @@ const ALL: &[CacheTag] = &[
     CacheTag::Sync,
     CacheTag::Sample,
 ];
-const PROGRESS: &[CacheTag] = &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Sync];
+/// While a turn runs records arrive, and what waits is on its way.
+const PROGRESS: &[CacheTag] =
+    &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Outbox, CacheTag::Sync];
 /// A first sync learns the account's own words while it runs; the window can show nothing before it has them.
-const LEARNING: &[CacheTag] =
-    &[CacheTag::Status, CacheTag::Lists, CacheTag::Records, CacheTag::Properties, CacheTag::Sync];
+const LEARNING: &[CacheTag] = &[
+    CacheTag::Status,
+    CacheTag::Lists,
+    CacheTag::Records,
+    CacheTag::Outbox,
+    CacheTag::Properties,
+    CacheTag::Sync,
+];
 
 /// Runs until it is aborted.
 pub(super) async fn run(account: Arc<OpenAccount>, tell: Tell) {
