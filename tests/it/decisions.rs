@@ -69,7 +69,7 @@ async fn putting_theirs_back_writes_over_nothing_that_came_since() {
 }
 
 fn all(side: BulkSide) -> BulkChoice {
-    BulkChoice { side, object_type: None, property: None }
+    BulkChoice { side, object_type: None, property: None, by: None }
 }
 
 async fn several() -> (Scene, Vec<String>) {
@@ -104,6 +104,25 @@ async fn many_conflicts_are_answered_exactly_as_they_were_shown() {
     for id in &ids {
         assert_eq!(scene.server(id, "city").await.as_deref(), Some("Mine"));
         assert_eq!(scene.server(id, "jobtitle").await.as_deref(), Some("Theirs"));
+    }
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_values_of_one_person_are_answered() {
+    let (scene, ids) = several().await;
+    let open = conflicts(&scene).await;
+    let theirs = open[0].properties[0].remote_by.clone();
+    assert!(theirs.is_some(), "HubSpot says who wrote it: {open:?}");
+    let by = |user: Option<String>| BulkChoice { by: user, ..all(BulkSide::Remote) };
+    let nobody = scene.engine.bulk_preview(by(Some("999999".to_owned()))).await.unwrap();
+    assert_eq!((nobody.rows.len(), nobody.left_out.len()), (0, 0), "who wrote nothing has nothing answered");
+    let preview = scene.engine.bulk_preview(by(theirs.clone())).await.unwrap();
+    assert_eq!(preview.rows.len(), 6);
+    scene.engine.bulk_apply(by(theirs), preview.digest).await.unwrap();
+    assert_eq!(conflicts(&scene).await.len(), 0);
+    for id in &ids {
+        assert_eq!(scene.server(id, "city").await.as_deref(), Some("Theirs"));
     }
     scene.assert_settled().await;
 }

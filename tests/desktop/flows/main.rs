@@ -7,6 +7,7 @@ mod desk;
 mod edits;
 mod ends;
 mod hostile;
+mod keeping;
 mod large;
 mod mouse;
 mod offline;

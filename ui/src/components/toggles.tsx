@@ -1,5 +1,6 @@
 /** Boxes to tick, switches, and one of a few in plain sight. */
 import { Check, Minus } from "lucide-react";
+import { Fragment } from "react";
 import {
   Checkbox as AriaCheckbox,
   type CheckboxProps as AriaCheckboxProps,
@@ -54,7 +55,14 @@ export type RadioChoice = {
   label: React.ReactNode;
   description?: React.ReactNode;
   isDisabled?: boolean;
+  /** Stands below it while it is the chosen one: what it asks for besides. */
+  below?: React.ReactNode;
 };
+
+/** The keys that move between radios move the caret in what stands below one. */
+function keepArrows(event: React.KeyboardEvent): void {
+  if (event.key.startsWith("Arrow")) event.stopPropagation();
+}
 
 /** `value` null means that nothing is chosen yet. */
 export function RadioGroup(props: {
@@ -78,17 +86,25 @@ export function RadioGroup(props: {
       {hideLabel ? null : <Label>{label}</Label>}
       <div className={orientation === "horizontal" ? "flex gap-4" : "flex flex-col gap-1"}>
         {items.map((item) => (
-          <AriaRadio key={item.id} value={item.id} className="check" isDisabled={item.isDisabled ?? false}>
-            {({ isSelected }) => (
-              <>
-                <span className={`rd ${isSelected ? "on" : ""}`} />
-                <span>
-                  {item.label}
-                  {item.description ? <span className="hint block">{item.description}</span> : null}
-                </span>
-              </>
-            )}
-          </AriaRadio>
+          <Fragment key={item.id}>
+            <AriaRadio value={item.id} className="check" isDisabled={item.isDisabled ?? false}>
+              {({ isSelected }) => (
+                <>
+                  <span className={`rd ${isSelected ? "on" : ""}`} />
+                  <span>
+                    {item.label}
+                    {item.description ? <span className="hint block">{item.description}</span> : null}
+                  </span>
+                </>
+              )}
+            </AriaRadio>
+            {item.below && item.id === value ? (
+              // biome-ignore lint/a11y/noStaticElementInteractions: only keeps keys of the fields in it from the group
+              <div className="mt-1 mb-2 pl-6" onKeyDown={keepArrows}>
+                {item.below}
+              </div>
+            ) : null}
+          </Fragment>
         ))}
       </div>
     </AriaRadioGroup>

@@ -88,6 +88,8 @@ app_methods! {
     export_outbox(ExportOutboxRequest) -> ExportedOutbox, shows &[], changes &[];
     /// Puts the outbox of a sealed file in.
     import_outbox(ImportOutboxRequest) -> ImportedOutbox, shows &[], changes LEFT;
+    /// Writes lines of the ledger to a file.
+    export_ledger(ExportLedgerRequest) -> ExportedLedger, shows &[], changes &[];
     /// Keeps how the window looks.
     set_appearance(Appearance) -> AppState, shows &[], changes &[CacheTag::App];
     /// Opens a link in the browser.

@@ -101,7 +101,8 @@ pub(crate) async fn resolve(context: &Context, wanted: args::Resolve) -> Result<
 
 async fn resolve_all(context: &Context, wanted: args::Resolve) -> Result<u8, Failure> {
     let side = if wanted.answer.local { Side::Local } else { Side::Remote };
-    let choice = BulkRequest { side, object_type: wanted.object_type, property: wanted.property };
+    let choice =
+        BulkRequest { side, object_type: wanted.object_type, property: wanted.property, by: wanted.by };
     match (wanted.step.preview, wanted.step.apply) {
         (_, Some(digest)) => {
             let request = BulkApplyRequest { choice, digest };

@@ -50,7 +50,7 @@ pub(crate) async fn settle(
             let passphrase = Secret::new(passphrase.as_bytes());
             let path = match path {
                 Some(path) => PathBuf::from(path),
-                None => free_path(folder),
+                None => free_path(folder, "outbox", "sealed"),
             };
             settled.file = Some(export(engine, folder, &path, &passphrase).await?.file);
         }
@@ -116,13 +116,14 @@ pub(crate) async fn import(
 }
 
 /// A file among the user's documents that is not there yet.
-fn free_path(folder: &PortalFolder) -> PathBuf {
+pub(crate) fn free_path(folder: &PortalFolder, what: &str, ending: &str) -> PathBuf {
     let home = ["HOME", "USERPROFILE"].iter().filter_map(std::env::var_os).map(PathBuf::from);
     let home = home.into_iter().find(|home| home.is_dir()).unwrap_or_else(std::env::temp_dir);
     let documents = home.join("Documents");
     let place = if documents.is_dir() { documents } else { home };
     let day = jiff::Zoned::now().date();
-    let name = |more: &str| place.join(format!("satchel-outbox-{}-{day}{more}.sealed", folder.file().hub_id));
+    let hub = &folder.file().hub_id;
+    let name = |more: &str| place.join(format!("satchel-{what}-{hub}-{day}{more}.{ending}"));
     let numbered = (2..).map(|number| name(&format!("-{number}")));
     let mut free = std::iter::once(name("")).chain(numbered).filter(|path| !path.exists());
     free.next().unwrap_or_else(|| name(""))

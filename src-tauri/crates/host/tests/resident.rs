@@ -268,6 +268,33 @@ async fn an_answer_given_in_sight_of_an_older_value_is_void() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_ledger_is_written_to_a_new_file_and_never_over_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::with_sample(folder.path()).await;
+    let id = window.first().await;
+    window.call("work_offline", json!({ "on": true })).await;
+    window.edit(&id, "jobtitle", "Kept in the ledger").await;
+    let path = folder.path().join("history.csv");
+    let request = json!({ "format": "csv", "path": path });
+    let written = window.call("export_ledger", request.clone()).await;
+    assert_eq!((&written["lines"], &written["file"]), (&json!(1), &json!(path)), "{written}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(text.matches("Kept in the ledger").count(), 1, "{text}");
+
+    let refused = window.resident.call("export_ledger", request).await.unwrap_err();
+    assert!(refused.message.contains("is there already"), "{}", refused.message);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    let nowhere = json!({ "format": "json", "path": "history.json" });
+    assert!(window.resident.call("export_ledger", nowhere).await.is_err(), "beside the program is no place");
+    let of_another = json!({ "type": "contacts", "id": "1" });
+    let unknown = folder.path().join("unknown.json");
+    let request = json!({ "format": "json", "path": unknown, "record": of_another });
+    assert!(window.resident.call("export_ledger", request).await.is_err());
+    assert!(!unknown.exists(), "a failure leaves no file");
+    window.resident.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn leaving_with_unsent_changes_asks_what_becomes_of_them() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::with_sample(folder.path()).await;

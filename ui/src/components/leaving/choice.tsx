@@ -56,7 +56,7 @@ function Sealing(props: { answer: Answer; onChange: (changes: Partial<Answer>) =
   const { answer, onChange } = props;
   const differs = answer.again !== "" && answer.again !== answer.passphrase;
   return (
-    <div className="mt-2 grid gap-3 pl-6">
+    <div className="grid gap-3">
       <SecretField
         label="Passphrase of the file"
         description="Nobody can open the file without it, and it is kept nowhere."
@@ -88,41 +88,41 @@ export function Choice(props: {
 }) {
   const { unsent, answer, here, onChange } = props;
   return (
-    <>
-      <RadioGroup
-        label="What becomes of them"
-        value={answer.way}
-        onChange={(way) => onChange({ way: way as Way })}
-        items={[
-          ...(here === null ? [] : [{ id: "here", label: "Keep them on this computer", description: here }]),
-          {
-            id: "send",
-            label: "Send them first",
-            description: unsent.can_send
-              ? "What HubSpot refuses, or somebody changed too, stays and is asked about again."
-              : "Nobody is signed in, so nothing can be sent now.",
-            isDisabled: !unsent.can_send,
-          },
-          {
-            id: "keep",
-            label: "Keep them in a sealed file",
-            description: "It can be brought back into this account here or on another computer.",
-          },
-          { id: "discard", label: "Discard them", description: "They are given up for good." },
-        ]}
-      />
-      {answer.way === "keep" ? <Sealing answer={answer} onChange={onChange} /> : null}
-      {answer.way === "discard" ? (
-        <div className="mt-2 pl-6">
-          <TextField
-            label={`Type “${unsent.word}” to give up ${unsent.total === 1 ? "1 change" : `${formatCount(unsent.total)} changes`}`}
-            autoComplete="off"
-            spellCheck="false"
-            value={answer.word}
-            onChange={(word) => onChange({ word })}
-          />
-        </div>
-      ) : null}
-    </>
+    <RadioGroup
+      label="What becomes of them"
+      value={answer.way}
+      onChange={(way) => onChange({ way: way as Way })}
+      items={[
+        ...(here === null ? [] : [{ id: "here", label: "Keep them on this computer", description: here }]),
+        {
+          id: "send",
+          label: "Send them first",
+          description: unsent.can_send
+            ? "What HubSpot refuses, or somebody changed too, stays and is asked about again."
+            : "Nobody is signed in, so nothing can be sent now.",
+          isDisabled: !unsent.can_send,
+        },
+        {
+          id: "keep",
+          label: "Keep them in a sealed file",
+          description: "It can be brought back into this account here or on another computer.",
+          below: <Sealing answer={answer} onChange={onChange} />,
+        },
+        {
+          id: "discard",
+          label: "Discard them",
+          description: "They are given up for good.",
+          below: (
+            <TextField
+              label={`Type “${unsent.word}” to give up ${unsent.total === 1 ? "1 change" : `${formatCount(unsent.total)} changes`}`}
+              autoComplete="off"
+              spellCheck="false"
+              value={answer.word}
+              onChange={(word) => onChange({ word })}
+            />
+          ),
+        },
+      ]}
+    />
   );
 }

@@ -107,6 +107,24 @@ test("changes are sealed in a file, which is named before anything else goes", a
   expect(asked("settle_unsent")).toEqual([{ name: "keep", passphrase: "pass", path: null }]);
 });
 
+test("what an option asks for stands below it, and only while it is chosen", async () => {
+  const { user, dialog } = await open(2);
+  const keep = await within(dialog).findByRole("radio", { name: /^Keep them in a sealed file/ });
+  const discard = within(dialog).getByRole("radio", { name: /^Discard/ });
+  expect(within(dialog).queryByLabelText("Passphrase of the file")).toBeNull();
+  await user.click(keep);
+  const field = within(dialog).getByLabelText("Passphrase of the file");
+  expect(keep.compareDocumentPosition(field)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  expect(field.compareDocumentPosition(discard)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  // The caret moves in the field, and not the choice.
+  await user.click(field);
+  await user.keyboard("{ArrowDown}");
+  expect(keep).toBeChecked();
+  expect(field).toHaveFocus();
+  await user.click(discard);
+  expect(within(dialog).queryByLabelText("Passphrase of the file")).toBeNull();
+});
+
 test("changes are given up by the typed word alone", async () => {
   const { user, dialog, asked, gone, settle, put } = await open(2);
   settle({ left: 0, discarded: 2, file: null });

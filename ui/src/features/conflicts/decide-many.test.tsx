@@ -121,6 +121,25 @@ test("they are narrowed to a type and to one of its properties", async () => {
   expect(await within(dialog).findByRole("button", { name: "Take 2 values from HubSpot" })).toBeEnabled();
 });
 
+test("they are narrowed to what one person changed in HubSpot", async () => {
+  const [first, second] = both();
+  const disputed = second?.properties[0];
+  if (!first || !second || !disputed) throw new Error("the sample lacks a conflict");
+  second.properties = [{ ...disputed, remote_by: "104", remote_name: null }];
+  const { user, asked } = await open([first, second], {
+    bulk_preview: (request) => preview(request, request.by === "104" ? [second] : [first, second]),
+  });
+  await user.keyboard("m");
+  const dialog = await screen.findByRole("dialog");
+  await user.click(within(dialog).getByRole("radio", { name: /^HubSpot’s/ }));
+  await user.click(within(dialog).getByRole("button", { name: /Anybody/ }));
+  const offered = (await screen.findAllByRole("option")).map(({ textContent }) => textContent);
+  expect(offered).toEqual(["Anybody", "Ana Ruiz", "User 104"]);
+  await user.click(screen.getByRole("option", { name: "User 104" }));
+  await waitFor(() => expect(asked("bulk_preview").at(-1)).toEqual({ side: "remote", by: "104" }));
+  expect(await within(dialog).findByRole("button", { name: "Take 1 value from HubSpot" })).toBeEnabled();
+});
+
 test("nothing is applied that was not shown: when something moved it is shown anew", async () => {
   let moved = false;
   const now = () => (moved ? [conflict("1", "Bo Chen", "030 9")] : both());

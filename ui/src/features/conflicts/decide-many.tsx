@@ -100,14 +100,29 @@ function Preview(props: { preview: BulkDocument; side: Side }) {
   );
 }
 
-/** The types and properties that are disputed now. */
+/** Which conflicts, and whose side; `all` where nothing is narrowed. */
+type Chosen = { side: Side | null; type: string; property: string; by: string };
+
+/** Who wrote the disputed values in HubSpot, by number, as far as HubSpot says. */
+function peopleOf(conflicts: readonly ConflictDocument[]): { id: string; label: string }[] {
+  const names = new Map<string, string>();
+  for (const { properties } of conflicts)
+    for (const { remote_by, remote_name } of properties)
+      if (remote_by !== null) names.set(remote_by, remote_name ?? `User ${remote_by}`);
+  return [...names]
+    .map(([id, label]) => ({ id, label }))
+    .sort((one, other) => one.label.localeCompare(other.label));
+}
+
+/** The types, properties and people that are disputed now. */
 function Choice(props: {
   conflicts: readonly ConflictDocument[];
-  choice: { side: Side | null; type: string; property: string };
-  onChange: (choice: { side: Side | null; type: string; property: string }) => void;
+  choice: Chosen;
+  onChange: (choice: Chosen) => void;
 }) {
   const { conflicts, choice, onChange } = props;
   const types = [...new Set(conflicts.map(({ type }) => type))];
+  const people = peopleOf(conflicts);
   const { label } = useVocabulary(choice.type === all ? null : choice.type);
   const fits = conflicts.filter(({ type }) => choice.type === type);
   const names = [...new Set(fits.flatMap(({ properties }) => properties.map(({ name }) => name)))];
@@ -123,7 +138,7 @@ function Choice(props: {
         ]}
       />
       <Select
-        className="w-40"
+        className="w-32"
         label="Of"
         value={choice.type}
         onChange={(type) => onChange({ ...choice, type: type ?? all, property: all })}
@@ -133,7 +148,7 @@ function Choice(props: {
         ]}
       />
       <Select
-        className="w-48"
+        className="w-40"
         label="Property"
         isDisabled={choice.type === all}
         value={choice.property}
@@ -143,6 +158,15 @@ function Choice(props: {
           ...names.map((name) => ({ id: name, label: label(name) })),
         ]}
       />
+      {people.length > 0 ? (
+        <Select
+          className="w-36"
+          label="Changed in HubSpot by"
+          value={choice.by}
+          onChange={(by) => onChange({ ...choice, by: by ?? all })}
+          items={[{ id: all, label: "Anybody" }, ...people]}
+        />
+      ) : null}
     </div>
   );
 }
@@ -161,16 +185,13 @@ function useTakeBack() {
 
 export function DecideMany(props: { conflicts: readonly ConflictDocument[]; onClose: () => void }) {
   const { conflicts, onClose } = props;
-  const [choice, setChoice] = useState<{ side: Side | null; type: string; property: string }>({
-    side: null,
-    type: all,
-    property: all,
-  });
+  const [choice, setChoice] = useState<Chosen>({ side: null, type: all, property: all, by: all });
   const { side } = choice;
   const request: BulkRequest = {
     side: side ?? "remote",
     ...(choice.type === all ? {} : { type: choice.type }),
     ...(choice.property === all ? {} : { property: choice.property }),
+    ...(choice.by === all ? {} : { by: choice.by }),
   };
   const { data, error, refetch } = useAnswer("bulk_preview", request, {
     enabled: side !== null,

@@ -1,11 +1,12 @@
 /** History: every change from its beginning to its end, and every conflict with its values and its decision. */
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { History } from "lucide-react";
+import { Download, History } from "lucide-react";
 import { useState } from "react";
 import { Button, Chip, EmptyState, FailureNotice, Select, Skeleton } from "@/components";
 import { useUndo } from "@/components/undo";
 import { type LedgerRecord, type LedgerRequest, useAnswer } from "@/ipc";
 import { formatCount } from "@/lib/locale";
+import { ExportHistory } from "./export";
 import { LedgerTable } from "./ledger-table";
 
 /** So few that the screen stays light; more come when asked for. */
@@ -64,6 +65,7 @@ export default function HistoryPage() {
   const question = useQuestion(search);
   const { data, error } = useAnswer("ledger", { ...question, limit });
   const undo = useUndo();
+  const [exporting, setExporting] = useState(false);
   const go = (next: Search) => void navigate({ to: "/history", search: next, replace: true });
   const { type: _type, id: _id, ...withoutRecord } = search;
   const filtered = question.record !== undefined || question.since !== undefined;
@@ -83,6 +85,13 @@ export default function HistoryPage() {
           value={search.days ?? "90"}
           onChange={(days) => go(days && days !== "90" ? { ...search, days } : withoutDays(search))}
         />
+        <Button
+          icon={Download}
+          isDisabled={!data || data.rows.length === 0}
+          onPress={() => setExporting(true)}
+        >
+          Export…
+        </Button>
       </header>
       {error ? <FailureNotice failure={error} className="m-4" /> : null}
       {data === undefined && !error ? <Skeleton className="m-4" width="60%" /> : null}
@@ -103,6 +112,9 @@ export default function HistoryPage() {
         <Link to="/pending">What waits now</Link>
       </div>
       {undo.dialogs}
+      {exporting && data ? (
+        <ExportHistory question={question} total={data.total} onClose={() => setExporting(false)} />
+      ) : null}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Failure, LedgerDocument, LedgerRequest } from "@/ipc";
 import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { createWorld } from "@/ipc/fake/world";
-import { renderWith } from "@/test/render";
+import { fill, renderWith } from "@/test/render";
 import HistoryPage from "./history-page";
 
 const bo = { type: "contacts", id: "1", title: "Bo Chen" };
@@ -135,4 +135,42 @@ test("says why it is empty, and what failed", async () => {
     },
   });
   expect(await screen.findByRole("alert")).toHaveTextContent("It could not be read.");
+});
+
+test("what is shown is written to a file, whose name is said", async () => {
+  const { user, transport } = await open(
+    [line("1"), line("2", { record: { ...bo, id: "2" } })],
+    {
+      export_ledger: ({ path }) => ({ file: path ?? "~/Documents/satchel-history.csv", lines: 1 }),
+    },
+    "/history?type=contacts&id=%221%22",
+  );
+  await user.click(await screen.findByRole("button", { name: "Export…" }));
+  const dialog = await screen.findByRole("dialog", { name: "Export the history" });
+  expect(dialog).toHaveTextContent(/What the page shows now.*not encrypted/);
+  await user.click(within(dialog).getByRole("radio", { name: /^JSON/ }));
+  await fill(user, within(dialog).getByLabelText("File"), "/home/mira/history.json ");
+  await user.click(within(dialog).getByRole("button", { name: "Export 1 line" }));
+  expect(await within(dialog).findByText("/home/mira/history.json")).toBeVisible();
+  expect(
+    transport.calls.filter(({ method }) => method === "export_ledger").map(({ request }) => request),
+  ).toEqual([{ record: { type: "contacts", id: "1" }, format: "json", path: "/home/mira/history.json" }]);
+});
+
+test("a file that cannot be written is told, and the choices stay", async () => {
+  const { user } = await open([line("1")], {
+    export_ledger: () => {
+      throw {
+        code: "usage",
+        message: "It is there already.",
+        kept: "",
+        next: "Choose another name.",
+      } as Failure;
+    },
+  });
+  await user.click(await screen.findByRole("button", { name: "Export…" }));
+  await fill(user, await screen.findByLabelText("File"), "/tmp/taken.csv");
+  await user.click(screen.getByRole("button", { name: "Export 1 line" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("It is there already.");
+  expect(screen.getByLabelText("File")).toHaveValue("/tmp/taken.csv");
 });

@@ -17,6 +17,7 @@ import { useVocabulary } from "@/lib/vocabulary";
 import { ChangeLine } from "./change-line";
 import type { PendingCommands } from "./commands";
 import type { Review } from "./review";
+import { Said } from "./said";
 import { isStill, kindWords, stateWords, waitsForApproval } from "./words";
 
 const icons: Record<string, LucideIcon> = {
@@ -196,7 +197,11 @@ export function PendingRow(props: PendingRowProps) {
           />
         ))}
         {said ? (
-          <p className={`said ${row.state === "rejected" ? "text-danger" : "text-muted"}`}>{said}</p>
+          <Said
+            words={said}
+            names={row.state === "needs_answer" && row.kind === "create" ? row.record.type : null}
+            className={`said ${row.state === "rejected" ? "text-danger" : "text-muted"}`}
+          />
         ) : null}
       </div>
       <Stands {...props} />

@@ -227,6 +227,16 @@ test("what may have arrived is sent again only when the user says so", async () 
   expect(asked("retry")).toEqual([{ id: "6" }]);
 });
 
+test("each record that may be the one that was sent can be looked at in HubSpot", async () => {
+  const message =
+    "HubSpot holds several records that may be one of them: 40117, 40118. Discard this one, or retry.";
+  const { user, asked } = await open([row({ id: "6", kind: "create", state: "needs_answer", message })]);
+  await user.click(await screen.findByRole("button", { name: "Look at 40117 in HubSpot" }));
+  await user.click(screen.getByRole("button", { name: "Look at 40118 in HubSpot" }));
+  const page = "https://app.hubspot.example/contacts/4711/record/0-1";
+  expect(asked("open_link")).toEqual([{ url: `${page}/40117` }, { url: `${page}/40118` }]);
+});
+
 test("says why it is empty", async () => {
   await open([]);
   expect(await screen.findByText("Nothing is waiting")).toBeVisible();

@@ -5,6 +5,7 @@ import { type Appearance, type AppState, type Density, type Theme, useAnswer, us
 import { formatCount } from "@/lib/locale";
 import { setZoom, useZoom, zooms } from "@/lib/zoom";
 import { Account } from "./account";
+import { OwnKeys } from "./own-keys";
 import { Fact, Section } from "./section";
 
 const themes: { id: Theme; label: string }[] = [
@@ -132,6 +133,7 @@ function Sending() {
         ) : null}
       </p>
       {setReview.error ? <FailureNotice failure={setReview.error} className="mt-3" /> : null}
+      <OwnKeys />
     </Section>
   );
 }

@@ -1,14 +1,14 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { FakeTransport } from "@/ipc/fake";
+import { FakeTransport, type Handlers } from "@/ipc/fake";
 import { createWorld } from "@/ipc/fake/world";
 import { shortcuts } from "@/lib/shortcuts";
 import { renderWith } from "@/test/render";
 import SettingsPage from "./settings-page";
 
-async function open() {
+async function open(overrides: Handlers = {}) {
   const transport = new FakeTransport(
-    { unsent: () => ({ total: 0, on_the_way: 0, can_send: true, word: "discard" }) },
+    { unsent: () => ({ total: 0, on_the_way: 0, can_send: true, word: "discard" }), ...overrides },
     createWorld({ records: new Map([["contacts", []]]) }),
   );
   const rendered = await renderWith(<SettingsPage />, { transport, at: "/settings" });
@@ -43,6 +43,32 @@ test("every key of the table is listed", async () => {
   const keyboard = screen.getByRole("region", { name: "Keyboard" });
   for (const { words } of Object.values(shortcuts))
     expect(within(keyboard).getAllByText(words).length).toBeGreaterThan(0);
+});
+
+test("new records are marked with a key of their own when that is wished for, and no longer", async () => {
+  const { user, asked } = await open();
+  const mark = await screen.findByRole("switch", { name: /^Mark new records/ });
+  expect(mark).not.toBeChecked();
+  expect(screen.getByRole("region", { name: "Sending" })).toHaveTextContent(/scopes crm\.schemas/);
+  await user.click(mark);
+  await waitFor(() => expect(mark).toBeChecked());
+  await user.click(mark);
+  await waitFor(() => expect(mark).not.toBeChecked());
+  expect(asked("set_own_keys")).toEqual([{ on: true }, { on: false }]);
+});
+
+test("types that cannot have the key are told with HubSpot’s reason, and tried again", async () => {
+  const row = (type: string, problem: string | null) => ({ type, on: problem === null, problem });
+  const { user, asked } = await open({
+    set_own_keys: () => ({
+      rows: [row("contacts", null), row("deals", "crm.schemas.deals.write is missing")],
+    }),
+  });
+  await user.click(await screen.findByRole("switch", { name: /^Mark new records/ }));
+  const told = await screen.findByText("On for contacts, and not for deals.");
+  expect(told.parentElement).toHaveTextContent("Deals: crm.schemas.deals.write is missing");
+  await user.click(screen.getByRole("button", { name: "Try again for deals" }));
+  await waitFor(() => expect(asked("set_own_keys")).toEqual([{ on: true }, { on: true }]));
 });
 
 const ask = async (user: Awaited<ReturnType<typeof open>>["user"], name: string) => {

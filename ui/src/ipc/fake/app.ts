@@ -1,7 +1,7 @@
 /** The window's own state in the sample data: phase, appearance, what is remembered. */
 
 import type { Handlers } from "../fake";
-import type { AppPhase, AppState, ConnectedAccount } from "../generated/types";
+import type { AppPhase, AppState, ConnectedAccount, OwnKeys } from "../generated/types";
 import { stateOf, type World } from "./world";
 
 export const connectedAccount: ConnectedAccount = {
@@ -61,6 +61,13 @@ export function appState(world: World): AppState {
   }));
 }
 
+function ownKeys(world: World): OwnKeys {
+  const types = ["contacts", "companies", "deals", "tickets"];
+  return stateOf(world, "own keys", () => ({
+    rows: types.map((type) => ({ type, on: false, problem: null })),
+  }));
+}
+
 export const handlers: Handlers = {
   app_state: (_none, world) => appState(world),
   set_appearance(appearance, world) {
@@ -76,4 +83,9 @@ export const handlers: Handlers = {
     return {};
   },
   open_link: () => ({}),
+  own_keys: (_none, world) => ownKeys(world),
+  set_own_keys({ on }, world) {
+    for (const row of ownKeys(world).rows) row.on = on;
+    return ownKeys(world);
+  },
 };

@@ -157,6 +157,7 @@ function bulkOf(world: World, choice: BulkRequest): BulkDocument {
   const rows = fits.flatMap((conflict) =>
     conflict.properties
       .filter(({ name }) => !choice.property || choice.property === name)
+      .filter(({ remote_by }) => !choice.by || choice.by === remote_by)
       .map(({ name, base, local, remote }) => ({
         conflict: conflict.id,
         kind: conflict.kind,
@@ -209,6 +210,9 @@ export const handlers: Handlers = {
         (!since || each.at >= since),
     );
     return { total: rows.length, rows: rows.slice(offset, offset + limit) };
+  },
+  export_ledger({ format, path }, world) {
+    return { file: path ?? `~/Documents/satchel-history-4711.${format}`, lines: linesOf(world).length };
   },
   push_preview({ as_approved = false }, world) {
     const waits = new Set(as_approved ? [] : unapproved(world).map(({ id }) => id));

@@ -1,6 +1,6 @@
 // Written by the tests of satchel-api. Do not edit: change the Rust types and run the tests.
 
-import type { ActivityRequest, AppState, Appearance, ApproveRequest, Approved, BulkApplyRequest, BulkDocument, BulkRequest, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, ExportOutboxRequest, ExportedOutbox, HoldRequest, ImportOutboxRequest, ImportedOutbox, LabelPage, LabelsRequest, LedgerPage, LedgerRequest, LinkLabelsRequest, LinkRequest, ListPage, ListRequest, MergeDocument, MergeRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnKeys, OwnerPage, PageRequest, PropertiesRequest, PushPreviewDocument, PushPreviewRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, ReviewState, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, SetDoneRequest, SetOwnKeysRequest, SettledUnsent, ShowRequest, SignOutRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UndoDocument, UndoRequest, UnlockRequest, Unsent, UnsentChoice, WipeRequest, Wiped } from "./types";
+import type { ActivityRequest, AppState, Appearance, ApproveRequest, Approved, BulkApplyRequest, BulkDocument, BulkRequest, CacheTag, Ceiling, ColleagueEditRequest, ConflictPage, ConnectAppRequest, ConnectSampleRequest, ConnectTokenRequest, CreateRequest, DiscardRequest, Disconnected, EditRequest, ExportLedgerRequest, ExportOutboxRequest, ExportedLedger, ExportedOutbox, HoldRequest, ImportOutboxRequest, ImportedOutbox, LabelPage, LabelsRequest, LedgerPage, LedgerRequest, LinkLabelsRequest, LinkRequest, ListPage, ListRequest, MergeDocument, MergeRequest, Nothing, OpenAccountRequest, OpenLinkRequest, OutboxPage, OwnKeys, OwnerPage, PageRequest, PropertiesRequest, PushPreviewDocument, PushPreviewRequest, PushRequest, RecallRequest, Recalled, RecordDocument, RememberRequest, ResolveRequest, ReviewState, SampleNetworkRequest, SampleState, SearchRequest, SelectedProperties, SetDoneRequest, SetOwnKeysRequest, SettledUnsent, ShowRequest, SignOutRequest, Status, SweepSummary, SwitchRequest, SyncState, SyncSummary, TimelinePage, TimelineRequest, TypeDocument, TypeRequest, UndoDocument, UndoRequest, UnlockRequest, Unsent, UnsentChoice, WipeRequest, Wiped } from "./types";
 
 /** Request and answer of every method. */
 export interface Methods {
@@ -63,6 +63,7 @@ export interface Methods {
   wipe: { request: WipeRequest; answer: Wiped };
   export_outbox: { request: ExportOutboxRequest; answer: ExportedOutbox };
   import_outbox: { request: ImportOutboxRequest; answer: ImportedOutbox };
+  export_ledger: { request: ExportLedgerRequest; answer: ExportedLedger };
   set_appearance: { request: Appearance; answer: AppState };
   open_link: { request: OpenLinkRequest; answer: Nothing };
   sync_state: { request: Nothing; answer: SyncState };
@@ -141,6 +142,7 @@ export const shows: Record<Method, readonly CacheTag[]> = {
   wipe: [],
   export_outbox: [],
   import_outbox: [],
+  export_ledger: [],
   set_appearance: [],
   open_link: [],
   sync_state: ["sync"],
@@ -216,6 +218,7 @@ export const changes: Record<Method, readonly CacheTag[]> = {
   wipe: ["app","sync"],
   export_outbox: [],
   import_outbox: ["status","lists","records","outbox","conflicts","sync"],
+  export_ledger: [],
   set_appearance: ["app"],
   open_link: [],
   sync_state: [],

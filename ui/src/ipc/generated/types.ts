@@ -295,7 +295,11 @@ type?: string,
 /**
  * Only of this property.
  */
-property?: string, };
+property?: string, 
+/**
+ * Only of values that this user of HubSpot wrote, by their number.
+ */
+by?: string, };
 
 /**
  * One disputed property and what becomes of it.
@@ -661,6 +665,32 @@ properties: { [key in string]: string | null }, };
 export type ErrorCode = "usage" | "unknown_type" | "invalid_filter" | "unknown_property" | "invalid_value" | "read_only" | "unknown_record" | "not_editable" | "unknown_label" | "unknown_conflict" | "cannot_resolve" | "conflict_moved" | "not_discardable" | "unknown_intent" | "cannot_undo" | "has_dependants" | "preview_moved" | "no_portal" | "choose_portal" | "unknown_portal" | "sign_in_needed" | "sign_in_denied" | "sign_in_timed_out" | "app_refused" | "wrong_portal" | "needs_consent" | "offline" | "limited" | "forbidden" | "refused" | "server_failed" | "bad_answer" | "outdated" | "secrets_locked" | "secrets_unavailable" | "secrets_missing" | "secrets_failed" | "sealed_file" | "sealed_passphrase" | "unsent_edits" | "database_unreadable" | "database_newer" | "database_damaged" | "disk_full" | "io" | "busy" | "ports_busy" | "interrupted" | "internal";
 
 /**
+ * The form of an export.
+ */
+export type ExportFormat = "csv" | "json";
+
+/**
+ * What of the ledger to write to a file, and how.
+ */
+export type ExportLedgerRequest = { 
+/**
+ * Only of this record.
+ */
+record?: LedgerRecord, 
+/**
+ * Not before this day or instant.
+ */
+since?: string, 
+/**
+ * The form of the file.
+ */
+format: ExportFormat, 
+/**
+ * The whole name of a file that is not there yet; a new one among the user's documents when null.
+ */
+path: string | null, };
+
+/**
  * Where to write a sealed outbox.
  */
 export type ExportOutboxRequest = { 
@@ -672,6 +702,19 @@ passphrase: string,
  * Where; a new file among the user's documents when null.
  */
 path: string | null, };
+
+/**
+ * A file of the ledger's lines that was written.
+ */
+export type ExportedLedger = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * Lines in it.
+ */
+lines: number, };
 
 /**
  * A sealed outbox that was written.

@@ -29,7 +29,7 @@ async fn choice(portal: &Portal, request: BulkRequest) -> Result<BulkChoice, Fai
         Side::Local => BulkSide::Local,
         Side::Remote => BulkSide::Remote,
     };
-    Ok(BulkChoice { side, object_type, property: request.property })
+    Ok(BulkChoice { side, object_type, property: request.property, by: request.by })
 }
 
 async fn document(portal: &Portal, preview: BulkPreview) -> Result<BulkDocument, Failure> {

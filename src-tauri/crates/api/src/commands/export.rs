@@ -9,16 +9,18 @@ use crate::dto::Columns;
 use crate::{ErrorCode, Failure};
 use satchel_core::{ListSpec, Rid, ValueKind};
 use satchel_store::{Definitions, RowView, StoreError, View};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
+use ts_rs::TS;
 
 /// Records read at a time.
 const PAGE: usize = 200;
 
 /// The form of an export.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
     /// RFC 4180, UTF-8, one column per property.
     Csv,

@@ -18,6 +18,10 @@ pub struct BulkRequest {
     #[serde(default)]
     #[ts(optional)]
     pub property: Option<String>,
+    /// Only of values that this user of HubSpot wrote, by their number.
+    #[serde(default)]
+    #[ts(optional)]
+    pub by: Option<String>,
 }
 
 /// A side of a conflict.

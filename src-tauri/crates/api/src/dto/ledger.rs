@@ -1,6 +1,7 @@
 //! The ledger: what became of every change, and what was decided in every conflict.
 
 use super::{LinkDocument, RecordReference};
+use crate::commands::ExportFormat;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -33,6 +34,33 @@ pub struct LedgerRecord {
     pub object_type: String,
     /// HubSpot's id, or `local:RID`.
     pub id: String,
+}
+
+/// What of the ledger to write to a file, and how.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExportLedgerRequest {
+    /// Only of this record.
+    #[serde(default)]
+    #[ts(optional)]
+    pub record: Option<LedgerRecord>,
+    /// Not before this day or instant.
+    #[serde(default)]
+    #[ts(optional)]
+    pub since: Option<String>,
+    /// The form of the file.
+    pub format: ExportFormat,
+    /// The whole name of a file that is not there yet; a new one among the user's documents when null.
+    pub path: Option<String>,
+}
+
+/// A file of the ledger's lines that was written.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, TS)]
+pub struct ExportedLedger {
+    /// The file.
+    pub file: String,
+    /// Lines in it.
+    pub lines: u64,
 }
 
 /// Lines of the ledger, newest first.

@@ -39,7 +39,9 @@ pub use leaving::{
     ExportOutboxRequest, ExportedOutbox, ImportOutboxRequest, ImportedOutbox, LeftBehind, LeftIntentDocument,
     SettledUnsent, SignOutRequest, Unsent, UnsentChoice, WipeRequest, Wiped,
 };
-pub use ledger::{LedgerDocument, LedgerPage, LedgerRecord, LedgerRequest};
+pub use ledger::{
+    ExportLedgerRequest, ExportedLedger, LedgerDocument, LedgerPage, LedgerRecord, LedgerRequest,
+};
 pub use list::{ListPage, ListRequest, Row, SearchRequest};
 pub use memory::{RecallRequest, Recalled, RememberRequest};
 pub use merge::{

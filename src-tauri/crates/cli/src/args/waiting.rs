@@ -184,6 +184,9 @@ pub(crate) struct Resolve {
     /// With --all: only records of this type
     #[arg(long = "type", value_name = "TYPE", conflicts_with = "id")]
     pub(crate) object_type: Option<String>,
+    /// With --all: only values that this user of HubSpot wrote, by the number `satchel conflicts --json` shows
+    #[arg(long, value_name = "USER", conflicts_with = "id")]
+    pub(crate) by: Option<String>,
     #[command(flatten)]
     pub(crate) answer: Answer,
     #[command(flatten)]

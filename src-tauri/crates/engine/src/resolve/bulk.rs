@@ -29,6 +29,8 @@ pub struct BulkChoice {
     pub object_type: Option<ObjectType>,
     /// Only of this property; the other half of a pipeline and its stage goes along.
     pub property: Option<String>,
+    /// Only of properties whose value in HubSpot was written by this user; the other half goes along here too.
+    pub by: Option<String>,
 }
 
 /// What an answer for many conflicts does.
@@ -159,11 +161,13 @@ fn look(reader: &Reader<'_>, choice: &BulkChoice) -> Result<BulkPreview, EngineE
         if choice.object_type.is_some_and(|wanted| wanted != record.object_type) {
             continue;
         }
-        let wanted =
-            |property: &ConflictProperty| choice.property.as_ref().is_none_or(|name| *name == property.name);
+        let wanted = |property: &ConflictProperty| {
+            choice.property.as_ref().is_none_or(|name| *name == property.name)
+                && choice.by.as_ref().is_none_or(|user| property.remote_by.as_ref() == Some(user))
+        };
         let chosen: Vec<ConflictProperty> =
             conflict.properties.iter().filter(|found| wanted(found)).cloned().collect();
-        if chosen.is_empty() && choice.property.is_some() {
+        if chosen.is_empty() && (choice.property.is_some() || choice.by.is_some()) {
             continue;
         }
         match of_conflict(reader, &conflict, chosen, record.object_type, choice.side)? {

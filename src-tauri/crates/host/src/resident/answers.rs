@@ -1,13 +1,14 @@
 //! What the window asks beside the commands of a portal.
 
-use super::{Resident, lock, progress};
+use super::{Resident, export, lock, progress};
 use crate::open_browser;
 use satchel_api::{
     App, AppState, Appearance, CacheTag, ColleagueArchiveRequest, ColleagueEditRequest, ConnectAppRequest,
-    ConnectSampleRequest, ConnectTokenRequest, Disconnected, ErrorCode, ExportOutboxRequest, ExportedOutbox,
-    Failure, ImportOutboxRequest, ImportedOutbox, Nothing, OpenAccountRequest, OpenLinkRequest, PushRequest,
-    SampleNetworkRequest, SampleState, SettledUnsent, SignOutRequest, SwitchRequest, SyncState,
-    UnlockRequest, Unsent, UnsentChoice, WipeRequest, Wiped,
+    ConnectSampleRequest, ConnectTokenRequest, Disconnected, ErrorCode, ExportLedgerRequest,
+    ExportOutboxRequest, ExportedLedger, ExportedOutbox, Failure, ImportOutboxRequest, ImportedOutbox,
+    Nothing, OpenAccountRequest, OpenLinkRequest, PushRequest, SampleNetworkRequest, SampleState,
+    SettledUnsent, SignOutRequest, SwitchRequest, SyncState, UnlockRequest, Unsent, UnsentChoice,
+    WipeRequest, Wiped,
 };
 use satchel_core::Secret;
 
@@ -88,6 +89,10 @@ impl App for Resident {
         account.edited(false);
         self.tell(CacheTag::ALL);
         Ok(imported)
+    }
+
+    async fn export_ledger(&self, request: ExportLedgerRequest) -> Result<ExportedLedger, Failure> {
+        export::ledger(&*self.account()?, request).await
     }
 
     async fn set_appearance(&self, appearance: Appearance) -> Result<AppState, Failure> {

@@ -8,6 +8,7 @@
 mod account;
 mod answers;
 mod cycle;
+mod export;
 mod leaving;
 mod preferences;
 mod progress;
