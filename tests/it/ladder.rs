@@ -116,6 +116,61 @@ async fn a_create_that_a_colleague_archived_before_it_was_found_is_no_second_rec
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_create_that_seemed_lost_is_looked_for_in_the_recycle_bin_before_it_is_sent_again() {
+    let scene = Scene::keyed(1).await;
+    let contact = scene.contact(3).await;
+    let link = NewLink { to_type: contacts(), to: RecordKey::Remote(contact.clone()), label: None };
+    let values = vec![("name".to_owned(), Some("Satchel makers".to_owned()))];
+    scene.engine.create_linked(of("companies"), values, vec![link]).await.unwrap();
+    scene.lose_answer(COMPANY, true);
+    // HubSpot's reads do not show it yet.
+    let body =
+        r#"{"status":"error","category":"OBJECT_NOT_FOUND","message":"resource not found"}"#.to_owned();
+    let content_type = "application/json".to_owned();
+    let lags = Fault::Answer { status: 404, body, content_type, headers: Vec::new() };
+    scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", lags));
+    scene.push().await;
+    scene.sandbox.clear_faults();
+    assert_eq!(scene.create_in_doubt().await.state, OutboxState::Queued, "it seems not to have arrived");
+    let id = scene.sandbox.live_ids(Kind::Company).into_iter().max().unwrap().to_string();
+    scene.colleague.archive(of("companies"), &id).await.unwrap();
+    let before = scene.count(Kind::Company);
+    assert_eq!(scene.push().await.conflicted, 1);
+    assert_eq!((scene.posts("/companies/batch/upsert"), scene.count(Kind::Company)), (1, before));
+    let kinds = scene.engine.store().read(|reader| reader.conflicts()).await.unwrap();
+    assert_eq!((kinds.len(), kinds[0].kind), (1, ConflictKind::ArchivedRemotely));
+    scene.assert_sound().await;
+    // The link that was to come with it still waits, and follows once the record is back.
+    scene.sandbox.restore(Kind::Company, id.parse().unwrap()).unwrap();
+    scene.engine.pull().await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.posts("/companies/batch/upsert"), 1);
+    let links = scene.sandbox.linked_ids(Kind::Company, id.parse().unwrap(), Kind::Contact);
+    assert_eq!(links, [contact.parse::<u64>().unwrap()]);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_typed_after_a_create_that_a_colleague_archived_is_no_dispute_once_it_is_back() {
+    let scene = Scene::keyed(1).await;
+    let made = scene.makes_one("companies", &[("name", "Satchel makers"), ("city", "Ulm")]).await;
+    scene.lose_answer(COMPANY, true);
+    scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", Fault::NotSent));
+    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
+    scene.sandbox.clear_faults();
+    let change = vec![("city".to_owned(), Some("Berlin".to_owned()))];
+    scene.engine.edit(of("companies"), &RecordKey::Local(made), change).await.unwrap();
+    let id = scene.sandbox.live_ids(Kind::Company).into_iter().max().unwrap();
+    scene.colleague.archive(of("companies"), &id.to_string()).await.unwrap();
+    scene.push().await;
+    scene.sandbox.restore(Kind::Company, id).unwrap();
+    scene.engine.pull().await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.sandbox.value(Kind::Company, id, "city").as_deref(), Some("Berlin"));
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_creates_with_keys_of_their_own_leave_together_and_end_one_by_one() {
     let scene = Scene::keyed(1).await;
     let before = scene.count(Kind::Contact);

@@ -22,9 +22,7 @@ pub(super) const TABLE: Table = Table {
                 Cell::Case("b_uid_s_its_own_earlier_create_is_adopted"),
                 Cell::Case("b_uid_d_what_was_edited_since_is_taken_and_not_written_over"),
                 Cell::Case("b_uid_o_what_was_added_since_is_taken"),
-                Cell::Never(
-                    "not held yet: a read by our own key shows no archived record, so that one archived before it was found is made again",
-                ),
+                Cell::Case("b_uid_a_a_create_that_was_archived_since_is_never_made_again"),
                 Cell::Never("no privacy deletion can block-list a key that no person has"),
                 Cell::Case("b_uid_m_leads_to_the_survivor"),
                 Cell::Case("b_uid_r_what_came_back_is_adopted"),
@@ -460,6 +458,27 @@ async fn b_uid_o_what_was_added_since_is_taken() {
     assert_adopted(&scene, rid, &id).await;
     assert_eq!(scene.there(deals(), &id, "description").await.as_deref(), Some("In brown"));
     assert_eq!(scene.there(deals(), &id, "amount").await.as_deref(), Some("4000"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn b_uid_a_a_create_that_was_archived_since_is_never_made_again() {
+    let (scene, rid) = keyed().await;
+    let id = made_unseen(&scene).await;
+    scene.colleague_archives(deals(), &id).await;
+    look_again(&scene).await;
+    let names = ["amount", "dealname", "dealstage", "pipeline"];
+    scene.only_conflict(ConflictKind::ArchivedRemotely, &names).await;
+    assert_eq!(scene.id(rid).await.as_deref(), Some(id.as_str()));
+    assert_eq!(scene.state(rid).await, RecordState::Archived);
+    let pending = scene.pending(rid).await;
+    let kept: Vec<&str> = pending.iter().map(|change| change.property.as_str()).collect();
+    assert_eq!(kept, names, "nothing of it is lost");
+    assert_eq!((scene.sent("POST", "/deals/batch/upsert"), scene.sent("POST", "/deals")), (1, 0));
+    scene.assert_sound().await;
+    // Back from the recycle bin it is what was made, with nothing more to send.
+    scene.restore(Kind::Deal, &id);
+    scene.engine.pull().await.unwrap();
+    assert_adopted(&scene, rid, &id).await;
 }
 
 #[tokio::test(start_paused = true)]

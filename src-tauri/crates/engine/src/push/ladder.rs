@@ -2,14 +2,15 @@
 //!
 //! | rung | asked | found | not found |
 //! | --- | --- | --- | --- |
-//! | our own property | a direct read by it, the recycle bin too | adopted, nothing is sent | sent again |
+//! | our own property | a direct read by it, the recycle bin too | adopted, nothing is sent | sent again, unless the bin's list holds it |
 //! | e-mail address | a direct read by it | adopted when all is ours, else a question | sent again |
 //! | stands on a record | that record's activities, read directly | adopted when equal; asked when only alike | sent again, once ten seconds have passed |
 //! | none | the search index, which lags | adopted when one alone fits; asked when several do | asked again after 10 s, 60 s, 10 min and 1 h, then the user |
 //!
 //! A record that another create of ours became is never taken.
 
-use super::probe::Doubt;
+use super::first_links::queue_link;
+use super::probe::{ABSENT, Doubt};
 use super::update::Armed;
 use super::upsert;
 use crate::pull::apply_record;
@@ -18,11 +19,11 @@ use crate::unique::UID;
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
-    FailPoint, ObjectType, OutboxEvent, OutboxState, RecordKey, RecordState, RemoteRecord, ServerTime,
+    Base, FailPoint, ObjectType, OutboxEvent, OutboxState, RecordKey, RecordState, RemoteRecord, ServerTime,
     fail_point, same,
 };
 use satchel_hubspot::{Refusal, SearchFilter, SearchOperator};
-use satchel_store::{Coverage, Definitions, SentProperty};
+use satchel_store::{Coverage, Definitions, Reader, SentProperty};
 
 /// How far back before an attempt a record may have been created to be ours: `Date` headers count in seconds.
 const SLACK_MS: i64 = 5_000;
@@ -79,7 +80,8 @@ impl Engine {
             }
             Evidence::Archived(record) => {
                 report.conflicted += 1;
-                self.keep_archived(object_type, doubt, record).await
+                self.keep_archived(object_type, doubt.row.id, Some((doubt.attempt, doubt.item.sent)), record)
+                    .await
             }
             Evidence::Absent => self.probed_absent(&doubt).await,
             Evidence::Alike(ids) => self.ask(&doubt, alike(&ids)).await,
@@ -111,6 +113,7 @@ impl Engine {
         }
         let names = self.asked_properties(doubt.object_type).await?;
         let bin = self.client()?.read_archived_by(doubt.object_type, UID, &uid, &names).await?;
+        fail_point(FailPoint::ProbeAnswered);
         Ok(bin.map_or(Evidence::Absent, Evidence::Archived))
     }
 
@@ -238,21 +241,35 @@ impl Engine {
     }
 
     /// It was made, and a colleague has archived it since: the draft is that record now, and its values wait for an answer.
-    async fn keep_archived(
+    /// `open` is the attempt without an outcome, with what it carried; there is none when the row was about to be sent again.
+    pub(super) async fn keep_archived(
         &self,
         object_type: ObjectType,
-        doubt: Doubt,
+        outbox_id: i64,
+        open: Option<(i64, Vec<SentProperty>)>,
         record: RemoteRecord,
     ) -> Result<(), EngineError> {
         let now = self.now();
         self.transact(move |writer| {
-            writer.adopt(doubt.row.rid, object_type, &record.id)?;
-            writer.close_attempt_item(doubt.attempt, doubt.row.id, "archived")?;
-            let unknown = doubt.row.state == OutboxState::Unknown;
-            let event = if unknown { OutboxEvent::ProbedApplied } else { OutboxEvent::Retried };
-            writer.move_outbox(doubt.row.id, event, None, None)?;
+            let Some(row) = writer.outbox_row(outbox_id)? else { return Ok(()) };
+            writer.adopt(row.rid, object_type, &record.id)?;
+            let (event, arrived) = match open {
+                Some((attempt, sent)) => {
+                    writer.close_attempt_item(attempt, row.id, "archived")?;
+                    (OutboxEvent::ProbedApplied, sent)
+                }
+                None => (OutboxEvent::Converged, arrived_after_all(writer, row.id)?),
+            };
+            // An edit made since is one of the value that was sent.
+            for sent in arrived {
+                writer.rebase_pending(row.rid, &sent.name, Base::Known(sent.value))?;
+            }
+            for link in writer.first_links(row.id)? {
+                queue_link(writer, row.rid, link, now)?;
+            }
+            writer.move_outbox(row.id, event, None, None)?;
             apply_record(writer, object_type, &record, Coverage::Partial, now)?;
-            settle_row(writer, doubt.row.rid)
+            settle_row(writer, row.rid)
         })
         .await
     }
@@ -300,6 +317,12 @@ impl Engine {
     ) -> Result<std::sync::Arc<Definitions>, EngineError> {
         self.look(move |reader| Ok(reader.definitions(object_type)?)).await
     }
+}
+
+/// What the one request carried that was taken for lost and has made the record. Nothing where several may have.
+fn arrived_after_all(reader: &Reader<'_>, outbox_id: i64) -> Result<Vec<SentProperty>, EngineError> {
+    let mut lost = reader.sent_with_outcome(outbox_id, ABSENT)?;
+    Ok(if lost.len() == 1 { lost.pop().unwrap_or_default() } else { Vec::new() })
 }
 
 fn since(doubt: &Doubt) -> ServerTime {

@@ -13,6 +13,9 @@ use satchel_core::{
 };
 use satchel_store::{Attempt, AttemptItem, Coverage, End, OutboxPayload, OutboxRow};
 
+/// The outcome of a request of which a read shows nothing.
+pub(super) const ABSENT: &str = "absent";
+
 /// A row whose outcome is unknown, with its open attempt.
 pub(super) struct Doubt {
     pub(super) row: OutboxRow,
@@ -199,7 +202,7 @@ impl Engine {
                     OutboxEvent::ProbedAbsent
                 };
                 if event == OutboxEvent::ProbedAbsent {
-                    writer.close_attempt_item(doubt.attempt, doubt.row.id, "absent")?;
+                    writer.close_attempt_item(doubt.attempt, doubt.row.id, ABSENT)?;
                 }
                 writer.move_outbox(doubt.row.id, event, None, None)?;
                 let set = writer.property_set(&names)?;
@@ -255,7 +258,7 @@ impl Engine {
             return Ok(());
         }
         self.transact(move |writer| {
-            writer.close_attempt_item(attempt, outbox_id, "absent")?;
+            writer.close_attempt_item(attempt, outbox_id, ABSENT)?;
             let event = if unknown { OutboxEvent::ProbedAbsent } else { OutboxEvent::Retried };
             writer.move_outbox(outbox_id, event, None, None)?;
             settle_row(writer, rid)

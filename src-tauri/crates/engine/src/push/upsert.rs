@@ -1,5 +1,6 @@
 //! Creates by a property of our own: up to a hundred at once. What may have been made is read by that property before
-//! anything is sent again, since an upsert would write over what a colleague changed meanwhile.
+//! anything is sent again, since an upsert would write over what a colleague changed meanwhile; and the recycle bin is listed, since
+//! it would make a second record in place of one that a colleague archived.
 
 use super::create::waiting_values;
 use super::update::Armed;
@@ -8,7 +9,7 @@ use crate::{Engine, EngineError, PushReport};
 use satchel_core::{FailPoint, ObjectType, OutboxEvent, RemoteRecord, fail_point};
 use satchel_hubspot::{ItemEnd, Refusal, UpdateItem, WriteError};
 use satchel_store::{ArmItem, OutboxRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the attempt of such a create is called.
 pub(super) const REQUEST: &str = "upsert";
@@ -28,14 +29,27 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let mut uids = BTreeMap::new();
         let mut there = BTreeMap::new();
+        let mut unseen = BTreeSet::new();
         for row in &rows {
             let Some(uid) = self.uid_of(row.rid).await? else { continue };
-            if row.attempts > 0
-                && let Some(found) = self.read_by_uid(object_type, &uid).await?
-            {
-                there.insert(row.id, found);
+            if row.attempts > 0 {
+                match self.read_by_uid(object_type, &uid).await? {
+                    Some(record) => drop(there.insert(row.id, record)),
+                    None => drop(unseen.insert(uid.clone())),
+                }
             }
             uids.insert(row.id, uid);
+        }
+        let mut archived = self.find_in_bin(object_type, UID, unseen).await?;
+        for row in &rows {
+            if let Some(record) = uids.get(&row.id).and_then(|uid| archived.remove(uid)) {
+                uids.remove(&row.id);
+                report.conflicted += 1;
+                self.keep_archived(object_type, row.id, None, record).await?;
+            }
+        }
+        if uids.is_empty() {
+            return Ok(());
         }
         let (attempt, keyed) = self.arm_upserts(rows, uids).await?;
         let (found, to_send): (Vec<Keyed>, Vec<Keyed>) =

@@ -101,8 +101,8 @@ impl Client {
         properties: &[String],
         history: &[String],
     ) -> Result<Option<RemoteRecord>, ApiError> {
-        self.read_one(object_type, format!("{}?archived=false", object(object_type, id)), properties, history)
-            .await
+        let target = format!("{}?archived=false", object(object_type, id));
+        self.read_one(object_type, target, false, properties, history).await
     }
 
     /// One live record by a property that is unique, such as a contact's `email` (HubSpot docs: `idProperty`).
@@ -119,7 +119,7 @@ impl Client {
     ) -> Result<Option<RemoteRecord>, ApiError> {
         let target =
             format!("{}?archived=false&idProperty={}", object(object_type, value), encoded(id_property));
-        self.read_one(object_type, target, properties, history).await
+        self.read_one(object_type, target, false, properties, history).await
     }
 
     /// One record in the recycle bin by a property that is unique.
@@ -135,13 +135,14 @@ impl Client {
     ) -> Result<Option<RemoteRecord>, ApiError> {
         let target =
             format!("{}?archived=true&idProperty={}", object(object_type, value), encoded(id_property));
-        self.read_one(object_type, target, properties, &[]).await
+        self.read_one(object_type, target, true, properties, &[]).await
     }
 
     async fn read_one(
         &self,
         object_type: ObjectType,
         mut target: String,
+        archived: bool,
         properties: &[String],
         history: &[String],
     ) -> Result<Option<RemoteRecord>, ApiError> {
@@ -165,7 +166,7 @@ impl Client {
         };
         if !later.is_empty() || !later_versions.is_empty() {
             let ids = [record.id.clone()];
-            let read = self.batch_read(object_type, &ids, later, later_versions, false).await?;
+            let read = self.batch_read(object_type, &ids, later, later_versions, archived).await?;
             let Some(part) = read.records.into_iter().find(|part| part.id == record.id) else {
                 return Ok(None);
             };

@@ -128,6 +128,20 @@ async fn names_beyond_the_address_come_by_batch_to_their_own_records() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_record_in_the_recycle_bin_is_read_there_to_its_last_name() {
+    let portal = Portal::new(|seen, _| match (seen.method.as_str(), seen.query.contains("archived=true")) {
+        ("GET", true) => answer(200, whole("7", &many(1))),
+        ("POST", true) => answer(200, backwards(&asked_ids(seen), &asked_names(seen))),
+        _ => answer(404, "{}"),
+    });
+    let asked = many(700);
+    let found = portal.client().read_archived_by(contacts(), "own_key", "x", &asked).await.unwrap().unwrap();
+    let last = &asked[699];
+    assert_eq!(found.properties[last], Some(format!("7 {last}")));
+    assert_eq!(portal.seen().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_ids_go_by_the_hundred_fifty_with_history_and_links_by_the_thousand() {
     let portal = Portal::new(|seen, _| {
         let ids = asked_ids(seen);

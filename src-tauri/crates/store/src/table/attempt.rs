@@ -85,6 +85,25 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// What the requests of one row carried that had this outcome, in the engine's words; oldest first.
+    pub fn sent_with_outcome(
+        &self,
+        outbox_id: i64,
+        outcome: &str,
+    ) -> Result<Vec<Vec<SentProperty>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT sent FROM attempt_item WHERE outbox_id = ?1 AND outcome = ?2 ORDER BY attempt",
+        )?;
+        let mut rows = statement.query((outbox_id, outcome))?;
+        let mut sent = Vec::new();
+        while let Some(row) = rows.next()? {
+            sent.push(serde_json::from_str(&row.get::<_, String>(0)?)?);
+        }
+        Ok(sent)
+    }
+}
+
 impl Writer<'_> {
     /// Notes that a request is about to leave: its rows become in flight. Nothing may be sent before this has
     /// committed. Returns the attempt's number.
