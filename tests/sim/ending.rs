@@ -8,8 +8,11 @@ use super::world::{CANARY, EDITED, World, columns};
 use satchel_core::{Clock, ObjectType, OutboxKind, OutboxState, RecordKey, RecordState, Rid, TypeProfile};
 use satchel_sandbox::Network;
 use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+/// The other end of a link and the types of its labels.
+type Link = (u64, BTreeSet<u32>);
 
 /// How many cycles a fixpoint may take.
 const CYCLES: usize = 14;
@@ -46,6 +49,9 @@ impl World {
             self.turn(Turn::Cold).await;
             if cycle == 1 && (self.judge.needs_sweep() || self.sweeps()) {
                 self.turn(Turn::Sweep).await;
+            }
+            if self.consents().review.is_some() {
+                self.approve(None).await;
             }
             self.turn(Turn::Push).await;
             let now = self.shape();
@@ -112,6 +118,7 @@ impl World {
         self.judge.judge_file(&store);
         self.judge.judge_overwrites(&store);
         self.judge.judge_creates();
+        self.judge.judge_wishes(&store);
     }
 
     /// What was read is read again, and changes nothing (I13).
@@ -246,15 +253,17 @@ impl World {
         let Some(server) = kind(object_type) else { return };
         let ids: Vec<String> = live.iter().map(u64::to_string).collect();
         let held = self.store().read_now(move |reader| -> Result<_, StoreError> {
-            let mut held: BTreeMap<(String, ObjectType), Vec<u64>> = BTreeMap::new();
+            let mut held: BTreeMap<(String, ObjectType), Vec<Link>> = BTreeMap::new();
             for id in ids {
                 let Some(rid) = reader.resolve(object_type, &RecordKey::Remote(id.clone()))? else {
                     continue;
                 };
                 for row in reader.associations(rid)? {
-                    let there = reader.mirrored_link(rid, row.to)?.is_some();
-                    if let Some(to) = row.to_id.filter(|_| there).and_then(|to| to.parse().ok()) {
-                        held.entry((id.clone(), row.to_type)).or_default().push(to);
+                    let Some(types) = reader.mirrored_link(rid, row.to)? else { continue };
+                    let labels = types.iter().filter(|found| found.label.is_some());
+                    let labels = labels.filter_map(|found| u32::try_from(found.type_id).ok()).collect();
+                    if let Some(to) = row.to_id.and_then(|to| to.parse().ok()) {
+                        held.entry((id.clone(), row.to_type)).or_default().push((to, labels));
                     }
                 }
             }
@@ -265,7 +274,7 @@ impl World {
             let profile = TypeProfile::of(object_type, None);
             for to in profile.iter().flat_map(|profile| profile.associates.iter().copied()) {
                 let Some(to_kind) = kind(to) else { continue };
-                let there = self.sandbox.linked_ids(server, *id, to_kind);
+                let there = self.sandbox.labelled_links(server, *id, to_kind);
                 let mut here = held.remove(&(id.to_string(), to)).unwrap_or_default();
                 here.sort_unstable();
                 if here != there {
@@ -296,7 +305,14 @@ fn explained(reader: &Reader<'_>, row: &OutboxRow, rows: &[OutboxRow]) -> Result
         ends = vec![link.from, link.to];
     }
     for end in ends {
-        let draft = reader.record(end)?.is_some_and(|record| record.state == RecordState::Draft);
+        let record = reader.record(end)?;
+        // A link waits a day for the return of its end, and says so.
+        if row.message.is_some()
+            && record.as_ref().is_some_and(|record| record.state == RecordState::Archived)
+        {
+            return Ok(true);
+        }
+        let draft = record.is_some_and(|record| record.state == RecordState::Draft);
         let waits =
             rows.iter().any(|other| other.rid == end && other.kind == OutboxKind::Create && visible(other));
         if draft && waits {

@@ -160,7 +160,7 @@ const UPDATES: [(&str, &str); 4] =
 const BATCHES: [(&str, &str); 3] =
     [("POST", "*/batch/update"), ("POST", "*/batch/read"), ("GET", "*/objects/*")];
 const PAGES: [(&str, &str); 2] = [("POST", "*/search"), ("GET", "*/objects/*")];
-const ALL: [(&str, &str); 18] = [
+const ALL: [(&str, &str); 22] = [
     ("POST", "*/batch/update"),
     ("POST", "*/batch/update"),
     ("POST", "*/batch/update"),
@@ -170,6 +170,10 @@ const ALL: [(&str, &str); 18] = [
     ("POST", "*/deals"),
     ("POST", "*/companies"),
     ("POST", "*/tasks"),
+    ("POST", "*/notes"),
+    ("POST", "*/calls"),
+    ("POST", "*/merge"),
+    ("POST", "*/batch/upsert"),
     ("PUT", "*"),
     ("DELETE", "*"),
     ("POST", "*/batch/read"),

@@ -3,6 +3,7 @@
 
 use super::faults::REMOVED;
 use super::rivals::kind;
+use super::wishes::Wishes;
 use satchel_core::{Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, RecordState, Rid};
 use satchel_sandbox::world::Kind;
 use satchel_sandbox::{Sandbox, Version, Whereabouts};
@@ -86,6 +87,7 @@ pub(super) struct Judge {
     /// How many processes there have been, and the commits of this one at the last look.
     pub(super) processes: u64,
     looked_at: Option<(u64, u64)>,
+    pub(super) wishes: Wishes,
 }
 
 impl Judge {
@@ -111,6 +113,7 @@ impl Judge {
             columns: 0,
             processes: 0,
             looked_at: None,
+            wishes: Wishes::default(),
         }
     }
 
@@ -459,7 +462,7 @@ impl Judge {
         }
     }
 
-    fn own(&self, version: &Version) -> bool {
+    pub(super) fn own(&self, version: &Version) -> bool {
         version.source == "INTEGRATION" && version.user == Some(self.own_user)
     }
 
@@ -510,6 +513,13 @@ impl Judge {
                     first.is_some_and(|version| self.own(&version) && version.value == made.value)
                 })
                 .collect();
+            let given_up = self.wishes.is_never_made(made.rid) && !self.asked.contains(&made.rid);
+            if given_up && !ours.is_empty() {
+                self.violation(format!(
+                    "{} was taken back before it left, and was made: {ours:?}",
+                    made.value
+                ));
+            }
             if ours.len() > 1 {
                 if self.asked.contains(&made.rid) {
                     self.findings.duplicates_flagged += 1;
@@ -518,6 +528,23 @@ impl Judge {
                 }
             }
         }
+    }
+
+    /// The newest intents, oldest first.
+    pub(super) fn recent_intents(&self, most: usize) -> Vec<i64> {
+        let mut newest: Vec<i64> = self.intents.keys().rev().take(most).copied().collect();
+        newest.reverse();
+        newest
+    }
+
+    /// Whether anybody but the user had a hand in the links of a record.
+    pub(super) fn is_touched_by_others(&self, end: (ObjectType, u64)) -> bool {
+        let archived = |line: &LedgerRow| {
+            line.kind == "archive" && line.object_type == end.0 && line.record_key == end.1.to_string()
+        };
+        [&self.links, &self.removed, &self.merged].iter().any(|ends| ends.contains(&end))
+            || self.ended.contains(&end)
+            || self.intents.values().any(archived)
     }
 
     /// How many lines of the ledger were seen: what is durable.
@@ -536,7 +563,7 @@ impl Judge {
 }
 
 /// The number under which a record is known in the end.
-fn last_number(store: &Store, rid: Rid) -> Rid {
+pub(super) fn last_number(store: &Store, rid: Rid) -> Rid {
     let found = store.read_now(move |reader| -> Result<_, StoreError> {
         let mut at = rid;
         while let Some(next) = reader.record(at)?.and_then(|record| record.merged_into) {

@@ -25,6 +25,9 @@ struct Arguments {
     /// Stops at the first seed that fails.
     #[arg(long)]
     until_failure: bool,
+    /// Leaves failing histories as they are, in place of making the first ones smaller.
+    #[arg(long)]
+    as_is: bool,
     /// Events and faults that do not happen, by the names that a failing seed is told with.
     #[arg(long, value_delimiter = ',')]
     without: Vec<String>,
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     plan.threads = arguments.threads.unwrap_or(plan.threads);
     plan.tell = arguments.tell;
     plan.until_failure = arguments.until_failure;
+    plan.reduces = !arguments.as_is;
     plan.reduced =
         Reduced { without: arguments.without, steps: arguments.steps, contacts: arguments.contacts };
     #[cfg(feature = "teeth")]

@@ -7,6 +7,7 @@
 //! seed gives the same trace, on however many threads schedules are played side by side. The judge must never ask the engine
 //! what is true. What is checked where, and what it has caught, is in `src-tauri/docs/SIMULATION.md`.
 
+mod consents;
 mod crowd;
 mod draws;
 mod ending;
@@ -24,6 +25,7 @@ mod time;
 mod turns;
 mod user;
 mod wire;
+mod wishes;
 mod witness;
 mod world;
 

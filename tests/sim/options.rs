@@ -27,6 +27,22 @@ parts! {
     Archives = "archives" at 50,
     /// The user and colleagues link and unlink.
     Links = "links" at 45,
+    /// New records begin with links, and leave with them in one request.
+    FirstLinks = "first-links" at 45,
+    /// The user and colleagues label links and choose primary ones.
+    Labels = "labels" at 40,
+    /// Creates leave by a property of our own, once the user has turned it on.
+    OwnKeys = "own-keys" at 25,
+    /// The user takes back what was done last, or something before.
+    Undo = "undo" at 50,
+    /// The user reviews the account for a while: nothing leaves unapproved.
+    Review = "review" at 20,
+    /// The user merges records.
+    UserMerges = "user-merges" at 25,
+    /// The user answers many conflicts at once.
+    BulkAnswers = "bulk-answers" at 40,
+    /// The user puts back what was written over.
+    PutBack = "put-back" at 60,
     /// Colleagues merge records.
     Merges = "merges" at 30,
     /// Colleagues erase records for good.

@@ -1,12 +1,17 @@
 //! Colleagues at work in HubSpot itself: mostly on what the user is editing.
 
+use super::consents::pair;
 use super::options::Part;
 use super::world::{EDITED, World};
-use satchel_core::ObjectType;
+use satchel_core::{AssociationType, Category, ObjectType};
 use satchel_sandbox::Whereabouts;
 use satchel_sandbox::world::Kind;
 use satchel_store::StoreError;
 use std::collections::BTreeMap;
+
+/// The types of the labels that a link of a contact to a company may have.
+const PRIMARY: u32 = 1;
+const DECISION_MAKER: u32 = 36;
 
 /// What a colleague may write to.
 #[derive(Clone, Debug)]
@@ -25,10 +30,12 @@ impl World {
             62..70 if self.options.has(Part::Archives) => self.rival_archives(),
             70..76 if self.options.has(Part::Archives) => self.rival_restores(),
             76..82 if self.options.has(Part::Creates) => self.rival_creates().await,
+            82..85 if self.options.has(Part::Labels) => self.rival_labels().await,
             82..90 if self.options.has(Part::Links) => self.rival_links().await,
             90..94 if self.options.has(Part::Merges) => self.rival_merges().await,
             94..95 if self.options.has(Part::Purges) => self.rival_purges(),
-            95..98 => self.rival_touches(),
+            95..97 => self.rival_touches(),
+            97 if self.options.has(Part::OwnKeys) => self.rival_removes_key(),
             _ => self.rival_edits(),
         }
     }
@@ -167,6 +174,54 @@ impl World {
         };
         if let Err(error) = done {
             self.tell(&format!("    refused: {error:?}"));
+        }
+    }
+
+    /// A colleague labels the link of a contact and a company, new or not, or makes the company the primary one.
+    async fn rival_labels(&mut self) {
+        let (Ok(contacts), Ok(companies)) =
+            ("contacts".parse::<ObjectType>(), "companies".parse::<ObjectType>())
+        else {
+            return;
+        };
+        let (froms, tos) = (self.sandbox.live_ids(Kind::Contact), self.sandbox.live_ids(Kind::Company));
+        let from = self.draws.pick(&froms[..froms.len().min(4)]).copied();
+        let to = self.draws.pick(&tos[..tos.len().min(4)]).copied();
+        let (Some(from), Some(to)) = (from, to) else { return };
+        let primary = self.draws.percent(50);
+        let linked = self.sandbox.labelled_links(Kind::Contact, from, Kind::Company);
+        let mut labels =
+            linked.into_iter().find(|(id, _)| *id == to).map(|(_, labels)| labels).unwrap_or_default();
+        labels.insert(if primary { PRIMARY } else { DECISION_MAKER });
+        self.tell(&format!("  rival labels {from} {to} {labels:?}"));
+        let (one, two) = ((contacts, from), (companies, to));
+        self.judge.rival_linked(one, two);
+        self.note_unlinked((from, to), false);
+        let now = self.now();
+        {
+            let mut consents = self.consents();
+            consents.labelled.insert(pair(one, two), now);
+            if primary {
+                consents.primary_chosen.insert(one, (two, now));
+            }
+        }
+        let labels = labels.into_iter().map(|id| AssociationType {
+            category: if id == PRIMARY { Category::HubspotDefined } else { Category::UserDefined },
+            type_id: i64::from(id),
+            label: None,
+        });
+        let done =
+            self.rival.associate(contacts, &from.to_string(), companies, &to.to_string(), labels).await;
+        if let Err(error) = done {
+            self.tell(&format!("    refused: {error:?}"));
+        }
+    }
+
+    /// An admin removes the property by which creates leave.
+    fn rival_removes_key(&mut self) {
+        self.tell("  admin removes the own key of contacts");
+        if let Err(error) = self.sandbox.remove_property(Kind::Contact, "satchel_uid") {
+            self.tell(&format!("    refused: {error}"));
         }
     }
 

@@ -2,12 +2,15 @@
 //! look at the clock, which is before nearly every commit.
 
 use super::time::Ended;
+use super::user::Merging;
 use super::wire::{Act, Moment, Stop};
 use super::world::World;
-use satchel_engine::{Consent, Engine, EngineError, SignedOut};
+use satchel_core::RecordKey;
+use satchel_engine::{Consent, EngineError, SignedOut};
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
+use std::sync::{Arc, PoisonError};
 use std::task::Poll;
 
 /// What an engine is asked to do.
@@ -18,6 +21,10 @@ pub(super) enum Turn {
     Sync,
     Cold,
     Sweep,
+    /// The merge that the user wants.
+    Merge,
+    /// Creates get a key of their own.
+    OwnKeys,
 }
 
 type Running = Pin<Box<dyn Future<Output = Result<(), EngineError>>>>;
@@ -29,7 +36,7 @@ impl World {
         self.tell(&format!("  {turn:?} {stops:?} {looks}"));
         let wire = self.wire();
         wire.begin(stops);
-        let mut run = run(self.engine(), turn);
+        let mut run = self.run(turn);
         self.computer.ends_after(looks);
         loop {
             let stopped = tokio::select! {
@@ -109,7 +116,7 @@ impl World {
     fn stops(&mut self, turn: Turn) -> (Vec<Stop>, i64) {
         let mut stops = Vec::new();
         let mut looks = -1;
-        let pushes = matches!(turn, Turn::Push | Turn::Sync);
+        let pushes = matches!(turn, Turn::Push | Turn::Sync | Turn::Merge);
         for (share, act) in [(self.options.meddling, Act::Meddle), (self.options.crashes, Act::Crash)] {
             if !self.draws.percent(share) {
                 continue;
@@ -131,6 +138,29 @@ impl World {
         (stops, looks)
     }
 
+    /// The engine at work.
+    fn run(&self, turn: Turn) -> Running {
+        let engine = self.engine();
+        let (wanted, answer) = (self.merging.clone(), Arc::clone(&self.merged));
+        Box::pin(async move {
+            match (turn, wanted) {
+                (Turn::Pull, _) => engine.pull().await.map(|_| ()),
+                (Turn::Push, _) => engine.push(Consent::Given).await.map(|_| ()),
+                (Turn::Sync, _) => engine.sync(Consent::Given).await.map(|_| ()),
+                (Turn::Cold, _) => engine.cold_pass().await.map(|_| ()),
+                (Turn::Sweep, _) => engine.sweep().await.map(|_| ()),
+                (Turn::OwnKeys, _) => engine.turn_on_own_keys().await.map(|_| ()),
+                (Turn::Merge, None) => Ok(()),
+                (Turn::Merge, Some(Merging { object_type, primary, other, consent })) => {
+                    let (primary, other) = (RecordKey::Local(primary), RecordKey::Local(other));
+                    let came = engine.merge(object_type, &primary, &other, consent).await?;
+                    *answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(came);
+                    Ok(())
+                }
+            }
+        })
+    }
+
     /// Somebody acts while the engine waits for an answer.
     async fn meddle(&mut self) {
         if self.draws.percent(60) {
@@ -139,18 +169,6 @@ impl World {
             self.user_step().await;
         }
     }
-}
-
-fn run(engine: Engine, turn: Turn) -> Running {
-    Box::pin(async move {
-        match turn {
-            Turn::Pull => engine.pull().await.map(|_| ()),
-            Turn::Push => engine.push(Consent::Given).await.map(|_| ()),
-            Turn::Sync => engine.sync(Consent::Given).await.map(|_| ()),
-            Turn::Cold => engine.cold_pass().await.map(|_| ()),
-            Turn::Sweep => engine.sweep().await.map(|_| ()),
-        }
-    })
 }
 
 /// What a turn comes to; `None` when the process ends in it.

@@ -164,13 +164,7 @@ impl Wire {
         (at(Moment::Before), at(Moment::After))
     }
 
-    fn note(
-        &self,
-        request: &str,
-        body: &[u8],
-        writes: bool,
-        answer: &Result<http::Response<bytes::Bytes>, SendError>,
-    ) {
+    fn note(&self, request: &str, body: &[u8], answer: &Result<http::Response<bytes::Bytes>, SendError>) {
         let row = self.sandbox.latest_requests(1).pop();
         let fault = row.as_ref().and_then(|row| row.fault.clone());
         let ended = match answer {
@@ -184,7 +178,7 @@ impl Wire {
                 .unwrap_or_default(),
             _ => BTreeMap::new(),
         };
-        let wrong = row.and_then(|row| self.witness.judge_answer(&row, writes));
+        let wrong = row.and_then(|row| self.witness.judge_answer(&row));
         let mut passed = self.passed();
         passed.violations.extend(wrong);
         passed.requests += 1;
@@ -243,7 +237,7 @@ impl Transport for Wire {
             // A renewal's form holds what differs from run to run in nothing but its secrets: they stay out of the trace.
             let body = if token { bytes::Bytes::new() } else { request.body().clone() };
             let answer = self.inner.send(request).await;
-            self.note(&line, &body, !reads, &answer);
+            self.note(&line, &body, &answer);
             if token && after.is_some() {
                 self.passed().renewal_lost = true;
             }

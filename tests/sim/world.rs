@@ -1,5 +1,6 @@
 //! One schedule's world: a portal, a computer with a process and its file, a rival, and the judge who sees both sides.
 
+use super::consents::Consents;
 use super::draws::Draws;
 use super::faults::{self, FaultClass};
 use super::judge::Judge;
@@ -7,10 +8,11 @@ use super::options::{Options, Part};
 use super::sign_in::SignIn;
 use super::time::{Computer, VirtualTime, fault};
 use super::turns::Turn;
+use super::user::Merging;
 use super::wire::{Passed, Wire};
 use super::witness::Witness;
 use satchel_core::{Clock, ObjectType, OutboxState, Secret, TypeProfile};
-use satchel_engine::Engine;
+use satchel_engine::{BulkChoice, BulkPreview, Engine, MergeAnswer};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, Transport};
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{Config, Fault, Limits, Sandbox};
@@ -21,12 +23,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// The properties that people edit, by type; all others are mirrored only as far as these need it.
-pub(super) const EDITED: [(&str, &[&str]); 5] = [
+pub(super) const EDITED: [(&str, &[&str]); 6] = [
     ("contacts", &["jobtitle", "city", "phone", "zip", "hs_lead_status"]),
     ("companies", &["city", "phone"]),
     ("deals", &["dealname", "amount", "dealstage"]),
     ("notes", &["hs_note_body"]),
     ("tasks", &["hs_task_subject"]),
+    ("calls", &["hs_call_title"]),
 ];
 
 /// The scopes of types that nobody edits here.
@@ -71,6 +74,13 @@ pub(super) struct World {
     pub(super) healed: bool,
     /// What the user saw of a conflict, and may answer later.
     pub(super) looked_at: Vec<satchel_core::Conflict>,
+    /// Many conflicts that the user looked at, and may answer later.
+    pub(super) previewed: Vec<(BulkChoice, BulkPreview)>,
+    /// What the user has agreed to, for the witness.
+    consents: Arc<Mutex<Consents>>,
+    /// The merge that the user wants, and what came of it.
+    pub(super) merging: Option<Merging>,
+    pub(super) merged: Arc<Mutex<Option<MergeAnswer>>>,
     pub(super) lost_scopes: BTreeSet<String>,
     pub(super) process: Option<Process>,
     looks: u64,
@@ -93,7 +103,7 @@ impl World {
             deals: few(options.contacts, 6, 200),
             tickets: 0,
             notes: few(options.contacts, 8, 50),
-            calls: 0,
+            calls: few(options.contacts, 8, 50),
             emails: 0,
             meetings: 0,
             tasks: few(options.contacts, 8, 50),
@@ -132,6 +142,10 @@ impl World {
             looks: 0,
             healed: false,
             looked_at: Vec::new(),
+            previewed: Vec::new(),
+            consents: Arc::default(),
+            merging: None,
+            merged: Arc::default(),
             lost_scopes: BTreeSet::new(),
             process: None,
             options,
@@ -167,8 +181,8 @@ impl World {
             // A process that began anew does not know what the one before has used.
             limits_are_ours: self.judge.processes == 0 && !self.options.has(Part::OtherProgram),
             read_at: Mutex::default(),
-            turned_away: Mutex::default(),
             unlinked: Arc::clone(&self.unlinked),
+            consents: Arc::clone(&self.consents),
         };
         let wire = Arc::new(Wire::new(&self.sandbox, Arc::clone(&self.passed), witness));
         wire.watch(store.clone());
@@ -215,6 +229,10 @@ impl World {
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn consents(&self) -> MutexGuard<'_, Consents> {
+        self.consents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn tell(&self, line: &str) {
         self.passed().tell(line);
     }
@@ -251,6 +269,7 @@ impl World {
 
     /// Lets the judge see what has become of everything; every so often the whole file is checked.
     pub(super) fn observe(&mut self, by_user: bool) {
+        self.note_merge();
         let store = self.store();
         if self.judge.observe(&store, by_user) {
             self.looks += 1;
@@ -277,6 +296,7 @@ impl World {
         (self.step, self.values) = (step, 0);
         self.draws = Draws::new(self.options.seed ^ (step + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         match self.draws.below(100) {
+            0..36 if self.online_step().await => {}
             0..36 => self.user_step().await,
             36..60 => self.rival_step().await,
             60..85 => {

@@ -175,3 +175,38 @@ async fn a_file_checked_again_and_again_is_not_called_damaged() {
         scene.assert_sound().await;
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_limit_turned_away_leaves_by_a_new_look() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    let limit = Fault::TooMany { policy: "TEN_SECONDLY_ROLLING".to_owned(), retry_after_s: Some(9) };
+    scene.sandbox.fault(FaultRule::once("POST", "*/batch/update", limit));
+    // The limit is waited for, and meanwhile a colleague writes.
+    let writes = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        scene.colleague_writes(id, "jobtitle", "Theirs").await;
+    };
+    let (pushed, ()) = tokio::join!(scene.engine.push(Consent::Given), writes);
+    pushed.unwrap();
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Theirs"));
+    let asked = scene.conflicts().await;
+    assert_eq!(
+        (asked.len(), asked[0].kind),
+        (1, ConflictKind::Edit),
+        "asked before it is written over: {asked:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_limit_turned_away_leaves_with_the_same_push() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    let limit = Fault::TooMany { policy: "TEN_SECONDLY_ROLLING".to_owned(), retry_after_s: Some(9) };
+    scene.sandbox.fault(FaultRule::once("POST", "*/batch/update", limit));
+    scene.push().await;
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Mine"));
+    assert!(scene.outbox().await.is_empty() && scene.conflicts().await.is_empty());
+}

@@ -169,7 +169,7 @@ fn api(error: &ApiError) -> Failure {
         ApiError::RateLimited { retry_after, .. } | ApiError::Migrating { retry_after } => {
             (ErrorCode::Limited, wait(*retry_after))
         }
-        ApiError::Locked => (ErrorCode::Limited, "Try again in a minute.".to_owned()),
+        ApiError::Locked | ApiError::TooLate => (ErrorCode::Limited, "Try again in a minute.".to_owned()),
         ApiError::Outdated => (
             ErrorCode::Outdated,
             "Install the newest Satchel; reading and editing work meanwhile, and edits wait.".to_owned(),

@@ -67,13 +67,14 @@ pub fn plan_link(wish: LinkWish, link: &PendingAssociation, there: LinkThere<'_>
                 return LinkPlan::Conflict; // row 2
             }
             let as_primary = link.add.iter().any(AssociationType::is_primary);
-            if as_primary && there.primary_moved {
+            if as_primary && there.primary_moved && !bites(Tooth::PrimaryUnseen) {
                 return LinkPlan::Conflict; // row 3
             }
             if complete && there.types.is_some() {
                 return LinkPlan::TakeLabels(unwanted); // row 4
             }
-            let kept = labels.into_iter().filter(|found| !link.remove.contains(found));
+            let replaced = bites(Tooth::LabelsReplaced);
+            let kept = labels.into_iter().filter(|found| !link.remove.contains(found) && !replaced);
             let kept: Vec<AssociationType> =
                 kept.filter(|found| !link.add.contains(found)).cloned().collect();
             LinkPlan::Write(kept.into_iter().chain(link.add.iter().cloned()).collect()) // row 5

@@ -92,6 +92,30 @@ teeth! {
     RefusedIsDropped = "refused-is-dropped",
     /// What the user holds back is sent.
     HeldIsSent = "held-is-sent",
+    /// What nobody approved is sent, though the account is reviewed.
+    ReviewIgnored = "review-ignored",
+    /// What was approved stays approved when it is edited again.
+    ApprovalOutlivesEdit = "approval-outlives-edit",
+    /// An edit that HubSpot took is undone over whatever HubSpot holds since.
+    UndoUnseen = "undo-unseen",
+    /// A record that is taken back leaves what stands on it.
+    UndoLeavesLinks = "undo-leaves-links",
+    /// The primary link that a colleague chose goes to another record unseen.
+    PrimaryUnseen = "primary-unseen",
+    /// Labels of a link replace those that a colleague put there.
+    LabelsReplaced = "labels-replaced",
+    /// The links a record begins with, and that its request did not carry, are forgotten.
+    FirstLinksForgotten = "first-links-forgotten",
+    /// Two records are merged although one is not as the user saw it.
+    MergeUnseen = "merge-unseen",
+    /// A bulk answer is applied to whatever is disputed by then.
+    BulkUnseen = "bulk-unseen",
+    /// What was written over is put back here alone.
+    PutBackStays = "put-back-stays",
+    /// A create by our own key whose fate is unknown is written again over what it made.
+    UpsertUnseen = "upsert-unseen",
+    /// What a limit turned away leaves later by the same old look.
+    LimitKeepsLook = "limit-keeps-look",
     /// A check before a write is good for ever.
     StaleCheck = "stale-check",
     /// A window ends at the local clock's present.

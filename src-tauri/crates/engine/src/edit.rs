@@ -449,7 +449,7 @@ pub(crate) fn discard_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<()
     }
     if row.kind == OutboxKind::Create {
         for dependant in writer.outbox_touching(row.rid)? {
-            if dependant.id != row.id && may_end(&dependant) {
+            if dependant.id != row.id && may_end(&dependant) && !bites(Tooth::UndoLeavesLinks) {
                 writer.move_outbox(dependant.id, OutboxEvent::Discarded, None, None)?;
             }
         }

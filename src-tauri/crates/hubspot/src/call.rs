@@ -226,6 +226,9 @@ impl Client {
             tracing::debug!(route = %call.target, body = %String::from_utf8_lossy(&call.body), "asked");
         }
         let mut permit = self.permit(call.bucket, again).await?;
+        if call.effect == Effect::Write && self.is_too_late(Duration::ZERO) {
+            return Err(ApiError::TooLate);
+        }
         permit.sent();
         if call.bucket == Bucket::Search {
             self.line().searches.fetch_add(1, Ordering::Relaxed);
@@ -303,10 +306,11 @@ impl Client {
             }
             Verdict::Locked => {
                 tries.locked += 1;
-                if tries.locked >= LOCK_TRIES {
+                let pause = LOCK_PAUSE + self.jitter().up_to(LOCK_PAUSE);
+                if tries.locked >= LOCK_TRIES || self.is_too_late(pause) {
                     return Next::Stop;
                 }
-                Next::After(LOCK_PAUSE + self.jitter().up_to(LOCK_PAUSE))
+                Next::After(pause)
             }
             Verdict::NotSent(_)
             | Verdict::MaybeSent(_)

@@ -49,6 +49,8 @@ impl fmt::Debug for ClientConfig {
 pub struct Client {
     shared: Arc<Shared>,
     lane: Lane,
+    /// Writes leave before this moment of the monotonic clock, or not at all.
+    leaves_before: Option<Duration>,
     reservation: Option<Arc<Reservation>>,
     rehearsal: Option<Arc<Rehearsal>>,
 }
@@ -92,6 +94,7 @@ impl Client {
                 line,
             }),
             lane: Lane::Read,
+            leaves_before: None,
             reservation: None,
             rehearsal: None,
         }
@@ -108,6 +111,17 @@ impl Client {
     /// [`Lane::Read`].
     pub fn in_lane(&self, lane: Lane) -> Client {
         Client { lane, ..self.clone() }
+    }
+
+    /// A handle whose writes leave before this moment of the monotonic clock, or not at all ([`ApiError::TooLate`]): what they
+    /// were decided by is too old after it. A limit or a lock may have turned one away before.
+    pub fn leaving_before(&self, moment: Duration) -> Client {
+        Client { leaves_before: Some(moment), ..self.clone() }
+    }
+
+    /// Whether a write may not leave any more in so long.
+    pub(crate) fn is_too_late(&self, pause: Duration) -> bool {
+        self.leaves_before.is_some_and(|moment| self.shared.clock.monotonic() + pause > moment)
     }
 
     /// A handle whose next `calls` general requests are already granted by the limiter, all together, in the turn of

@@ -53,6 +53,9 @@ pub enum ApiError {
     /// The record stayed locked by other writes for as long as a request waits.
     #[error("HubSpot keeps this locked by other changes")]
     Locked,
+    /// What was read before a write is too old by now to write by ([`crate::Client::leaving_before`]); nothing was sent.
+    #[error("it took too long until this could be sent, and it may be another by now")]
+    TooLate,
     /// HubSpot no longer serves the version of the API that this program speaks.
     #[error("HubSpot no longer understands this version of Satchel")]
     Outdated,

@@ -3,9 +3,11 @@
 //!
 //! Must never change anything, and never be asked by a client.
 
+use crate::portal::journal::TypeRef;
 use crate::portal::records::Found;
 use crate::sandbox::Sandbox;
 use crate::world::Kind;
+use std::collections::BTreeSet;
 
 /// What an id leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +76,19 @@ impl Sandbox {
     /// The value that a live or archived record shows for a property; `None` when it never had one.
     pub fn value(&self, kind: Kind, id: u64, property: &str) -> Option<String> {
         self.portal().record(kind, id)?.value(property).map(std::borrow::Cow::into_owned)
+    }
+
+    /// The live records of a kind that a record is linked to, ascending, each with the types of the labels of the link as they
+    /// are read from this record.
+    pub fn labelled_links(&self, kind: Kind, id: u64, to: Kind) -> Vec<(u64, BTreeSet<u32>)> {
+        let portal = self.portal();
+        let known = portal.link_types(kind, to);
+        let plain = |id: u32| known.iter().any(|known| known.unlabelled && known.reference.id == id);
+        let labels = |types: Vec<TypeRef>| types.into_iter().map(|found| found.id).filter(|id| !plain(*id));
+        let links = portal.links(crate::portal::associations::End { kind, id }, to);
+        let mut links: Vec<_> = links.into_iter().map(|(id, types)| (id, labels(types).collect())).collect();
+        links.sort_unstable();
+        links
     }
 
     /// The ids of the live records of a kind that a record is linked to, ascending.

@@ -68,7 +68,7 @@ impl Engine {
             return self.requeue_unsent(attempt, outbox_id).await;
         }
         fail_point(FailPoint::PushArmed);
-        let answer = step.archive(object_type, &id).await;
+        let answer = self.writing_by(step, read_at).archive(object_type, &id).await;
         fail_point(FailPoint::PushAnswered);
         match answer {
             // The attempt stays open until the look-up has seen the record gone: what breaks off here is probed.

@@ -3,6 +3,7 @@
 use super::update::Armed;
 use crate::pull::{LinkPage, apply_links};
 use crate::{Engine, EngineError};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     AssociationType, Category, FirstLink, LinkBase, ObjectType, OutboxKind, PendingAssociation, RecordState,
     Rid,
@@ -111,6 +112,9 @@ pub(super) fn keep_first_links(
     for link in links {
         let Some(other) = writer.record(link.to)? else { continue };
         if !link.sent {
+            if bites(Tooth::FirstLinksForgotten) {
+                continue;
+            }
             queue_link(writer, armed.rid, link, now)?;
             continue;
         }

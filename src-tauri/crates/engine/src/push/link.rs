@@ -117,7 +117,7 @@ impl Engine {
             return self.requeue_unsent(attempt, outbox_id).await;
         }
         fail_point(FailPoint::PushArmed);
-        let answer = write(step, &pair, plan).await;
+        let answer = write(&self.writing_by(step, read_at), &pair, plan).await;
         fail_point(FailPoint::PushAnswered);
         match answer {
             Ok(()) => {

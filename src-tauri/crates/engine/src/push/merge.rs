@@ -11,6 +11,7 @@ use crate::edit::editable;
 use crate::pull::{apply_links, apply_record};
 use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PullReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
     FailPoint, MergeEnd, MergePlan, ObjectType, OutboxState, Properties, RecordKey, RecordState, Rid,
     fail_point, plan_merge,
@@ -80,7 +81,7 @@ impl Engine {
             MergeConsent::NotGiven => false,
         };
         // Without consent the user is asked for it, and shown in the same question what has changed.
-        match plan_merge(fresh.ends, one, changed && agreed, agreed) {
+        match plan_merge(fresh.ends, one, changed && agreed && !bites(Tooth::MergeUnseen), agreed) {
             MergePlan::Done => Ok(MergeAnswer::Merged(fresh.rids[0])),
             MergePlan::Cancel => Err(self.not_live(object_type, &sides, fresh.ends).await?),
             MergePlan::Ask(why) => {

@@ -26,7 +26,7 @@ use crate::unique::types_with_key;
 use crate::{Consent, Engine, EngineError, PullReport, PushReport};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{ObjectType, OutboxEvent, OutboxKind, OutboxState};
-use satchel_hubspot::{ApiError, BATCH_BYTES, Lane, Refusal};
+use satchel_hubspot::{ApiError, BATCH_BYTES, Client, Lane, Refusal};
 use satchel_store::{OutboxRow, Reader, Writer};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -205,6 +205,11 @@ impl Engine {
 impl Engine {
     async fn has_own_key(&self, object_type: ObjectType) -> Result<bool, EngineError> {
         self.look(move |reader| Ok(types_with_key(reader)?.contains(&object_type))).await
+    }
+
+    /// A handle whose writes leave while a read made at this time of the monotonic clock is fresh, or not at all.
+    fn writing_by(&self, step: &Client, read_at: Duration) -> Client {
+        if bites(Tooth::LimitKeepsLook) { step.clone() } else { step.leaving_before(read_at + FRESH) }
     }
 
     /// Whether a read made at this time of the monotonic clock is too old to write by.

@@ -5,6 +5,7 @@
 //! | --- | --- | --- |
 //! | no network, no sign-in, a limit, a move, a version too old | free at once, not counted | stops until the next push |
 //! | locked by other writes | waits by its backoff, not counted | goes on |
+//! | what it was decided by is too old | free at once, read anew, not counted | goes on |
 //! | not allowed | waits five minutes, not counted | goes on |
 //! | the record is not where it was | waits by its backoff, counted | goes on |
 //!
@@ -34,6 +35,8 @@ pub(super) const PAUSE_MS: i64 = 5 * 60 * 1000;
 enum Concerns {
     /// The account or the way to it: the queue stops, and no row is to blame.
     Everything,
+    /// The look before it, which is made again.
+    Look,
     /// A permission.
     Permission,
     /// Other writes that hold the record.
@@ -46,6 +49,7 @@ fn concerns(error: &ApiError) -> Concerns {
     match error {
         ApiError::Forbidden { .. } => Concerns::Permission,
         ApiError::Locked => Concerns::Lock,
+        ApiError::TooLate => Concerns::Look,
         ApiError::NotFound | ApiError::Refused(_) => Concerns::Row,
         ApiError::Offline(_)
         | ApiError::ProxySignIn
@@ -76,14 +80,14 @@ impl Engine {
             for id in rows {
                 let Some(row) = writer.outbox_row(id)? else { continue };
                 let again = match about {
-                    Concerns::Everything => now,
+                    Concerns::Everything | Concerns::Look => now,
                     Concerns::Permission => now + PAUSE_MS,
                     Concerns::Lock | Concerns::Row => now + backoff(&row, now),
                 };
                 writer.close_attempt_item(attempt, id, "not processed")?;
                 writer.move_outbox(id, OutboxEvent::NotProcessed, Some(&words), Some(again))?;
                 match about {
-                    Concerns::Everything => {
+                    Concerns::Everything | Concerns::Look => {
                         writer.move_outbox(id, OutboxEvent::Due, None, None)?;
                         writer.forgive(id)?;
                     }

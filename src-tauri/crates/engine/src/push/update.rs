@@ -224,7 +224,7 @@ impl Engine {
             return self.requeue_all_unsent(attempt, rows).await;
         }
         let items: Vec<UpdateItem> = armed.iter().map(item).collect();
-        let answer = step.batch_update(object_type, &items).await;
+        let answer = self.writing_by(step, read_at).batch_update(object_type, &items).await;
         fail_point(FailPoint::PushAnswered);
         let ends = match answer {
             Ok(ends) => ends,
@@ -267,7 +267,8 @@ impl Engine {
                 return self.requeue_all_unsent(attempt, rows).await;
             }
             let step = self.client()?;
-            let answer = step.update(object_type, &armed.id, &item(&armed).properties).await;
+            let answer =
+                self.writing_by(step, read_at).update(object_type, &armed.id, &item(&armed).properties).await;
             fail_point(FailPoint::PushAnswered);
             let end = match answer {
                 Ok(record) => ItemEnd::Done(record),

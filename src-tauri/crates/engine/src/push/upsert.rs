@@ -6,6 +6,7 @@ use super::create::waiting_values;
 use super::update::Armed;
 use crate::unique::UID;
 use crate::{Engine, EngineError, PushReport};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{FailPoint, ObjectType, OutboxEvent, RemoteRecord, fail_point};
 use satchel_hubspot::{ItemEnd, Refusal, UpdateItem, WriteError};
 use satchel_store::{ArmItem, OutboxRow};
@@ -32,7 +33,7 @@ impl Engine {
         let mut unseen = BTreeSet::new();
         for row in &rows {
             let Some(uid) = self.uid_of(row.rid).await? else { continue };
-            if row.attempts > 0 {
+            if row.attempts > 0 && !bites(Tooth::UpsertUnseen) {
                 match self.read_by_uid(object_type, &uid).await? {
                     Some(record) => drop(there.insert(row.id, record)),
                     None => drop(unseen.insert(uid.clone())),

@@ -5,6 +5,7 @@
 
 use super::{answer_properties, check_value, group};
 use crate::{Engine, EngineError};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{Base, Conflict, ConflictId, ConflictKind, ConflictProperty, ObjectType, Resolution, Rid};
 use satchel_store::Reader;
 use serde::{Deserialize, Serialize};
@@ -118,7 +119,7 @@ impl Engine {
         let now = self.now();
         self.transact(move |writer| {
             let preview = look(writer, &choice)?;
-            if preview.digest != digest {
+            if preview.digest != digest && !bites(Tooth::BulkUnseen) {
                 return Err(EngineError::PreviewMoved(moved(writer, &preview, &digest)?));
             }
             let answer = resolution(choice.side);

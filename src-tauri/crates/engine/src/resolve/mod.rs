@@ -228,6 +228,7 @@ fn settle_property(
             writer.set_pending_state(rid, name, PendingState::Queued, None)?;
         }
         Settlement::Stands => {}
+        Settlement::Write(_) if bites(Tooth::PutBackStays) => {}
         Settlement::Write(value) => {
             write_back(writer, rid, disputed, value.unwrap_or_else(|| disputed.remote.clone()), now)?;
         }

@@ -69,6 +69,23 @@ async fn limits_and_locks_are_waited_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_write_whose_time_is_over_does_not_leave() {
+    for (status, body, expected) in
+        [(429, r#"{"policyName":"TEN_SECONDLY_ROLLING"}"#, ApiError::TooLate), (423, "{}", ApiError::Locked)]
+    {
+        let portal = Portal::new(move |_, number| match number {
+            0 => answer(status, body),
+            _ => answer(200, record("1", "")),
+        });
+        let client = portal.client().leaving_before(Duration::from_millis(1_500));
+        let end = client.update(contacts(), "1", &values(&[])).await;
+        assert_eq!(end.map(|_| ()), Err(WriteError::NotProcessed(expected)));
+        assert_eq!(portal.seen().len(), 1, "it is turned away once, and not sent again");
+        assert!(client.read(contacts(), "1", &[], &[]).await.is_ok(), "reads are never too late");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn refusals_reach_the_caller_with_their_reason() {
     let (end, _) = update_against(|_| answer(404, r#"{"message":"resource not found"}"#)).await;
     assert_eq!(end, Err(WriteError::Missing));

@@ -119,11 +119,13 @@ impl Writer<'_> {
                 generation,
                 at,
             ))?;
-        self.connection
-            .prepare_cached(
-                "UPDATE outbox SET approved = 0 WHERE rid = ?1 AND approved = 1 AND kind IN ('create', 'update')",
-            )?
-            .execute([rid.0])?;
+        if !bites(Tooth::ApprovalOutlivesEdit) {
+            self.connection
+                .prepare_cached(
+                    "UPDATE outbox SET approved = 0 WHERE rid = ?1 AND approved = 1 AND kind IN ('create', 'update')",
+                )?
+                .execute([rid.0])?;
+        }
         derived::refresh(self, rid)?;
         Ok(generation)
     }

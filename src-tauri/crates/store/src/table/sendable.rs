@@ -12,6 +12,7 @@ use super::outbox::{COLUMNS, OutboxRow, read_row};
 use crate::{Reader, StoreError};
 use satchel_core::ObjectType;
 use satchel_core::teeth::{Tooth, bites};
+use std::borrow::Cow;
 
 /// What the user lets leave, of the row by this name.
 macro_rules! released {
@@ -56,6 +57,17 @@ const CONDITION: &str = concat!(
     END"
 );
 
+/// A query as the teeth want it.
+fn bitten(query: &str) -> Cow<'_, str> {
+    if bites(Tooth::HeldIsSent) {
+        return Cow::Owned(query.replace("o.held = 0", "TRUE"));
+    }
+    if bites(Tooth::ReviewIgnored) {
+        return Cow::Owned(query.replace("o.approved = 1", "TRUE"));
+    }
+    Cow::Borrowed(query)
+}
+
 /// The condition, with local time as the first parameter.
 pub(crate) fn condition() -> String {
     let activities = ObjectType::standard().filter(|object_type| object_type.row().activity.is_some());
@@ -76,11 +88,7 @@ pub(crate) fn query() -> String {
 impl Reader<'_> {
     /// The rows that may be sent at this local time, oldest first.
     pub fn sendable(&self, now_ms: i64, limit: usize) -> Result<Vec<OutboxRow>, StoreError> {
-        let query = match bites(Tooth::HeldIsSent) {
-            true => query().replace("o.held = 0", "TRUE"),
-            false => query(),
-        };
-        let mut statement = self.connection.prepare_cached(&query)?;
+        let mut statement = self.connection.prepare_cached(&bitten(&query()))?;
         let mut rows = statement.query([now_ms, i64::try_from(limit).unwrap_or(i64::MAX)])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -92,7 +100,7 @@ impl Reader<'_> {
     /// Whether the user lets a row leave: it is not held back and, where the account is reviewed, approved as it is now.
     /// Asked in the transaction that arms it, because the user goes on editing while a check is on its way.
     pub fn is_released(&self, id: i64) -> Result<bool, StoreError> {
-        Ok(self.connection.prepare_cached(RELEASED)?.query_row([id], |row| row.get(0))?)
+        Ok(self.connection.prepare_cached(&bitten(RELEASED))?.query_row([id], |row| row.get(0))?)
     }
 
     /// How many rows wait for an approval; none where the account is not reviewed.

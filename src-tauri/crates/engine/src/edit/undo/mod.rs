@@ -12,6 +12,7 @@ use crate::edit::{discard_row, drop_dispute, edit_property, may_end};
 use crate::resolve::{open_properties, settle_row};
 use crate::{Engine, EngineError};
 use plan::{Step, Steps, dependants, lonely_activity};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{Base, ConflictKind, ConflictProperty, OutboxKind, RecordState, Rid, same};
 use satchel_store::{End, OutboxPayload, OutboxRow, Reader, Writer};
 
@@ -119,10 +120,11 @@ fn edit_back(
         return Err(EngineError::CannotUndo("the record is not live in HubSpot any more"));
     }
     crate::edit::check(writer, record.object_type, &[(property.to_owned(), to.clone())])?;
+    let shown = writer.mirror(rid)?.and_then(|mut mirror| mirror.properties.remove(property));
+    let ours = if bites(Tooth::UndoUnseen) { shown.clone().unwrap_or_default() } else { ours.clone() };
     let base = Base::Known(ours.clone());
     writer.put_pending(rid, property, base.clone(), to.clone(), now)?;
     writer.enqueue(rid, OutboxKind::Update, OutboxPayload::None, now)?;
-    let shown = writer.mirror(rid)?.and_then(|mut mirror| mirror.properties.remove(property));
     let kind = writer.definitions(record.object_type)?.kind(property);
     if let Some(remote) = shown.filter(|shown| !same(&kind, shown.as_deref(), ours.as_deref())) {
         let disputed = ConflictProperty {

@@ -1,29 +1,38 @@
 //! The user of Satchel: edits, creates, archives, links, answers and takes back, and the judge is told what was seen.
 
+mod answers;
+mod creates;
+mod links;
+mod online;
+mod outbox;
+mod undo;
+
+pub(super) use online::Merging;
+
+use super::judge::last_number;
 use super::options::Part;
 use super::world::{CANARY, EDITED, World, columns};
-use satchel_core::{
-    Base, Conflict, ConflictKind, ObjectType, OutboxKind, OutboxState, PendingState, RecordKey, RecordState,
-    Resolution, Rid,
-};
+use satchel_core::{Base, ObjectType, RecordKey, RecordState, Rid};
 use satchel_engine::EngineError;
-use satchel_store::{OutboxRow, StoreError};
+use satchel_store::StoreError;
 
 /// A property and the value wanted.
 type Change = (String, Option<String>);
 
 impl World {
     pub(super) async fn user_step(&mut self) {
-        match self.draws.below(103) {
-            100..103 if self.options.has(Part::Columns) => self.choose_columns().await,
+        match self.draws.below(130) {
             0..58 => self.edit().await,
-            58..66 if self.options.has(Part::Creates) => self.create().await,
-            66..72 if self.options.has(Part::Archives) => self.archive().await,
-            72..79 if self.options.has(Part::Links) => self.link().await,
-            79..91 => self.answer().await,
-            91..94 => self.discard().await,
-            94..97 => self.retry().await,
-            97..100 => self.hold().await,
+            58..68 if self.options.has(Part::Creates) => self.create().await,
+            68..74 if self.options.has(Part::Archives) => self.archive().await,
+            74..84 if self.options.has(Part::Links) => self.link().await,
+            84..97 => self.answer().await,
+            97..100 => self.discard().await,
+            100..103 => self.retry().await,
+            103..106 => self.hold().await,
+            106..109 if self.options.has(Part::Columns) => self.choose_columns().await,
+            109..120 if self.options.has(Part::Undo) => self.undo().await,
+            120..130 if self.options.has(Part::Review) => self.review().await,
             _ => self.edit().await,
         }
         self.observe(true);
@@ -54,11 +63,17 @@ impl World {
         let wanted = changes.clone();
         let saw = self.saw(rid, &wanted);
         let saw_before = saw.clone();
+        let read = self.store().read_now(move |reader| -> Result<_, StoreError> { reader.effective(rid) });
+        let shown = read.unwrap_or_default();
         let done = self.engine().edit(object_type, &RecordKey::Local(rid), changes).await;
         match done {
             Ok(rid) => {
                 for (name, value) in saw {
                     self.judge.saw(rid, &name, value.as_deref());
+                }
+                for (name, value) in &wanted {
+                    let before = shown.get(name).cloned().flatten().unwrap_or_default();
+                    self.judge.wishes.typed(rid, name, value.as_deref().unwrap_or_default(), &before);
                 }
                 self.expect_shown(rid, &wanted, &saw_before);
                 self.observe(true);
@@ -222,7 +237,7 @@ impl World {
             0..5 => 0,
             5..7 => 1,
             7 | 8 => 2,
-            _ => 3 + usize::from(self.draws.percent(50)),
+            _ => 3 + usize::try_from(self.draws.below(3)).unwrap_or(0),
         }];
         name.parse().ok().map(|object_type| (object_type, names))
     }
@@ -239,47 +254,9 @@ impl World {
             .unwrap_or_default();
         let mut rids: Vec<Rid> = rows.into_iter().map(|(rid, _)| rid).collect();
         rids.extend(self.judge.drafts(object_type));
-        self.draws.pick(&rids).copied()
-    }
-
-    async fn create(&mut self) {
-        let (name, key) = match self.draws.below(10) {
-            0..5 => ("contacts", Some("email")),
-            5..7 => ("companies", None),
-            7 | 8 => ("deals", None),
-            _ => ("tasks", None),
-        };
-        let Ok(object_type) = name.parse::<ObjectType>() else { return };
-        let names = EDITED.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, names)| names);
-        let mut changes: Vec<Change> = Vec::new();
-        let marker = match key {
-            Some(key) => {
-                self.values += 1;
-                let email = format!("made{}.{}@portal.example", self.step, self.values);
-                if self.draws.percent(85) {
-                    changes.push((key.to_owned(), Some(email)));
-                }
-                self.fresh("jobtitle", "C")
-            }
-            None => self.fresh(names[0], "C"),
-        };
-        changes.push((names[0].to_owned(), Some(marker)));
-        if name == "deals" {
-            let amount = self.fresh("amount", "");
-            changes.push(("amount".to_owned(), Some(amount)));
-            changes.extend(self.stage(object_type));
-        }
-        if name == "companies" {
-            self.values += 1;
-            changes.push(("name".to_owned(), Some(format!("Firm {}.{}", self.step, self.values))));
-        }
-        self.tell(&format!("  create {object_type} {changes:?}"));
-        match self.engine().create(object_type, changes.clone()).await {
-            Ok(rid) => self.judge.made(rid, object_type, names[0], &changes),
-            // Before the first pull nothing is known of the portal.
-            Err(EngineError::UnknownProperty { .. }) => {}
-            Err(error) => self.judge.violation(format!("a create failed: {error}")),
-        }
+        // What was merged since is shown as what it has become.
+        let picked = self.draws.pick(&rids).copied()?;
+        Some(last_number(&self.store(), picked))
     }
 
     async fn archive(&mut self) {
@@ -291,169 +268,6 @@ impl World {
             && !matches!(error, EngineError::NotEditable { .. })
         {
             self.judge.violation(format!("an archive failed: {error}"));
-        }
-    }
-
-    async fn link(&mut self) {
-        let (Ok(contacts), Ok(other)) = (
-            "contacts".parse::<ObjectType>(),
-            self.draws.pick(&["companies", "deals"]).copied().unwrap_or("deals").parse::<ObjectType>(),
-        ) else {
-            return;
-        };
-        let (Some(from), Some(to)) = (self.some_record(contacts), self.some_record(other)) else { return };
-        let (from_key, to_key) = (RecordKey::Local(from), RecordKey::Local(to));
-        let adds = self.draws.percent(60);
-        self.tell(&format!("  link {from} {to} {adds}"));
-        let engine = self.engine();
-        let done = if adds {
-            engine.associate(contacts, &from_key, other, &to_key, None).await
-        } else {
-            engine.dissociate(contacts, &from_key, other, &to_key, None).await
-        };
-        if let Err(error) = done
-            && !matches!(error, EngineError::NotEditable { .. })
-        {
-            self.judge.violation(format!("a link failed: {error}"));
-        }
-    }
-
-    /// Answers a conflict, if there is one.
-    async fn answer(&mut self) {
-        let conflicts = self.store().read_now(|reader| reader.conflicts()).unwrap_or_default();
-        if self.draws.percent(30) {
-            // Looks now, and decides later.
-            let Some(conflict) = self.draws.pick(&conflicts).cloned() else { return };
-            self.tell(&format!("  looks at {:?}", conflict.id));
-            self.looked_at.push(conflict);
-            return;
-        }
-        let late = self.draws.percent(40) && !self.looked_at.is_empty();
-        let from = if late { &self.looked_at } else { &conflicts };
-        let Some(conflict) = self.draws.pick(from).cloned() else { return };
-        let answer = match self.draws.below(10) {
-            0..5 => Resolution::Local,
-            5..8 => Resolution::Remote,
-            _ => Resolution::Value(Some(self.fresh("jobtitle", "V"))),
-        };
-        self.give_answer(conflict, answer).await;
-    }
-
-    async fn give_answer(&mut self, conflict: Conflict, answer: Resolution) {
-        let by_name = matches!(conflict.kind, ConflictKind::Edit | ConflictKind::Exists | ConflictKind::Late);
-        let chosen = if by_name && self.draws.percent(60) {
-            self.draws.pick(&conflict.properties).map(|property| property.name.clone())
-        } else {
-            None
-        };
-        let numeric = conflict
-            .properties
-            .iter()
-            .any(|p| p.name == "amount" || p.name == "dealstage" || p.name == "pipeline");
-        let answer = match answer {
-            Resolution::Value(_) if numeric => Resolution::Local,
-            other => other,
-        };
-        self.tell(&format!("  answer {:?} {:?} {chosen:?} {answer:?}", conflict.id, conflict.kind));
-        let engine = self.engine();
-        let current: Vec<Change> = conflict.properties.iter().map(|p| (p.name.clone(), None)).collect();
-        let saw = self.saw(conflict.rid, &current);
-        // The window answers one property in sight of HubSpot's value; the whole only as it is now.
-        let seen = chosen.as_ref().and_then(|name| {
-            let found = conflict.properties.iter().find(|property| property.name == *name)?;
-            Some(found.remote.clone())
-        });
-        let open = self.store().read_now({
-            let id = conflict.id;
-            move |reader| reader.conflict(id)
-        });
-        let moved = open.ok().flatten().is_none_or(|open| open.properties != conflict.properties);
-        if seen.is_none() && moved {
-            return;
-        }
-        match engine.resolve_as_seen(conflict.id, chosen.as_deref(), answer.clone(), seen).await {
-            Ok(_) => {
-                for property in &conflict.properties {
-                    self.judge.saw(conflict.rid, &property.name, property.remote.as_deref());
-                }
-                for (name, value) in saw {
-                    self.judge.saw(conflict.rid, &name, value.as_deref());
-                }
-            }
-            Err(
-                EngineError::CannotResolve(_)
-                | EngineError::InvalidValue(_)
-                | EngineError::ConflictMoved
-                | EngineError::UnknownConflict(_),
-            ) => {}
-            Err(error) => self.judge.violation(format!("an answer failed: {error}")),
-        }
-    }
-
-    fn some_row(&mut self, fits: impl Fn(&OutboxRow) -> bool) -> Option<OutboxRow> {
-        let (_, rows) = self.store().read_now(|reader| reader.outbox(1_000, 0)).unwrap_or_default();
-        let rows: Vec<OutboxRow> = rows.into_iter().filter(fits).collect();
-        self.draws.pick(&rows).cloned()
-    }
-
-    async fn discard(&mut self) {
-        let open = |row: &OutboxRow| !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown);
-        let Some(row) = self.some_row(open) else { return };
-        self.tell(&format!("  discard {} {:?} {:?}", row.id, row.kind, row.state));
-        if row.kind == OutboxKind::Create && row.state == OutboxState::NeedsAnswer {
-            self.judge.gave_up(row.rid);
-        }
-        if let Err(error) = self.engine().discard(row.id).await {
-            self.judge.violation(format!("a discard failed: {error}"));
-            return;
-        }
-        let rid = row.rid;
-        let left = self.store().read_now(move |reader| -> Result<_, StoreError> {
-            let gone = reader.record(rid)?.is_none_or(|record| record.state == RecordState::Gone);
-            let changes = matches!(row.kind, OutboxKind::Create | OutboxKind::Update);
-            let waits = !reader.pending(rid)?.is_empty();
-            Ok(reader.outbox_row(row.id)?.is_some() || ((gone || changes) && waits))
-        });
-        if left.unwrap_or(true) {
-            self.judge.violation(format!("what was discarded of {rid} still waits"));
-        }
-    }
-
-    async fn retry(&mut self) {
-        let blocked = |row: &OutboxRow| {
-            row.held
-                || matches!(
-                    row.state,
-                    OutboxState::Rejected | OutboxState::NeedsAnswer | OutboxState::RetryWait
-                )
-        };
-        let Some(row) = self.some_row(blocked) else { return };
-        self.tell(&format!("  retry {} {:?} {:?}", row.id, row.kind, row.state));
-        if row.state == OutboxState::NeedsAnswer {
-            self.judge.asked_again(row.rid);
-        }
-        if let Err(error) = self.engine().retry(row.id).await {
-            self.judge.violation(format!("a retry failed: {error}"));
-            return;
-        }
-        let (id, rid) = (row.id, row.rid);
-        let waits = self.store().read_now(move |reader| -> Result<_, StoreError> {
-            let blocked = reader.pending(rid)?.iter().all(|change| change.state == PendingState::Conflicted);
-            Ok(reader.outbox_row(id)?.is_some_and(|row| {
-                !blocked && matches!(row.state, OutboxState::Rejected | OutboxState::NeedsAnswer)
-            }))
-        });
-        if waits.unwrap_or(true) {
-            self.judge.violation(format!("row {id} was asked to be tried again and is not"));
-        }
-    }
-
-    async fn hold(&mut self) {
-        let open = |row: &OutboxRow| !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown);
-        let Some(row) = self.some_row(open) else { return };
-        self.tell(&format!("  hold {} {}", row.id, !row.held));
-        if let Err(error) = self.engine().hold(row.id, !row.held).await {
-            self.judge.violation(format!("a hold failed: {error}"));
         }
     }
 }
