@@ -102,6 +102,40 @@ async fn the_held_lines_go_out_when_the_dispute_vanishes() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_held_lines_go_out_when_the_disputed_one_is_taken_back() {
+    let (scene, id) = moved().await;
+    let asked = only_conflict(&scene).await;
+    let zip = asked.properties.iter().find(|property| property.name == "zip").unwrap();
+    let satchel_core::Base::Known(Some(before)) = &zip.base else { panic!("{zip:?}") };
+    edit(&scene, contacts(), &id, &[("zip", before)]).await;
+    assert_eq!(scene.engine.store().read(|reader| reader.conflicts()).await.unwrap(), []);
+    scene.push().await;
+    let wanted = ["1 Rue Mine", "Lyon", "11111"].map(|value| Some(value.to_owned()));
+    assert_eq!(there(&scene, contacts(), &id, &["address", "city", "zip"]).await, wanted);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_held_line_that_is_mirrored_no_more_shows_what_the_user_saw_and_goes_out() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(6).await;
+    edit(&scene, contacts(), &id, &[("address", "1 Rue Mine"), ("zip", "69001")]).await;
+    let seen = there(&scene, contacts(), &id, &["address"]).await.remove(0);
+    let columns = Some(vec!["email".to_owned(), "zip".to_owned()]);
+    scene.engine.select_properties(contacts(), columns).await.unwrap();
+    colleague_writes(&scene, contacts(), &id, &[("zip", "11111")]).await;
+    scene.engine.pull().await.unwrap();
+    let conflict = only_conflict(&scene).await;
+    let held = conflict.properties.iter().find(|property| property.name == "address").unwrap();
+    assert_eq!(held.remote, seen, "no value is made up");
+    scene.engine.resolve(conflict.id, Some("zip"), Resolution::Remote).await.unwrap();
+    scene.push().await;
+    let wanted = ["1 Rue Mine", "11111"].map(|value| Some(value.to_owned()));
+    assert_eq!(there(&scene, contacts(), &id, &["address", "zip"]).await, wanted);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_line_edited_during_the_dispute_waits_with_it() {
     let (scene, id) = moved().await;
     edit(&scene, contacts(), &id, &[("country", "France")]).await;

@@ -4,7 +4,9 @@
 use super::faults::REMOVED;
 use super::rivals::kind;
 use super::wishes::Wishes;
-use satchel_core::{Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, RecordState, Rid};
+use satchel_core::{
+    Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, RecordState, Rid, ServerTime,
+};
 use satchel_sandbox::world::Kind;
 use satchel_sandbox::{Sandbox, Version, Whereabouts};
 use satchel_store::{LedgerRow, Reader, Store, StoreError};
@@ -333,11 +335,14 @@ impl Judge {
         match (line.kind.as_str(), &line.property) {
             ("update", Some(property)) => {
                 let wanted = intent.local.clone().unwrap_or_default();
-                let held = ids.iter().any(|id| {
-                    let versions = self.sandbox.versions(kind, *id, property);
-                    let current = self.sandbox.value(kind, *id, property).unwrap_or_default();
-                    same(&current, &wanted) || versions.iter().any(|version| same(&version.value, &wanted))
-                });
+                let removed = self.removes && (line.object_type.name(), property.as_str()) == REMOVED;
+                let held = (removed && wanted.is_empty())
+                    || ids.iter().any(|id| {
+                        let versions = self.sandbox.versions(kind, *id, property);
+                        let current = self.sandbox.value(kind, *id, property).unwrap_or_default();
+                        same(&current, &wanted)
+                            || versions.iter().any(|version| same(&version.value, &wanted))
+                    });
                 if !held {
                     self.violation(format!("ended as {} without evidence: {wanted:?} {line:?}", line.event));
                 }
@@ -595,6 +600,9 @@ pub(super) fn same(left: &str, right: &str) -> bool {
 }
 
 fn canon(value: &str) -> String {
+    if let Some(time) = ServerTime::parse(value) {
+        return time.0.to_string();
+    }
     match value.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => number.to_string(),
         _ => value.to_owned(),

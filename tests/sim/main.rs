@@ -6,6 +6,10 @@ use clap::Parser;
 use satchel_tests::sim::{self, Plan, Reduced};
 use std::process::ExitCode;
 
+/// Many small things are made and dropped: the allocator of the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Plays seeded histories of crashes, faults and rival editors, and judges what became of every edit.
 #[derive(Parser)]
 #[command(name = "sim")]

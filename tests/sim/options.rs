@@ -74,7 +74,7 @@ parts! {
     /// Answers take time.
     Latency = "latency" at 30,
     /// The process ends in the middle of its work.
-    Crashes = "crashes" at 75,
+    Crashes = "crashes" at 80,
     /// Others act in the middle of the engine's work.
     Meddling = "meddling" at 75,
 }
@@ -121,10 +121,10 @@ impl Options {
         let mut options = Self {
             seed,
             contacts,
-            steps: if large { 20 } else { draws.between(20, 150) },
+            steps: if large { 20 } else { steps(&mut draws) },
             search_lag_ms: draws.between(1, 60_000),
             latency_ms: draws.between(1, 900),
-            crashes: draws.between(15, 50),
+            crashes: draws.between(30, 90),
             meddling: draws.between(10, 70),
             switches: Switches::from_seed(seed),
             parts,
@@ -178,13 +178,18 @@ impl Options {
 }
 
 /// Log-uniform, both ends possible.
-fn log_uniform(draws: &mut Draws, low: u64, high: u64) -> u64 {
+pub(super) fn log_uniform(draws: &mut Draws, low: u64, high: u64) -> u64 {
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let size = (low as f64 * (high as f64 / low as f64).powf(draws.below(1_000) as f64 / 999.0)) as u64;
     size.clamp(low, high)
 }
 
+/// Most histories are short, so that many are played; in the long ones more lies in the way of each step.
+fn steps(draws: &mut Draws) -> u64 {
+    if draws.percent(92) { log_uniform(draws, 5, 30) } else { log_uniform(draws, 30, 150) }
+}
+
 /// From 1 to 2,000, log-uniform; most schedules have few records, so that things meet and many are played.
 fn small(draws: &mut Draws) -> u64 {
-    if draws.percent(85) { log_uniform(draws, 1, 20) } else { log_uniform(draws, 1, 2_000) }
+    if draws.percent(90) { log_uniform(draws, 1, 20) } else { log_uniform(draws, 1, 2_000) }
 }

@@ -73,6 +73,8 @@ impl World {
                 }
             }
         }
+        // A stop that was not come to holds up nobody else.
+        self.wire().begin(Vec::new());
         self.observe(false);
     }
 
@@ -121,14 +123,15 @@ impl World {
             if !self.draws.percent(share) {
                 continue;
             }
-            if act == Act::Crash && self.draws.percent(40) {
+            if act == Act::Crash && self.draws.percent(25) {
                 let most = if self.draws.percent(50) { 60 } else { 400 };
                 looks = i64::try_from(self.draws.below(most)).unwrap_or(0);
                 continue;
             }
             let writes_only = pushes && self.draws.percent(75);
             let nth = if writes_only {
-                1 + self.draws.below(4).min(self.draws.below(4))
+                // Most pushes write once or twice.
+                if self.draws.percent(65) { 1 } else { self.draws.between(2, 4) }
             } else {
                 1 + self.draws.below(60).min(self.draws.below(60))
             };

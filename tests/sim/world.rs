@@ -4,7 +4,7 @@ use super::consents::Consents;
 use super::draws::Draws;
 use super::faults::{self, FaultClass};
 use super::judge::Judge;
-use super::options::{Options, Part};
+use super::options::{Options, Part, log_uniform};
 use super::sign_in::SignIn;
 use super::time::{Computer, VirtualTime, fault};
 use super::turns::Turn;
@@ -214,14 +214,20 @@ impl World {
 
     /// Types, properties and the first pull.
     pub(super) async fn begin(&mut self) -> Result<(), String> {
+        if self.options.has(Part::FromNothing) {
+            self.choose_first_columns().await?;
+        } else {
+            self.engine().pull().await.map_err(|error| format!("the first pull failed: {error}"))?;
+        }
+        self.observe(false);
+        Ok(())
+    }
+
+    async fn choose_first_columns(&self) -> Result<(), String> {
         for object_type in ObjectType::standard() {
             let names = Some(columns(object_type, &[]));
             self.engine().select_properties(object_type, names).await.map_err(|e| e.to_string())?;
         }
-        if !self.options.has(Part::FromNothing) {
-            self.engine().pull().await.map_err(|error| format!("the first pull failed: {error}"))?;
-        }
-        self.observe(false);
         Ok(())
     }
 
@@ -273,7 +279,7 @@ impl World {
         let store = self.store();
         if self.judge.observe(&store, by_user) {
             self.looks += 1;
-            if self.looks.is_multiple_of(12) && self.options.contacts < 10_000 {
+            if self.looks.is_multiple_of(24) && self.options.contacts < 10_000 {
                 self.judge.judge_file(&store);
             }
         }
@@ -301,10 +307,10 @@ impl World {
             36..60 => self.rival_step().await,
             60..85 => {
                 let turn = match self.draws.below(100) {
-                    0..48 => Turn::Push,
-                    48..64 => Turn::Sync,
-                    64..90 => Turn::Pull,
-                    90..96 => Turn::Cold,
+                    0..54 => Turn::Push,
+                    54..70 => Turn::Sync,
+                    70..92 => Turn::Pull,
+                    92..97 => Turn::Cold,
                     _ => Turn::Sweep,
                 };
                 self.turn(turn).await;
@@ -313,7 +319,7 @@ impl World {
                 let wait = match self.draws.below(3) {
                     0 => self.draws.between(1, 1_000),
                     1 => self.draws.between(1_000, 60_000),
-                    _ => self.draws.between(60_000, 5_400_000),
+                    _ => log_uniform(&mut self.draws, 60_000, 5_400_000),
                 };
                 self.tell(&format!("  wait {wait} ms"));
                 self.wait(Duration::from_millis(wait)).await;
@@ -340,7 +346,7 @@ impl World {
                 self.computer.set_ahead(ms);
             }
             Some(Part::Sleep) => {
-                let ms = self.draws.between(60_000, 8 * 3_600_000);
+                let ms = log_uniform(&mut self.draws, 60_000, 8 * 3_600_000);
                 self.tell(&format!("  the computer sleeps for {ms} ms"));
                 self.computer.sleep(ms);
                 self.wait(Duration::from_millis(ms)).await;
@@ -452,6 +458,8 @@ pub(super) fn vocabulary() -> Result<Vocabulary, String> {
         runtime()?.block_on(async {
             let mut world = World::new(options, &nothing, false).await?;
             world.engine().pull().await.map_err(|error| error.to_string())?;
+            // Other columns are read from the beginning: every schedule has its first pull before it.
+            world.choose_first_columns().await?;
             world.process = None;
             std::fs::read(world.path()).map_err(|error| error.to_string())
         })

@@ -298,13 +298,13 @@ pub(crate) fn edit_property(
     let leaving = rows.iter().any(|row| carries_changes(row) && !may_end(row));
     let unchanged = base_is(&definitions, property, &base, value.as_deref());
     match pending {
-        None if unchanged && !leaving => return Ok(()),
+        None if unchanged => return Ok(()),
         Some(change) if unchanged && !leaving => {
             if change.state == PendingState::Conflicted {
                 drop_dispute(writer, rid, property)?;
             }
             writer.end_pending(rid, property, End::Discarded)?;
-            return Ok(());
+            return settle_row(writer, rid);
         }
         Some(change) if change.local == value && change.state != PendingState::Rejected => return Ok(()),
         _ => {}
@@ -350,10 +350,14 @@ pub(crate) fn join_disputes(writer: &mut Writer<'_>, rid: Rid, now: i64) -> Resu
     Ok(())
 }
 
-/// Takes a property out of the conflict that blocks it; what other conflicts of the record say of it stands.
-pub(crate) fn drop_dispute(writer: &mut Writer<'_>, rid: Rid, property: &str) -> Result<(), StoreError> {
+/// Takes a property out of the conflict that blocks it, and lets go what was only held with it; what other conflicts of the
+/// record say of it stands.
+pub(crate) fn drop_dispute(writer: &mut Writer<'_>, rid: Rid, property: &str) -> Result<(), EngineError> {
     for conflict in writer.conflicts_of(rid)?.into_iter().filter(|conflict| conflict.kind.blocks_changes()) {
         writer.drop_conflict_property(conflict.id, property)?;
+        if conflict.kind.is_by_property() {
+            group::release(writer, &conflict)?;
+        }
     }
     Ok(())
 }

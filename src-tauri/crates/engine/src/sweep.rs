@@ -21,18 +21,7 @@ impl Engine {
     async fn sweep_in_lane(&self) -> Result<SweepReport, EngineError> {
         self.welcome().await?;
         let mut report = SweepReport::default();
-        let types = self
-            .look(|reader| {
-                let mut types = Vec::new();
-                for object_type in reader.present_types()? {
-                    if !reader.definitions(object_type)?.is_empty() {
-                        types.push(object_type);
-                    }
-                }
-                Ok(types)
-            })
-            .await?;
-        for object_type in types {
+        for object_type in self.look(|reader| Ok(reader.defined_types()?)).await? {
             if let Err(error) = self.sweep_type(object_type, &mut report).await {
                 self.keep_problem(object_type, error).await?;
             }

@@ -181,7 +181,7 @@ fn report(
 
 /// The first column of at most 20 rows, as text.
 fn texts(connection: &Connection, query: &str) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare(query)?;
+    let mut statement = connection.prepare_cached(query)?;
     let mut rows = statement.query([])?;
     let mut texts = Vec::new();
     while let Some(row) = rows.next()? {

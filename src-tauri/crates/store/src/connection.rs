@@ -127,6 +127,8 @@ fn try_open_checked(file: &File<'_>, flags: OpenFlags) -> Result<Connection, Sto
     // Until the key is proved, closing must not move a log into the file.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(PATIENCE)?;
+    // Plans hang on the statement alone: otherwise SQLite compiles a kept statement anew whenever it is run with another limit.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // SQLCipher writes to standard error by itself otherwise.
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.pragma_update(None, "key", file.key.pragma().as_str())?;

@@ -120,16 +120,18 @@ impl Session {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(StoreError::from)?;
+        let before = transaction.total_changes();
         let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search, None)?);
         let result = change(&mut writer)
             .and_then(|value| derived::write_documents(&writer).map(|()| value).map_err(E::from));
         drop(writer);
         // SQLite ends a transaction by itself only when storage failed below it.
         let broken = transaction.is_autocommit();
+        let changed = transaction.total_changes() != before;
         let result = match result {
             Ok(value) => match commit(transaction) {
                 Ok(()) => {
-                    shared.commits.fetch_add(1, Ordering::Relaxed);
+                    shared.commits.fetch_add(u64::from(changed), Ordering::Relaxed);
                     return Ok(value);
                 }
                 Err(error) => {

@@ -21,7 +21,7 @@ pub(crate) struct Shared {
     pub(crate) last_at: AtomicI64,
     /// The pages the file may have; 0 sets no limit.
     pub(crate) page_limit: AtomicU32,
-    /// Transactions committed by this store.
+    /// Transactions committed by this store that changed a row.
     pub(crate) commits: AtomicU64,
     catalogue: Mutex<Catalogue>,
 }

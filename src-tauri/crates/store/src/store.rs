@@ -170,7 +170,8 @@ impl Store {
         self.on_writer(|session| session.data_version()).await
     }
 
-    /// How many transactions this store has committed since it was opened: a number that moves with every own write.
+    /// How many transactions this store has committed that changed a row, since it was opened: a number that moves with every
+    /// own change.
     pub fn commits(&self) -> u64 {
         self.shared.commits.load(Ordering::Relaxed)
     }

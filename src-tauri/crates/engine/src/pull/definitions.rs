@@ -34,13 +34,7 @@ impl Engine {
             .look(move |reader| {
                 let read_at = reader.meta(READ_AT)?.and_then(|text| text.parse::<i64>().ok());
                 let due = read_at.is_none_or(|at| now < at || now - at > FRESH_MS);
-                let mut known = Vec::new();
-                for object_type in reader.present_types()? {
-                    if !reader.definitions(object_type)?.is_empty() {
-                        known.push(object_type);
-                    }
-                }
-                Ok((due, known))
+                Ok((due, reader.defined_types()?))
             })
             .await?;
         if !due {

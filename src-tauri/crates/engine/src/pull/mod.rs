@@ -182,20 +182,18 @@ impl Engine {
     /// The properties a read of this type asks for: those chosen, or all that the portal defines.
     pub(crate) async fn asked_properties(&self, object_type: ObjectType) -> Result<Vec<String>, EngineError> {
         self.look(move |reader| {
-            let definitions = reader.definitions(object_type)?;
-            let all = || {
-                definitions
-                    .iter()
-                    .filter(|definition| !definition.archived)
-                    .map(|definition| definition.name.clone())
-            };
             let mut names: Vec<String> = match reader.selected_properties(object_type)? {
                 Some(selected) => {
                     let row = object_type.row();
                     let always = ["hs_object_id", "hs_merged_object_ids", row.modified, row.created];
                     selected.into_iter().chain(always.map(str::to_owned)).collect()
                 }
-                None => all().chain(["hs_merged_object_ids".to_owned()]).collect(),
+                None => {
+                    let definitions = reader.definitions(object_type)?;
+                    let present = definitions.iter().filter(|definition| !definition.archived);
+                    let all = present.map(|definition| definition.name.clone());
+                    all.chain(["hs_merged_object_ids".to_owned()]).collect()
+                }
             };
             names.sort_unstable();
             names.dedup();

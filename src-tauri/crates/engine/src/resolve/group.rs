@@ -1,9 +1,8 @@
 //! Linked groups in the store: what `satchel_core::Groups` decides of pipeline and stage, amount and currency, and the lines
 //! of an address, applied to the disputes of a record. This module must never know of a network.
 
-use crate::edit::drop_dispute;
 use crate::{EngineError, stage};
-use satchel_core::{Conflict, ConflictProperty, Groups, ObjectType, PendingState, Resolution, Rid};
+use satchel_core::{Base, Conflict, ConflictProperty, Groups, ObjectType, PendingState, Resolution, Rid};
 use satchel_store::{Reader, StoreError, Writer};
 
 /// The groups of a record's type.
@@ -11,7 +10,8 @@ pub(crate) fn groups_of(reader: &Reader<'_>, rid: Rid) -> Result<Groups, StoreEr
     Ok(reader.record(rid)?.map_or(Groups::NONE, |record| record.object_type.row().groups))
 }
 
-/// What a dispute over these properties takes with it: the waiting other members of their groups.
+/// What a dispute over these properties takes with it: the waiting other members of their groups. What stands in an open
+/// conflict already says more of itself than the mirror does.
 pub(crate) fn drawn_in(
     reader: &Reader<'_>,
     rid: Rid,
@@ -20,16 +20,26 @@ pub(crate) fn drawn_in(
     let groups = groups_of(reader, rid)?;
     let names: Vec<&str> = disputed.iter().map(|property| property.name.as_str()).collect();
     let pending = reader.pending(rid)?;
-    let joining = groups.drawn_in(&names, &pending);
+    let mut joining = groups.drawn_in(&names, &pending);
     if joining.is_empty() {
         return Ok(Vec::new());
     }
+    let open = reader.conflicts_of(rid)?;
+    let stands = open.iter().filter(|conflict| conflict.kind.blocks_changes());
+    joining.retain(|change| {
+        !stands.clone().any(|conflict| conflict.properties.iter().any(|found| found.name == change.property))
+    });
     let mirror = reader.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
     let joins = joining.into_iter().map(|change| ConflictProperty {
         name: change.property.clone(),
         base: change.base.clone(),
         local: change.local.clone(),
-        remote: mirror.get(&change.property).cloned().flatten(),
+        remote: match (mirror.get(&change.property), &change.base) {
+            (Some(shown), _) => shown.clone(),
+            // Of a column that is mirrored no more, what the user saw is all that is known.
+            (None, Base::Known(seen)) => seen.clone(),
+            (None, Base::Unknown) => None,
+        },
         remote_at: None,
         remote_by: None,
         remote_source: None,
@@ -82,7 +92,7 @@ pub(crate) fn release(writer: &mut Writer<'_>, conflict: &Conflict) -> Result<()
     let definitions = writer.definitions(record.object_type)?;
     let groups = record.object_type.row().groups;
     for property in groups.released(&open.properties, &|name| definitions.kind(name)) {
-        drop_dispute(writer, conflict.rid, &property.name)?;
+        writer.drop_conflict_property(conflict.id, &property.name)?;
         writer.set_pending_state(conflict.rid, &property.name, PendingState::Queued, None)?;
     }
     Ok(())

@@ -242,7 +242,8 @@ fn settle_property(
 }
 
 /// Our write replaced a value that slipped in. Putting that back, or another, is an ordinary edit over ours: the answer
-/// was given in sight of ours and theirs. Where the mirror shows a third value by now, it is a conflict like any other.
+/// was given in sight of ours and theirs. Where the mirror shows a third value by now, it is a conflict like any other, unless
+/// that one is the user's own too, written since.
 fn write_back(
     writer: &mut Writer<'_>,
     rid: Rid,
@@ -256,13 +257,15 @@ fn write_back(
     let is = |value: &Option<String>| {
         shown.as_ref().is_some_and(|shown| same(&kind, shown.as_deref(), value.as_deref()))
     };
-    let moved = shown.is_some() && !is(&disputed.local);
+    let own = writer.last_written(rid, &disputed.name)?.filter(&is);
+    let ours = own.unwrap_or_else(|| disputed.local.clone());
+    let moved = shown.is_some() && !is(&ours);
     let waits = writer.pending(rid)?.iter().any(|change| change.property == disputed.name);
     if is(&wanted) && !waits {
         return Ok(());
     }
     let opens = moved && !is(&wanted) && !waits;
-    let base = Base::Known(disputed.local.clone());
+    let base = Base::Known(ours);
     writer.put_pending(rid, &disputed.name, base.clone(), wanted.clone(), now)?;
     writer.enqueue(rid, OutboxKind::Update, OutboxPayload::None, now)?;
     if let Some(remote) = shown.filter(|_| opens) {

@@ -4,7 +4,7 @@
 
 use super::{counted, object_type};
 use crate::{Reader, StoreError, Writer, table::record::RecordRow};
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 use satchel_core::{ObjectType, PendingAssociation, Rid};
 
 /// The events that end an intent.
@@ -106,6 +106,15 @@ fn read_row(row: &Row<'_>) -> Result<LedgerRow, StoreError> {
 }
 
 impl Reader<'_> {
+    /// The value of a property that HubSpot last took from here, as it answered; `None` when it took none since the ledger
+    /// begins.
+    pub fn last_written(&self, rid: Rid, property: &str) -> Result<Option<Option<String>>, StoreError> {
+        let sql = "SELECT local FROM ledger WHERE rid = ?1 AND kind = 'update' AND property = ?2
+                   AND event = 'acknowledged' ORDER BY id DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row((rid.0, property), |row| row.get(0)).optional()?)
+    }
+
     /// Whether the record began here, as a create.
     pub fn made_here(&self, rid: Rid) -> Result<bool, StoreError> {
         let sql =

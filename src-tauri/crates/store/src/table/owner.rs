@@ -13,8 +13,12 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Replaces all owners.
+    /// Replaces all owners. Nothing is written where nothing changed.
     pub fn replace_owners(&mut self, owners: &[Owner]) -> Result<(), StoreError> {
+        let known = self.owners()?;
+        if known.len() == owners.len() && owners.iter().all(|owner| known.contains(owner)) {
+            return Ok(());
+        }
         self.connection.prepare_cached("DELETE FROM owner")?.execute([])?;
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO owner (id, definition) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET definition = ?2",

@@ -14,16 +14,19 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Replaces the pipelines of a type.
+    /// Replaces the pipelines of a type. Nothing is written where nothing changed.
     pub fn replace_pipelines(
         &mut self,
         object_type: ObjectType,
         pipelines: &[Pipeline],
     ) -> Result<(), StoreError> {
-        let name = object_type.name();
-        self.connection.prepare_cached("DELETE FROM pipeline WHERE object_type = ?1")?.execute([name])?;
         let mut ordered: Vec<&Pipeline> = pipelines.iter().collect();
         ordered.sort_by(|left, right| (left.display_order, &left.id).cmp(&(right.display_order, &right.id)));
+        if self.pipelines(object_type)?.iter().eq(ordered.iter().copied()) {
+            return Ok(());
+        }
+        let name = object_type.name();
+        self.connection.prepare_cached("DELETE FROM pipeline WHERE object_type = ?1")?.execute([name])?;
         let mut insert = self.connection.prepare_cached(
             "INSERT INTO pipeline (object_type, position, id, definition) VALUES (?1, ?2, ?3, ?4)",
         )?;

@@ -33,6 +33,19 @@ impl Reader<'_> {
         )
     }
 
+    /// The types that the portal has and whose properties were read: those that this sign-in may read.
+    pub fn defined_types(&self) -> Result<Vec<ObjectType>, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM property_definition WHERE object_type = ?1)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut defined = Vec::new();
+        for object_type in self.present_types()? {
+            if statement.query_row([object_type.name()], |row| row.get(0))? {
+                defined.push(object_type);
+            }
+        }
+        Ok(defined)
+    }
+
     /// The properties the user chose to mirror; `None` mirrors all readable ones.
     pub fn selected_properties(&self, object_type: ObjectType) -> Result<Option<Vec<String>>, StoreError> {
         let sql = "SELECT names FROM property_selection WHERE object_type = ?1";

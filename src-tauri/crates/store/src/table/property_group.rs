@@ -16,12 +16,15 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Replaces the groups of a type; their order is kept.
+    /// Replaces the groups of a type; their order is kept. Nothing is written where nothing changed.
     pub fn replace_property_groups(
         &mut self,
         object_type: ObjectType,
         groups: &[PropertyGroup],
     ) -> Result<(), StoreError> {
+        if self.property_groups(object_type)? == groups {
+            return Ok(());
+        }
         let name = object_type.name();
         self.connection
             .prepare_cached("DELETE FROM property_group WHERE object_type = ?1")?
