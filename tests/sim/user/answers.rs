@@ -147,7 +147,8 @@ impl World {
                 let side = if self.draws.percent(60) { BulkSide::Local } else { BulkSide::Remote };
                 let contacts = "contacts".parse().ok().filter(|_| self.draws.percent(50));
                 let property = self.draws.percent(30).then(|| "jobtitle".to_owned());
-                let choice = BulkChoice { side, object_type: contacts, property };
+                let by = self.draws.percent(20).then(|| self.rival_user.to_string());
+                let choice = BulkChoice { side, object_type: contacts, property, by };
                 match self.engine().bulk_preview(choice.clone()).await {
                     Ok(shown) => (choice, shown),
                     Err(error) => return self.judge.violation(format!("a preview failed: {error}")),

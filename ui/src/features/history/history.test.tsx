@@ -149,12 +149,12 @@ test("what is shown is written to a file, whose name is said", async () => {
   const dialog = await screen.findByRole("dialog", { name: "Export the history" });
   expect(dialog).toHaveTextContent(/What the page shows now.*not encrypted/);
   await user.click(within(dialog).getByRole("radio", { name: /^JSON/ }));
-  await fill(user, within(dialog).getByLabelText("File"), "/home/mira/history.json ");
+  await fill(user, within(dialog).getByLabelText("File"), "~/history.json ");
   await user.click(within(dialog).getByRole("button", { name: "Export 1 line" }));
-  expect(await within(dialog).findByText("/home/mira/history.json")).toBeVisible();
+  expect(await within(dialog).findByText("~/history.json")).toBeVisible();
   expect(
     transport.calls.filter(({ method }) => method === "export_ledger").map(({ request }) => request),
-  ).toEqual([{ record: { type: "contacts", id: "1" }, format: "json", path: "/home/mira/history.json" }]);
+  ).toEqual([{ record: { type: "contacts", id: "1" }, format: "json", path: "~/history.json" }]);
 });
 
 test("a file that cannot be written is told, and the choices stay", async () => {
@@ -169,8 +169,8 @@ test("a file that cannot be written is told, and the choices stay", async () => 
     },
   });
   await user.click(await screen.findByRole("button", { name: "Export…" }));
-  await fill(user, await screen.findByLabelText("File"), "/tmp/taken.csv");
+  await fill(user, await screen.findByLabelText("File"), "~/taken.csv");
   await user.click(screen.getByRole("button", { name: "Export 1 line" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("It is there already.");
-  expect(screen.getByLabelText("File")).toHaveValue("/tmp/taken.csv");
+  expect(screen.getByLabelText("File")).toHaveValue("~/taken.csv");
 });
