@@ -43,13 +43,24 @@ impl Store {
 
     fn open_with(shared: Shared, run: Run) -> Result<Self, StoreError> {
         let shared = Arc::new(shared);
-        let mut writer = Session::writer(&shared)?;
-        writer.write(&shared, derived::ensure)?;
+        let writer = match Self::begin(&shared) {
+            // A disk that fails once while the file is brought up to date can look like damage: whether it is any is seen by
+            // the second look. A file that is taken for damaged is set aside.
+            Err(StoreError::Damaged(_)) => Self::begin(&shared)?,
+            outcome => outcome?,
+        };
         let lanes = match run {
             Run::Thread => Lanes::threads(writer, &shared)?,
             Run::InPlace => Lanes::in_place(writer),
         };
         Ok(Self { lanes: Arc::new(lanes), shared })
+    }
+
+    /// The connection that writes, over a file that is up to date.
+    fn begin(shared: &Shared) -> Result<Session, StoreError> {
+        let mut writer = Session::writer(shared)?;
+        writer.write(shared, derived::ensure)?;
+        Ok(writer)
     }
 
     /// Renames a file that cannot be used, with its log, next to itself, and returns the new path of the file.
