@@ -142,7 +142,7 @@ impl Operation {
             O::Refresh => {
                 let mut account = with_edit(account);
                 account.switches.refresh_rotation = satchel_sandbox::switches::RefreshRotation::Rotates;
-                account.altered(with_app)
+                account.altered(sign_in_with_app)
             }
             O::Edit => account.wanting(edited),
             O::Create => account.wanting(Want::Contact),
@@ -341,7 +341,7 @@ fn colleagues(trial: &Trial) {
 }
 
 /// The account signed in with an app instead of a token; its refresh token is another after every use.
-fn with_app(trial: &Trial) {
+pub(crate) fn sign_in_with_app(trial: &Trial) {
     let Auth::OAuth { client_id, client_secret, refresh_token, .. } = NETWORK.block_on(grant(&trial.hello))
     else {
         panic!("an app's grant")

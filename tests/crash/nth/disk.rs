@@ -44,7 +44,7 @@ impl Flow {
                 world.colleague(&contact, "jobtitle");
                 world.engine().pull().await.unwrap();
             }
-            Self::FirstPull => *world = World::new(3),
+            Self::FirstPull => *world = World::unpulled(3).await,
         }
     }
 

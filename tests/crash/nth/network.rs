@@ -35,7 +35,7 @@ impl Flow {
                 world.edit(draws).await.unwrap();
                 world.colleague(&contact, "company");
             }
-            Self::FirstPull => *world = World::new(3),
+            Self::FirstPull => *world = World::unpulled(3).await,
         }
     }
 

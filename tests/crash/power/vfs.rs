@@ -72,6 +72,14 @@ impl Power {
         power
     }
 
+    /// What a file holds, as a process sees it.
+    pub(crate) fn bytes(&self, file: &str) -> Vec<u8> {
+        let plugged = lock(&self.plugged);
+        let mut bytes = vec![0; plugged.disk.size(file)];
+        plugged.disk.read(file, 0, &mut bytes);
+        bytes
+    }
+
     fn with(disk: Disk) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(1);
         let name = format!("disk{}", NUMBER.fetch_add(1, Ordering::SeqCst));

@@ -13,8 +13,11 @@ use satchel_sandbox::{Config, FaultError, Sandbox, Time};
 use satchel_store::{DbKey, Reader, Run, Store, StoreError};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
+
+/// The file of the account.
+const FILE: &str = "portal.db";
 
 /// The properties of contacts that are edited.
 const EDITED: [&str; 3] = ["jobtitle", "city", "fax"];
@@ -141,10 +144,28 @@ pub(crate) struct World {
 impl World {
     /// A server, a new disk, and nothing on it but an empty file.
     pub(crate) fn new(seed: u64) -> Self {
+        Self::with_disk(seed, Power::on())
+    }
+
+    /// The same with its properties chosen, ready for the first pull. The file is made once and copied then.
+    pub(crate) async fn unpulled(seed: u64) -> Self {
+        static BEGUN: OnceLock<Vec<u8>> = OnceLock::new();
+        if let Some(bytes) = BEGUN.get() {
+            return Self::with_disk(seed, Power::with_file(FILE, bytes));
+        }
+        let mut world = Self::new(seed);
+        world.choose_properties().await.unwrap();
+        // The last connection moves the log into the file.
+        world.engine = None;
+        BEGUN.get_or_init(|| world.power.bytes(FILE));
+        world.try_reopen().unwrap();
+        world
+    }
+
+    fn with_disk(seed: u64, power: Power) -> Self {
         let time = Arc::new(VirtualTime(tokio::time::Instant::now()));
         let config = Config::new(seed, WorldSize::of(10, 3, 2));
         let sandbox = Sandbox::new(config, Arc::clone(&time) as _).unwrap();
-        let power = Power::on();
         let network = Arc::new(Network::default());
         let engine = Some(engine(&sandbox, &time, &power, &network).unwrap());
         let contacts = sandbox.live_ids(Kind::Contact).iter().map(u64::to_string).collect();
@@ -159,8 +180,7 @@ impl World {
 
     /// The same after a first pull.
     pub(crate) async fn pulled(seed: u64) -> Self {
-        let world = Self::new(seed);
-        world.choose_properties().await.unwrap();
+        let world = Self::unpulled(seed).await;
         world.engine().pull().await.unwrap();
         world
     }
@@ -477,7 +497,7 @@ fn engine(
     power: &Power,
     network: &Arc<Network>,
 ) -> Result<Engine, StoreError> {
-    let path = power.path("portal.db");
+    let path = power.path(FILE);
     let store = Store::open_on(NAME, &path, &DbKey::from_bytes([3; 32]), Run::InPlace)?;
     let fault = |error: FaultError| match error {
         FaultError::NotSent => SendError::NotSent("no network".to_owned()),

@@ -10,6 +10,10 @@ use std::process::ExitCode;
 pub(crate) struct Amount {
     /// Power cuts.
     pub(crate) cuts: u64,
+    /// Processes killed at any time.
+    pub(crate) kills: u64,
+    /// Whether every call fails once, also where a flow makes hundreds.
+    pub(crate) every: bool,
     /// Where what is drawn begins.
     pub(crate) seed: u64,
 }
@@ -29,7 +33,11 @@ pub(crate) fn run(root: &Path, amount: &Amount) -> Result<ExitCode, Error> {
         .args(["--", "--nocapture"])
         .env("SATCHEL_BIN", target_folder(root).join("debug").join(executable("satchel")))
         .env("SATCHEL_CUTS", amount.cuts.to_string())
+        .env("SATCHEL_KILLS", amount.kills.to_string())
         .env("SATCHEL_SEED", amount.seed.to_string());
+    if amount.every {
+        tests.env("SATCHEL_EVERY_CALL", "1");
+    }
     let passed = shell::status(&mut tests)?.success();
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -76,6 +76,12 @@ enum Command {
         /// Power cuts.
         #[arg(long, default_value_t = 20_000)]
         cuts: u64,
+        /// Processes killed at any time.
+        #[arg(long, default_value_t = 600)]
+        kills: u64,
+        /// Let every single call fail, also where a flow makes hundreds.
+        #[arg(long)]
+        every: bool,
         /// Where what is drawn begins.
         #[arg(long, default_value_t = 1)]
         seed: u64,
@@ -106,7 +112,9 @@ fn dispatch(command: &Command) -> Result<ExitCode, Error> {
         Command::Run { cli: false } => window::run(&root),
         Command::Bench { check } => bench::run(&root, *check),
         Command::Fuzz { seconds } => fuzz::run(&root, *seconds),
-        Command::Crash { cuts, seed } => crash::run(&root, &crash::Amount { cuts: *cuts, seed: *seed }),
+        Command::Crash { cuts, kills, every, seed } => {
+            crash::run(&root, &crash::Amount { cuts: *cuts, kills: *kills, every: *every, seed: *seed })
+        }
         Command::Sim { schedules, seed } => sim::run(&root, *schedules, *seed),
         Command::Teeth { seed } => sim::teeth(&root, *seed),
     }
