@@ -56,10 +56,10 @@ pub(crate) fn open(app: &AppHandle, data: &Path, theme: Theme, on_processor: boo
     let (app, shown) = (app.clone(), window.clone());
     window.on_window_event(move |event| match event {
         WindowEvent::Focused(focused) => app.state::<Core>().focus(*focused),
-        WindowEvent::CloseRequested { api, .. } => {
-            if app.state::<Closing>().asks(&app.state::<Core>(), &shown) {
-                api.prevent_close();
-            }
+        WindowEvent::CloseRequested { api, .. }
+            if app.state::<Closing>().asks(&app.state::<Core>(), &shown) =>
+        {
+            api.prevent_close();
         }
         _ => {}
     });

@@ -12,6 +12,7 @@ mod crowd;
 mod draws;
 mod ending;
 mod faults;
+mod findings;
 mod judge;
 mod log;
 mod options;
@@ -34,7 +35,7 @@ pub use tally::Tally;
 #[cfg(feature = "teeth")]
 pub use teeth::{Table, bite};
 
-use judge::Findings;
+use findings::Findings;
 use options::Options;
 use satchel_core::OutboxState;
 use std::collections::BTreeMap;

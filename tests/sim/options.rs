@@ -74,7 +74,7 @@ parts! {
     /// Answers take time.
     Latency = "latency" at 30,
     /// The process ends in the middle of its work.
-    Crashes = "crashes" at 80,
+    Crashes = "crashes" at 85,
     /// Others act in the middle of the engine's work.
     Meddling = "meddling" at 75,
 }
@@ -124,7 +124,7 @@ impl Options {
             steps: if large { 20 } else { steps(&mut draws) },
             search_lag_ms: draws.between(1, 60_000),
             latency_ms: draws.between(1, 900),
-            crashes: draws.between(30, 90),
+            crashes: draws.between(50, 100),
             meddling: draws.between(10, 70),
             switches: Switches::from_seed(seed),
             parts,

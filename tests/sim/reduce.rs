@@ -3,7 +3,7 @@
 //!
 //! Every step is drawn from the seed and its own number, so that it stays the same when others are left out.
 
-use super::judge::Findings;
+use super::findings::Findings;
 use super::options::Options;
 use super::world::Vocabulary;
 use super::{Outcome, schedule};

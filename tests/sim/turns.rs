@@ -123,15 +123,15 @@ impl World {
             if !self.draws.percent(share) {
                 continue;
             }
-            if act == Act::Crash && self.draws.percent(25) {
+            if act == Act::Crash && self.draws.percent(15) {
                 let most = if self.draws.percent(50) { 60 } else { 400 };
                 looks = i64::try_from(self.draws.below(most)).unwrap_or(0);
                 continue;
             }
-            let writes_only = pushes && self.draws.percent(75);
+            let writes_only = pushes && self.draws.percent(85);
             let nth = if writes_only {
                 // Most pushes write once or twice.
-                if self.draws.percent(65) { 1 } else { self.draws.between(2, 4) }
+                if self.draws.percent(80) { 1 } else { self.draws.between(2, 4) }
             } else {
                 1 + self.draws.below(60).min(self.draws.below(60))
             };

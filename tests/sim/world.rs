@@ -302,10 +302,10 @@ impl World {
         (self.step, self.values) = (step, 0);
         self.draws = Draws::new(self.options.seed ^ (step + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         match self.draws.below(100) {
-            0..36 if self.online_step().await => {}
-            0..36 => self.user_step().await,
-            36..60 => self.rival_step().await,
-            60..85 => {
+            0..35 if self.online_step().await => {}
+            0..35 => self.user_step().await,
+            35..55 => self.rival_step().await,
+            55..85 => {
                 let turn = match self.draws.below(100) {
                     0..54 => Turn::Push,
                     54..70 => Turn::Sync,

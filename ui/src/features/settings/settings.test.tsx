@@ -49,7 +49,7 @@ test("new records are marked with a key of their own when that is wished for, an
   const { user, asked } = await open();
   const mark = await screen.findByRole("switch", { name: /^Mark new records/ });
   expect(mark).not.toBeChecked();
-  expect(screen.getByRole("region", { name: "Sending" })).toHaveTextContent(/scopes crm\.schemas/);
+  expect(screen.getByRole("region", { name: "Sending" })).toHaveTextContent(/scope crm\.schemas/);
   await user.click(mark);
   await waitFor(() => expect(mark).toBeChecked());
   await user.click(mark);
