@@ -52,6 +52,19 @@ async fn a_value_written_over_is_told_with_its_author_and_put_back_by_one_answer
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_own_value_written_since_is_no_colleagues_change() {
+    let (scene, id, late) = written_over().await;
+    scene.edit(&id, &late.properties[0].name, "Mine, later").await;
+    scene.push().await;
+    let third = Resolution::Value(Some("A third".to_owned()));
+    scene.engine.resolve(late.id, None, third).await.unwrap();
+    assert_eq!(conflicts(&scene).await, [], "nobody else did anything");
+    scene.push().await;
+    assert_eq!(scene.server(&id, &late.properties[0].name).await.as_deref(), Some("A third"));
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn putting_theirs_back_writes_over_nothing_that_came_since() {
     for pulled in [false, true] {
         let (scene, id, late) = written_over().await;

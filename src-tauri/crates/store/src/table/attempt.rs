@@ -83,9 +83,7 @@ impl Reader<'_> {
         }
         Ok(attempts)
     }
-}
 
-impl Reader<'_> {
     /// What the requests of one row carried that had this outcome, in the engine's words; oldest first.
     pub fn sent_with_outcome(
         &self,
