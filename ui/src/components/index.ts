@@ -26,3 +26,4 @@ export { Time, useNow } from "./time";
 export { type Toast, Toasts, useToast } from "./toasts";
 export { Checkbox, type RadioChoice, RadioGroup, Switch } from "./toggles";
 export { Tooltip } from "./tooltip";
+export { WrittenFile } from "./written-file";

@@ -13,9 +13,9 @@ import {
   useCommand,
 } from "@/ipc";
 import { Button } from "../button";
-import { CopyButton } from "../copy-button";
 import { Dialog } from "../dialog";
 import { FailureNotice, Skeleton } from "../notices";
+import { WrittenFile } from "../written-file";
 import { type Answer, Choice, choiceOf, countWords, lacking, unanswered } from "./choice";
 
 export type LeaveDialogProps = {
@@ -42,18 +42,11 @@ function Settled(props: { settled: Outcome }) {
   const { settled } = props;
   if (settled.file !== null)
     return (
-      <div role="status">
-        <p className="m">Your changes are kept in a sealed file.</p>
-        <p className="row mt-1">
-          <span className="wrap-anywhere" data-selectable>
-            {settled.file}
-          </span>
-          <CopyButton text={settled.file} what="The file’s name" />
-        </p>
+      <WrittenFile says="Your changes are kept in a sealed file." file={settled.file}>
         <p className="muted mt-1">
           Bring it back with “Import kept changes” in Pending, and with its passphrase.
         </p>
-      </div>
+      </WrittenFile>
     );
   return (
     <p className="text-conflict mb-3" role="status">

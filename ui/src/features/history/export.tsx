@@ -1,6 +1,6 @@
 /** The history, written to a file that other programs read. */
 import { useState } from "react";
-import { Button, CopyButton, Dialog, FailureNotice, RadioGroup, TextField } from "@/components";
+import { Button, Dialog, FailureNotice, RadioGroup, TextField, WrittenFile } from "@/components";
 import { type ExportFormat, type LedgerRequest, useCommand } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 
@@ -44,15 +44,7 @@ export function ExportHistory(props: {
       }
     >
       {done ? (
-        <div role="status">
-          <p className="m">{lines(done.lines)} written.</p>
-          <p className="row mt-1">
-            <span className="wrap-anywhere" data-selectable>
-              {done.file}
-            </span>
-            <CopyButton text={done.file} what="The file’s name" />
-          </p>
-        </div>
+        <WrittenFile says={`${lines(done.lines)} written.`} file={done.file} />
       ) : (
         <div className="grid gap-3">
           <p className="muted">

@@ -1,6 +1,6 @@
 /** What waits, taken along in a sealed file, and brought back from one. */
 import { useState } from "react";
-import { Button, CopyButton, Dialog, FailureNotice, SecretField, TextField } from "@/components";
+import { Button, Dialog, FailureNotice, SecretField, TextField, WrittenFile } from "@/components";
 import { type ImportedOutbox, type LeftIntentDocument, useCommand } from "@/ipc";
 import { formatCount } from "@/lib/locale";
 import { singularOf } from "@/lib/types";
@@ -43,16 +43,9 @@ export function ExportOutbox(props: { onClose: () => void }) {
       }
     >
       {done ? (
-        <div role="status">
-          <p className="m">{counted(done.intents)} written to a sealed file.</p>
-          <p className="row mt-1">
-            <span className="wrap-anywhere" data-selectable>
-              {done.file}
-            </span>
-            <CopyButton text={done.file} what="The file’s name" />
-          </p>
+        <WrittenFile says={`${counted(done.intents)} written to a sealed file.`} file={done.file}>
           <p className="muted mt-1">Everything still waits here as before.</p>
-        </div>
+        </WrittenFile>
       ) : (
         <div className="grid gap-3">
           <p className="muted">
