@@ -116,6 +116,26 @@ async fn a_create_that_a_colleague_archived_before_it_was_found_is_no_second_rec
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_contact_that_a_colleague_archived_before_it_was_found_is_no_second_contact() {
+    let scene = Scene::pulled(1).await;
+    let before = scene.sandbox.live_ids(Kind::Contact);
+    let rid = scene.makes_one("contacts", &[("email", "new@customer.example"), ("city", "Ulm")]).await;
+    scene.lose_answer("*/objects/*/contacts", true);
+    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
+    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
+    scene.sandbox.clear_faults();
+    let made = scene.sandbox.live_ids(Kind::Contact).into_iter().find(|id| !before.contains(id)).unwrap();
+    scene.colleague.archive(contacts(), &made.to_string()).await.unwrap();
+    scene.push().await;
+    assert_eq!((scene.posts("/contacts"), scene.sandbox.live_ids(Kind::Contact)), (1, before));
+    let conflicts = scene.engine.store().read(|reader| reader.conflicts()).await.unwrap();
+    assert_eq!((conflicts.len(), conflicts[0].kind), (1, ConflictKind::ArchivedRemotely));
+    let pending = scene.engine.store().read(move |reader| reader.pending(rid)).await.unwrap();
+    assert_eq!(pending.len(), 2, "what was typed is kept");
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_create_that_seemed_lost_is_looked_for_in_the_recycle_bin_before_it_is_sent_again() {
     let scene = Scene::keyed(1).await;
     let contact = scene.contact(3).await;

@@ -3,7 +3,7 @@
 //! | rung | asked | found | not found |
 //! | --- | --- | --- | --- |
 //! | our own property | a direct read by it, the recycle bin too | adopted, nothing is sent | sent again, unless the bin's list holds it |
-//! | e-mail address | a direct read by it | adopted when all is ours, else a question | sent again |
+//! | e-mail address | a direct read by it, the recycle bin too | adopted when all is ours, else a question | sent again |
 //! | stands on a record | that record's activities, read directly | adopted when equal; asked when only alike | sent again, once ten seconds have passed |
 //! | none | the search index, which lags | adopted when one alone fits; asked when several do | asked again after 10 s, 60 s, 10 min and 1 h, then the user |
 //!
@@ -121,10 +121,17 @@ impl Engine {
         let names = self.asked_properties(doubt.object_type).await?;
         let found = self.client()?.read_by(doubt.object_type, key, value, &names, &[]).await?;
         fail_point(FailPoint::ProbeAnswered);
-        let Some(record) = found else { return Ok(Evidence::Absent) };
         let definitions = self.definitions_of(doubt.object_type).await?;
-        let ours = made_since(doubt, &record) && holds_all(&definitions, &doubt.item.sent, &record);
-        Ok(if ours { Evidence::Ours(record) } else { Evidence::Theirs(record) })
+        let is_ours = |record: &RemoteRecord| {
+            made_since(doubt, record) && holds_all(&definitions, &doubt.item.sent, record)
+        };
+        if let Some(record) = found {
+            return Ok(if is_ours(&record) { Evidence::Ours(record) } else { Evidence::Theirs(record) });
+        }
+        // The key is free again where a colleague archived the record since, and a second one would be made.
+        let bin = self.client()?.read_archived_by(doubt.object_type, key, value, &names).await?;
+        fail_point(FailPoint::ProbeAnswered);
+        Ok(bin.filter(is_ours).map_or(Evidence::Absent, Evidence::Archived))
     }
 
     /// A record that the create's request carried a link to: its own activities are read directly, not by search.
