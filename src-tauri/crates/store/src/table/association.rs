@@ -65,7 +65,7 @@ impl Reader<'_> {
     pub fn associations(&self, rid: Rid) -> Result<Vec<AssociationRow>, StoreError> {
         let from_type = self.record_row(rid)?.object_type;
         let mut rows: BTreeMap<Rid, (BTreeSet<AssociationType>, Option<OutboxKind>)> = self
-            .seen_from(rid, from_type, None)?
+            .seen_from(rid, from_type)?
             .into_iter()
             .map(|(to, seen)| (to, (seen.types().clone(), None)))
             .collect();
@@ -101,7 +101,7 @@ impl Reader<'_> {
     /// The mirrored types of one pair, seen from `from`; `None` when the pair is not linked on the server.
     pub fn mirrored_link(&self, from: Rid, to: Rid) -> Result<Option<Vec<AssociationType>>, StoreError> {
         let from_type = self.record_row(from)?.object_type;
-        let seen = self.seen_from(from, from_type, None)?;
+        let seen = self.seen_from(from, from_type)?;
         Ok(seen.get(&to).map(|seen| seen.types().iter().cloned().collect()))
     }
 
@@ -157,14 +157,19 @@ impl Reader<'_> {
         Ok(self.connection.prepare_cached(IS_LINKED)?.query_row([rid.0], |row| row.get(0))?)
     }
 
-    /// All mirrored pairs of a record, or those with one other type, seen from it.
-    fn seen_from(
+    /// All mirrored pairs of a record, seen from it.
+    fn seen_from(&self, rid: Rid, from_type: ObjectType) -> Result<BTreeMap<Rid, Seen>, StoreError> {
+        Ok(self.seen_by_type(rid, from_type, None)?.into_values().flatten().collect())
+    }
+
+    /// All mirrored pairs of a record by the type of the other, or those with one other type, seen from it.
+    fn seen_by_type(
         &self,
         rid: Rid,
         from_type: ObjectType,
         to_type: Option<ObjectType>,
-    ) -> Result<BTreeMap<Rid, Seen>, StoreError> {
-        let mut pairs: BTreeMap<Rid, Seen> = BTreeMap::new();
+    ) -> Result<BTreeMap<ObjectType, BTreeMap<Rid, Seen>>, StoreError> {
+        let mut pairs: BTreeMap<ObjectType, BTreeMap<Rid, Seen>> = BTreeMap::new();
         let mut statement = self.connection.prepare_cached(PAIRS)?;
         let mut rows = statement.query((rid.0, to_type.as_ref().map(ObjectType::name)))?;
         while let Some(row) = rows.next()? {
@@ -173,12 +178,12 @@ impl Reader<'_> {
                 type_id: row.get(4)?,
                 label: row.get(5)?,
             };
-            let seen = pairs.entry(Rid(row.get(1)?)).or_default();
+            let other_type = object_type(&row.get::<_, String>(2)?)?;
+            let seen = pairs.entry(other_type).or_default().entry(Rid(row.get(1)?)).or_default();
             if row.get(0)? {
                 seen.direct.insert(association);
                 continue;
             }
-            let other_type = object_type(&row.get::<_, String>(2)?)?;
             match self.inverse(other_type, from_type, &association)? {
                 Some(inverse) => {
                     seen.derived.insert(inverse);
@@ -210,13 +215,14 @@ impl Writer<'_> {
     ) -> Result<bool, StoreError> {
         // Most records of a first pull have no link yet: then there is nothing to compare with, for any type.
         let linked = self.is_linked(rid)?;
-        let from_type = if linked { Some(self.record_row(rid)?.object_type) } else { None };
+        let mut known = BTreeMap::new();
+        if linked {
+            let only = if let [(to_type, _)] = read { Some(*to_type) } else { None };
+            known = self.seen_by_type(rid, self.record_row(rid)?.object_type, only)?;
+        }
         let mut changed = false;
         for (to_type, links) in read {
-            let known = match from_type {
-                Some(from_type) => self.seen_from(rid, from_type, Some(*to_type))?,
-                None => BTreeMap::new(),
-            };
+            let known = known.remove(to_type).unwrap_or_default();
             changed |= self.replace_known(rid, &known, *to_type, links)?;
         }
         Ok(changed)
@@ -269,7 +275,7 @@ impl Writer<'_> {
         association: &AssociationType,
     ) -> Result<(), StoreError> {
         let from_type = self.record_row(rid)?.object_type;
-        let known = self.seen_from(rid, from_type, None)?;
+        let known = self.seen_from(rid, from_type)?;
         let Some(seen) = known.get(&to) else { return self.insert_link(rid, to, association) };
         if seen.types().contains(association) {
             return Ok(());
@@ -290,7 +296,7 @@ impl Writer<'_> {
         association: Option<&AssociationType>,
     ) -> Result<(), StoreError> {
         let from_type = self.record_row(rid)?.object_type;
-        let mut types = match self.seen_from(rid, from_type, None)?.remove(&to) {
+        let mut types = match self.seen_from(rid, from_type)?.remove(&to) {
             Some(seen) => seen.types().clone(),
             None => return Ok(()),
         };
