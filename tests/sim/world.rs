@@ -15,7 +15,7 @@ use satchel_core::{Clock, ObjectType, OutboxState, Secret, TypeProfile};
 use satchel_engine::{BulkChoice, BulkPreview, Engine, MergeAnswer};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, Transport};
 use satchel_sandbox::world::WorldSize;
-use satchel_sandbox::{Config, Fault, Limits, Sandbox};
+use satchel_sandbox::{Breadth, Config, Fault, Limits, Sandbox};
 use satchel_store::{DbKey, Run, Store, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -109,6 +109,7 @@ impl World {
             tasks: few(options.contacts, 8, 50),
         };
         let mut config = Config::new(7, size);
+        config.breadth = Breadth::New;
         config.switches = options.switches;
         config.search_lag_ms = options.search_lag_ms;
         config.latency_ms = options.latency_ms;
@@ -343,6 +344,7 @@ impl World {
                 let ms = i64::try_from(self.draws.between(1, most)).unwrap_or(0);
                 let ms = if self.draws.percent(50) { ms } else { -ms };
                 self.tell(&format!("  the clock is set by {ms} ms"));
+                self.judge.forgets |= ms > 30 * 86_400_000;
                 self.computer.set_ahead(ms);
             }
             Some(Part::Sleep) => {

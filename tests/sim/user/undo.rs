@@ -17,6 +17,7 @@ impl World {
         let plan = match engine.undo_plan(id).await {
             Ok(plan) => plan,
             Err(EngineError::CannotUndo(_)) => return,
+            Err(EngineError::UnknownIntent(_)) if self.judge.forgets => return,
             Err(error) => return self.judge.violation(format!("an undo could not be planned: {error}")),
         };
         let with_dependants = self.draws.percent(70);

@@ -11,6 +11,8 @@ pub struct Config {
     pub seed: u64,
     /// How many base records there are.
     pub size: WorldSize,
+    /// How many properties the kinds have.
+    pub breadth: Breadth,
     /// Whether requests are counted against HubSpot's limits.
     pub limits: Limits,
     /// How long each answer is held back, in milliseconds.
@@ -33,6 +35,7 @@ impl Config {
         Self {
             seed,
             size,
+            breadth: Breadth::Grown,
             limits: Limits::Off,
             latency_ms: 0,
             search_lag_ms: 0,
@@ -42,6 +45,16 @@ impl Config {
             token_lifetime_s: 1_800,
         }
     }
+}
+
+/// How many properties the kinds of a portal have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Breadth {
+    /// Hundreds, as portals grow them over the years.
+    #[default]
+    Grown,
+    /// HubSpot's own few and two or three of the portal's: it starts and is read quicker.
+    New,
 }
 
 /// Whether HubSpot's rate limits apply.

@@ -30,7 +30,7 @@ pub mod switches;
 mod witness;
 pub mod world;
 
-pub use config::{AccountType, Config, Limits};
+pub use config::{AccountType, Breadth, Config, Limits};
 pub use fault::{Fault, FaultError, FaultRule};
 pub use mishaps::Mishaps;
 pub use network::Network;

@@ -128,16 +128,13 @@ pub(crate) struct Portal {
 impl Portal {
     /// Sets up a portal, as its state folder left it if it has one.
     pub(crate) fn open(config: &Config, now_ms: i64) -> io::Result<Self> {
-        let world = World::new(config.seed, config.size, now_ms);
+        let world_at = |now_ms| World::new(config.seed, config.size, config.breadth, now_ms);
+        let world = world_at(now_ms);
         let counts = Kind::ALL.iter().map(|kind| world.count(*kind)).collect();
         let base = Base { seed: config.seed, counts, now_ms };
         let Some(folder) = &config.state_dir else { return Self::new(config, world, now_ms) };
         let opened = Journal::open(folder, base)?;
-        let world = if opened.base.now_ms == now_ms {
-            world
-        } else {
-            World::new(config.seed, config.size, opened.base.now_ms)
-        };
+        let world = if opened.base.now_ms == now_ms { world } else { world_at(opened.base.now_ms) };
         let mut portal = Self::new(config, world, now_ms)?;
         for entry in opened.steps.iter().flatten() {
             portal.apply(entry);

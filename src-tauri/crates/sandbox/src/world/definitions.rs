@@ -3,6 +3,7 @@
 
 use super::places::Places;
 use super::{Kind, families, labels};
+use crate::config::Breadth;
 use serde::Serialize;
 
 /// An option of an enumeration.
@@ -145,8 +146,8 @@ pub(super) fn definition(kind: Kind, row: &str) -> PropertyDefinition {
 }
 
 /// Everything a kind has.
-pub(super) fn properties(kind: Kind, places: &Places) -> Vec<PropertyDefinition> {
-    let rows = families::rows(kind, places);
+pub(super) fn properties(kind: Kind, places: &Places, breadth: Breadth) -> Vec<PropertyDefinition> {
+    let rows = families::rows(kind, places, breadth);
     let mut definitions: Vec<PropertyDefinition> = rows.iter().map(|row| definition(kind, row)).collect();
     definitions.sort_by(|left, right| left.name.cmp(&right.name));
     definitions.dedup_by(|left, right| left.name == right.name);

@@ -6,6 +6,7 @@ use super::pipelines::{DEAL_STAGES, LEAD_PIPELINE, LEAD_STAGES, TICKET_STAGES};
 use super::places::{Place, Places};
 use super::words::INDUSTRIES;
 use super::{CustomType, Kind};
+use crate::config::Breadth;
 use std::collections::BTreeSet;
 
 /// What every kind has.
@@ -352,7 +353,7 @@ const MEASURES: [&str; 8] =
     ["visits", "page_views", "event_completions", "sessions", "clicks", "opens", "replies", "calls"];
 
 /// The rows of a kind.
-pub(super) fn rows(kind: Kind, places: &Places) -> Vec<String> {
+pub(super) fn rows(kind: Kind, places: &Places, breadth: Breadth) -> Vec<String> {
     let (own, themes, measures): (&[&str], usize, usize) = match kind {
         Kind::Contact => (CONTACT, 16, 8),
         Kind::Company => (COMPANY, 5, 2),
@@ -367,6 +368,10 @@ pub(super) fn rows(kind: Kind, places: &Places) -> Vec<String> {
         Kind::Product => (PRODUCT, 0, 0),
         Kind::LineItem => (LINE_ITEM, 0, 0),
         Kind::Custom(_) => (CUSTOM, 0, 0),
+    };
+    let (themes, measures) = match breadth {
+        Breadth::Grown => (themes, measures),
+        Breadth::New => (0, 0),
     };
     let activity = matches!(kind, Kind::Note | Kind::Call | Kind::Email | Kind::Meeting | Kind::Task);
     let mut rows: Vec<String> = COMMON.iter().chain(own).map(|row| (*row).to_owned()).collect();

@@ -37,6 +37,7 @@ pub use links::{AssociationLabel, BaseLink, LinkType};
 pub use owners::{Owner, Team};
 pub use pipelines::{Pipeline, Stage};
 
+use crate::config::Breadth;
 use crate::draws::{mix, value_at};
 use crate::instant::instant_text;
 use draw::{Draw, aspect};
@@ -54,6 +55,7 @@ const DAY: i64 = 86_400_000;
 pub struct World {
     seed: u64,
     size: WorldSize,
+    breadth: Breadth,
     now_ms: i64,
     /// What a record of each kind may have a value for, in order.
     names: BTreeMap<Kind, Vec<&'static str>>,
@@ -68,16 +70,17 @@ pub struct World {
 
 impl World {
     /// The world of a seed; `now_ms` is the portal's present in unix milliseconds, and every base stamp lies before it.
-    pub fn new(seed: u64, size: WorldSize, now_ms: i64) -> Self {
+    pub fn new(seed: u64, size: WorldSize, breadth: Breadth, now_ms: i64) -> Self {
         let places = Places::new(seed);
         Self {
             seed,
             size,
+            breadth,
             now_ms,
             names: Kind::ALL.into_iter().map(|kind| (kind, sorted(generated(kind)))).collect(),
             properties: Kind::ALL
                 .into_iter()
-                .map(|kind| (kind, definitions::properties(kind, &places)))
+                .map(|kind| (kind, definitions::properties(kind, &places, breadth)))
                 .collect(),
             groups: Kind::ALL.into_iter().map(|kind| (kind, definitions::groups(kind))).collect(),
             pipelines: Kind::ALL.into_iter().map(|kind| (kind, pipelines::pipelines(kind))).collect(),
@@ -217,7 +220,7 @@ impl World {
 
     /// The properties that a type of users has from the beginning.
     pub fn common_properties(&self, kind: Kind) -> Vec<PropertyDefinition> {
-        definitions::properties(kind, &self.places)
+        definitions::properties(kind, &self.places, self.breadth)
     }
 
     /// The groups those properties belong to.

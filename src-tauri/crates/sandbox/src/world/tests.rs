@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 const NOW: i64 = 1_790_000_000_000;
 
 fn world() -> World {
-    World::new(1, WorldSize::default(), NOW)
+    World::new(1, WorldSize::default(), Breadth::Grown, NOW)
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn closed_deals_closed_in_the_past_and_stages_belong_to_their_pipeline() {
 #[test]
 fn a_seed_is_one_world() {
     let (one, same) = (world(), world());
-    let other = World::new(2, WorldSize::default(), NOW);
+    let other = World::new(2, WorldSize::default(), Breadth::Grown, NOW);
     let names =
         |world: &World| (0..50).map(|at| world.property(Kind::Contact, at, "firstname")).collect::<Vec<_>>();
     assert_eq!(names(&one), names(&same));
@@ -174,7 +174,7 @@ fn a_contact_shares_country_domain_and_name_with_the_company() {
 #[test]
 fn companies_are_of_many_countries_and_found_by_their_domains() {
     for count in [500, 40_000] {
-        let world = World::new(3, WorldSize::of(100, count, 10), NOW);
+        let world = World::new(3, WorldSize::of(100, count, 10), Breadth::Grown, NOW);
         let (mut countries, mut names, mut domains) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for ordinal in 0..count {
             let value = |name| world.property(Kind::Company, ordinal, name).expect("every company has it");
