@@ -136,6 +136,25 @@ async fn a_contact_that_a_colleague_archived_before_it_was_found_is_no_second_co
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_contact_whose_column_was_chosen_away_since_is_known_again() {
+    let scene = Scene::pulled(1).await;
+    let rid = scene.makes_one("contacts", &[("email", "new@customer.example"), ("city", "Ulm")]).await;
+    scene.lose_answer("*/objects/*/contacts", true);
+    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
+    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
+    scene.sandbox.clear_faults();
+    let columns = Some(vec!["email".to_owned(), "firstname".to_owned()]);
+    scene.engine.select_properties(contacts(), columns).await.unwrap();
+    assert_eq!(scene.push().await.acknowledged, 1);
+    assert_eq!(scene.posts("/contacts"), 1);
+    let look = move |reader: &satchel_store::Reader<'_>| -> Result<_, StoreError> {
+        Ok((reader.conflicts()?.len(), reader.pending(rid)?.len()))
+    };
+    assert_eq!(scene.engine.store().read(look).await.unwrap(), (0, 0), "nobody else did anything");
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_create_that_seemed_lost_is_looked_for_in_the_recycle_bin_before_it_is_sent_again() {
     let scene = Scene::keyed(1).await;
     let contact = scene.contact(3).await;

@@ -60,10 +60,8 @@ fn main() -> ExitCode {
     if let Some(word) = &arguments.tooth {
         match sim::bite(&plan, word) {
             Ok(None) => {}
-            Ok(Some(table)) => {
-                println!("{}", table.text);
-                return if table.all_caught { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-            }
+            Ok(Some(true)) => return ExitCode::SUCCESS,
+            Ok(Some(false)) => return ExitCode::FAILURE,
             Err(words) => {
                 eprintln!("{words}");
                 return ExitCode::FAILURE;

@@ -33,7 +33,7 @@ mod world;
 pub use crowd::{Plan, Reduced};
 pub use tally::Tally;
 #[cfg(feature = "teeth")]
-pub use teeth::{Table, bite};
+pub use teeth::bite;
 
 use findings::Findings;
 use options::Options;

@@ -74,7 +74,7 @@ parts! {
     /// Answers take time.
     Latency = "latency" at 30,
     /// The process ends in the middle of its work.
-    Crashes = "crashes" at 85,
+    Crashes = "crashes" at 92,
     /// Others act in the middle of the engine's work.
     Meddling = "meddling" at 75,
 }

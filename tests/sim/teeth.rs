@@ -2,25 +2,17 @@
 
 use super::crowd::{self, Plan};
 use satchel_core::teeth::{Tooth, choose};
-use std::fmt::Write as _;
 use std::time::Duration;
 
 /// How many schedules a bug may hide from.
 const PATIENCE: u64 = 20_000;
 
-/// Which bugs were caught.
-pub struct Table {
-    /// Rows of a page, one for each bug.
-    pub text: String,
-    /// Whether none went by.
-    pub all_caught: bool,
-}
-
-/// Lets one bug bite whatever is played from now on, or, for `all`, plays schedules against each until it is caught.
+/// Lets one bug bite whatever is played from now on, or, for `all`, plays schedules against each until it is caught, with
+/// a row of a page for each as soon as it is; then the answer is whether none went by.
 ///
 /// # Errors
 /// There is no such bug.
-pub fn bite(plan: &Plan, word: &str) -> Result<Option<Table>, String> {
+pub fn bite(plan: &Plan, word: &str) -> Result<Option<bool>, String> {
     if word != "all" {
         let tooth = Tooth::parse(word).ok_or_else(|| {
             let words: Vec<&str> = Tooth::ALL.iter().map(|tooth| tooth.word()).collect();
@@ -29,11 +21,8 @@ pub fn bite(plan: &Plan, word: &str) -> Result<Option<Table>, String> {
         choose(Some(tooth));
         return Ok(None);
     }
-    let mut table = Table { text: String::new(), all_caught: true };
-    let _ = writeln!(
-        table.text,
-        "| Bug | Caught by | Seed | Schedules | Seconds |\n| --- | --- | --- | --- | --- |"
-    );
+    let mut all_caught = true;
+    println!("| Bug | Caught by | Seed | Schedules | Seconds |\n| --- | --- | --- | --- | --- |");
     for tooth in Tooth::ALL {
         choose(Some(*tooth));
         let plan = Plan { schedules: PATIENCE, until_failure: true, reduces: false, ..plan.clone() };
@@ -42,10 +31,10 @@ pub fn bite(plan: &Plan, word: &str) -> Result<Option<Table>, String> {
             || "**nothing**".to_owned(),
             |(seed, words)| format!("{} | {seed}", words.replace('|', "/")),
         );
-        table.all_caught &= tally.has_failed();
+        all_caught &= tally.has_failed();
         let took = tally.took.max(Duration::from_millis(100)).as_secs_f64();
-        let _ = writeln!(table.text, "| `{}` | {caught} | {} | {took:.1} |", tooth.word(), tally.schedules());
+        println!("| `{}` | {caught} | {} | {took:.1} |", tooth.word(), tally.schedules());
     }
     choose(None);
-    Ok(Some(table))
+    Ok(Some(all_caught))
 }

@@ -3,6 +3,7 @@
 //! account's (I10) and within the limits (I11), and that a turn ends (I12).
 
 use super::consents::{Consents, Id, pair};
+use super::faults::REMOVED;
 use super::time::VirtualTime;
 use satchel_core::{ObjectType, OutboxKind, OutboxState, Rid};
 use satchel_sandbox::world::Kind;
@@ -252,6 +253,10 @@ impl Witness {
             let Ok(number) = id.parse::<u64>() else { continue };
             let versions = self.sandbox.versions(kind, number, name);
             let Some(newest) = versions.last() else { continue };
+            // A property that an admin removed shows nothing, and HubSpot keeps what it held.
+            if (object_type, name.as_str()) == REMOVED && seen.is_empty() {
+                continue;
+            }
             let old = newest.at < self.time.now_ms() - FRESH_MS;
             if old && !self.own(newest) && !super::judge::same(&newest.value, seen) {
                 wrong.push(format!("{object_type} {id} is merged with {name} {:?}, unseen", newest.value));

@@ -48,10 +48,15 @@ impl World {
 
     /// Whether something of a record may be in HubSpot already.
     pub(super) fn is_leaving(&self, rid: Rid) -> bool {
-        let read = self.store().read_now(move |reader| reader.outbox_of(rid));
-        read.unwrap_or_default().iter().any(|row| {
+        let read = self.store().read_now(move |reader| -> Result<_, StoreError> {
+            Ok((reader.outbox_of(rid)?, reader.record(rid)?.map(|record| record.state)))
+        });
+        let (rows, state) = read.unwrap_or_default();
+        rows.iter().any(|row| {
             let asked = row.kind == OutboxKind::Create && row.state == OutboxState::NeedsAnswer;
-            asked || matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
+            // What was on its way to a record that was archived since became a question about the record.
+            let ended = row.state == OutboxState::Conflicted && state != Some(RecordState::Live);
+            asked || ended || matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
         })
     }
 

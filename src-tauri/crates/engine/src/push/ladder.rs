@@ -118,7 +118,7 @@ impl Engine {
     }
 
     async fn by_natural_key(&self, doubt: &Doubt, key: &str, value: &str) -> Result<Evidence, EngineError> {
-        let names = self.asked_properties(doubt.object_type).await?;
+        let names = self.asked_and_sent(doubt).await?;
         let found = self.client()?.read_by(doubt.object_type, key, value, &names, &[]).await?;
         fail_point(FailPoint::ProbeAnswered);
         let definitions = self.definitions_of(doubt.object_type).await?;
@@ -132,6 +132,15 @@ impl Engine {
         let bin = self.client()?.read_archived_by(doubt.object_type, key, value, &names).await?;
         fail_point(FailPoint::ProbeAnswered);
         Ok(bin.filter(is_ours).map_or(Evidence::Absent, Evidence::Archived))
+    }
+
+    /// What is mirrored and what was sent: a column that was chosen away since still tells whose a record is.
+    async fn asked_and_sent(&self, doubt: &Doubt) -> Result<Vec<String>, EngineError> {
+        let mut names = self.asked_properties(doubt.object_type).await?;
+        names.extend(doubt.item.sent.iter().map(|sent| sent.name.clone()));
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
     }
 
     /// A record that the create's request carried a link to: its own activities are read directly, not by search.
@@ -184,7 +193,7 @@ impl Engine {
                 Ok(ids)
             })
             .await?;
-        let names = self.asked_properties(object_type).await?;
+        let names = self.asked_and_sent(doubt).await?;
         let read = self.client()?.batch_read(object_type, &candidates, &names, &[], false).await?;
         let definitions = self.definitions_of(object_type).await?;
         let at = object_type.row().activity.as_ref().map(|activity| activity.at);
