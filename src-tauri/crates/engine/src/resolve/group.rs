@@ -30,21 +30,24 @@ pub(crate) fn drawn_in(
         !stands.clone().any(|conflict| conflict.properties.iter().any(|found| found.name == change.property))
     });
     let mirror = reader.mirror(rid)?.map(|mirror| mirror.properties).unwrap_or_default();
-    let joins = joining.into_iter().map(|change| ConflictProperty {
-        name: change.property.clone(),
-        base: change.base.clone(),
-        local: change.local.clone(),
-        remote: match (mirror.get(&change.property), &change.base) {
+    let joins = joining.into_iter().map(|change| {
+        let remote = match (mirror.get(&change.property), &change.base) {
             (Some(shown), _) => shown.clone(),
-            // Of a column that is mirrored no more, what the user saw is all that is known.
+            // Of a column that is mirrored no more, what the user saw or wrote last is all that is known.
             (None, Base::Known(seen)) => seen.clone(),
-            (None, Base::Unknown) => None,
-        },
-        remote_at: None,
-        remote_by: None,
-        remote_source: None,
+            (None, Base::Unknown) => reader.last_written(rid, &change.property)?.flatten(),
+        };
+        Ok(ConflictProperty {
+            name: change.property.clone(),
+            base: change.base.clone(),
+            local: change.local.clone(),
+            remote,
+            remote_at: None,
+            remote_by: None,
+            remote_source: None,
+        })
     });
-    Ok(joins.collect())
+    joins.collect()
 }
 
 /// The answer for one property of a conflict, after what it says of the other members of its group. Where a third value is
