@@ -136,6 +136,29 @@ async fn a_held_line_that_is_mirrored_no_more_shows_what_the_user_saw_and_goes_o
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_line_that_is_mirrored_no_more_joins_a_dispute_with_what_was_written_last() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(6).await;
+    let columns = Some(vec!["email".to_owned(), "zip".to_owned()]);
+    scene.engine.select_properties(contacts(), columns).await.unwrap();
+    edit(&scene, contacts(), &id, &[("address", "1 Rue Mine")]).await;
+    scene.push().await;
+    scene.engine.pull().await.unwrap();
+    edit(&scene, contacts(), &id, &[("zip", "69001")]).await;
+    colleague_writes(&scene, contacts(), &id, &[("zip", "11111")]).await;
+    scene.engine.pull().await.unwrap();
+    edit(&scene, contacts(), &id, &[("address", "2 Rue Mine")]).await;
+    let conflict = only_conflict(&scene).await;
+    let held = conflict.properties.iter().find(|property| property.name == "address").unwrap();
+    assert_eq!(held.remote.as_deref(), Some("1 Rue Mine"));
+    scene.engine.resolve(conflict.id, None, Resolution::Local).await.unwrap();
+    assert_eq!(scene.push().await.conflicted, 0, "nobody else touched the line");
+    let wanted = ["2 Rue Mine", "69001"].map(|value| Some(value.to_owned()));
+    assert_eq!(there(&scene, contacts(), &id, &["address", "zip"]).await, wanted);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_line_edited_during_the_dispute_waits_with_it() {
     let (scene, id) = moved().await;
     edit(&scene, contacts(), &id, &[("country", "France")]).await;
