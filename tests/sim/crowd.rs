@@ -88,9 +88,10 @@ pub(super) fn run(plan: &Plan) -> Tally {
     let (done, outcomes) = mpsc::channel::<(u64, Outcome)>();
     let mut failed = Vec::new();
     std::thread::scope(|scope| {
+        let mut players = Vec::new();
         for _ in 0..plan.threads.max(1) {
             let (done, next, stop, vocabulary) = (done.clone(), &next, &stop, &vocabulary);
-            scope.spawn(move || {
+            players.push(scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let place = next.fetch_add(1, Ordering::Relaxed);
                     if place >= plan.schedules {
@@ -102,7 +103,7 @@ pub(super) fn run(plan: &Plan) -> Tally {
                         break;
                     }
                 }
-            });
+            }));
         }
         drop(done);
         let (mut due, mut early): (u64, BTreeMap<u64, Outcome>) = (0, BTreeMap::new());
@@ -121,6 +122,13 @@ pub(super) fn run(plan: &Plan) -> Tally {
             }
             if plan.until_failure && tally.has_failed() {
                 stop.store(true, Ordering::Relaxed);
+            }
+        }
+        // The scope waits for what they do, and not for what OpenSSL tidies up in each of them after that: a program that
+        // ends meanwhile would take its locks away.
+        for player in players {
+            if let Err(panic) = player.join() {
+                std::panic::resume_unwind(panic);
             }
         }
     });
