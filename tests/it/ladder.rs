@@ -37,6 +37,14 @@ impl Scene {
         self.sandbox.fault(FaultRule::once("POST", path, Fault::Reset { applied }));
     }
 
+    /// A create is made there, and neither its answer nor what looks for it arrives.
+    async fn push_unheard(&self, create: &str, look: &str) {
+        self.lose_answer(create, true);
+        self.sandbox.fault(FaultRule::always("GET", look, Fault::NotSent));
+        assert!(self.engine.push(satchel_engine::Consent::Given).await.is_err());
+        self.sandbox.clear_faults();
+    }
+
     fn count(&self, kind: Kind) -> usize {
         self.sandbox.live_ids(kind).len()
     }
@@ -60,10 +68,7 @@ async fn by_its_own_key_a_lost_create_is_adopted_and_what_a_colleague_changed_si
     let scene = Scene::keyed(1).await;
     let before = scene.count(Kind::Company);
     let made = scene.makes_one("companies", &[("name", "Satchel makers"), ("city", "Ulm")]).await;
-    scene.lose_answer(COMPANY, true);
-    scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", Fault::NotSent));
-    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
-    scene.sandbox.clear_faults();
+    scene.push_unheard(COMPANY, "*/companies/*").await;
     assert_eq!(scene.create_in_doubt().await.state, OutboxState::Unknown);
     let id = *scene.sandbox.live_ids(Kind::Company).iter().max().unwrap();
     let change = [("city".to_owned(), "Berlin".to_owned())].into();
@@ -102,10 +107,7 @@ async fn a_create_that_a_colleague_archived_before_it_was_found_is_no_second_rec
     scene.engine.turn_on_own_keys().await.unwrap();
     let before = scene.count(Kind::Company);
     scene.makes_one("companies", &[("name", "Satchel makers")]).await;
-    scene.lose_answer(COMPANY, true);
-    scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", Fault::NotSent));
-    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
-    scene.sandbox.clear_faults();
+    scene.push_unheard(COMPANY, "*/companies/*").await;
     let id = *scene.sandbox.live_ids(Kind::Company).iter().max().unwrap();
     scene.colleague.archive(of("companies"), &id.to_string()).await.unwrap();
     scene.push().await;
@@ -120,10 +122,7 @@ async fn a_contact_that_a_colleague_archived_before_it_was_found_is_no_second_co
     let scene = Scene::pulled(1).await;
     let before = scene.sandbox.live_ids(Kind::Contact);
     let rid = scene.makes_one("contacts", &[("email", "new@customer.example"), ("city", "Ulm")]).await;
-    scene.lose_answer("*/objects/*/contacts", true);
-    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
-    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
-    scene.sandbox.clear_faults();
+    scene.push_unheard("*/objects/*/contacts", "*/contacts/*").await;
     let made = scene.sandbox.live_ids(Kind::Contact).into_iter().find(|id| !before.contains(id)).unwrap();
     scene.colleague.archive(contacts(), &made.to_string()).await.unwrap();
     scene.push().await;
@@ -139,10 +138,7 @@ async fn a_contact_that_a_colleague_archived_before_it_was_found_is_no_second_co
 async fn a_contact_whose_column_was_chosen_away_since_is_known_again() {
     let scene = Scene::pulled(1).await;
     let rid = scene.makes_one("contacts", &[("email", "new@customer.example"), ("city", "Ulm")]).await;
-    scene.lose_answer("*/objects/*/contacts", true);
-    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
-    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
-    scene.sandbox.clear_faults();
+    scene.push_unheard("*/objects/*/contacts", "*/contacts/*").await;
     let columns = Some(vec!["email".to_owned(), "firstname".to_owned()]);
     scene.engine.select_properties(contacts(), columns).await.unwrap();
     assert_eq!(scene.push().await.acknowledged, 1);
@@ -193,10 +189,7 @@ async fn a_create_that_seemed_lost_is_looked_for_in_the_recycle_bin_before_it_is
 async fn what_was_typed_after_a_create_that_a_colleague_archived_is_no_dispute_once_it_is_back() {
     let scene = Scene::keyed(1).await;
     let made = scene.makes_one("companies", &[("name", "Satchel makers"), ("city", "Ulm")]).await;
-    scene.lose_answer(COMPANY, true);
-    scene.sandbox.fault(FaultRule::always("GET", "*/companies/*", Fault::NotSent));
-    assert!(scene.engine.push(satchel_engine::Consent::Given).await.is_err());
-    scene.sandbox.clear_faults();
+    scene.push_unheard(COMPANY, "*/companies/*").await;
     let change = vec![("city".to_owned(), Some("Berlin".to_owned()))];
     scene.engine.edit(of("companies"), &RecordKey::Local(made), change).await.unwrap();
     let id = scene.sandbox.live_ids(Kind::Company).into_iter().max().unwrap();

@@ -55,7 +55,8 @@ impl World {
         rows.iter().any(|row| {
             let asked = row.kind == OutboxKind::Create && row.state == OutboxState::NeedsAnswer;
             // What was on its way to a record that was archived since became a question about the record.
-            let ended = row.state == OutboxState::Conflicted && state != Some(RecordState::Live);
+            let ended =
+                row.state == OutboxState::Conflicted && state != Some(RecordState::Live) && row.attempts > 0;
             asked || ended || matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
         })
     }

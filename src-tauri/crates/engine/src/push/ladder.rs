@@ -3,7 +3,7 @@
 //! | rung | asked | found | not found |
 //! | --- | --- | --- | --- |
 //! | our own property | a direct read by it, the recycle bin too | adopted, nothing is sent | sent again, unless the bin's list holds it |
-//! | e-mail address | a direct read by it, the recycle bin too | adopted when all is ours, else a question | sent again |
+//! | e-mail address | a direct read by it, the recycle bin too | adopted when all is ours, else a question | sent again, and where what lies in the bin is not all ours |
 //! | stands on a record | that record's activities, read directly | adopted when equal; asked when only alike | sent again, once ten seconds have passed |
 //! | none | the search index, which lags | adopted when one alone fits; asked when several do | asked again after 10 s, 60 s, 10 min and 1 h, then the user |
 //!

@@ -38,14 +38,14 @@ impl Client {
         }
         let short = target.clone();
         let mut rest = pack(&mut target, "properties", asked.names());
-        let first = asked.only(&asked.names()[..asked.names().len() - rest.len()]);
+        let first = asked.narrowed_to(&asked.names()[..asked.names().len() - rest.len()]);
         let listed = self.fetch(Call::get("list", target), |body| Envelope::parse(body, &first)).await;
         let envelope = match listed {
             // Something on the way takes shorter addresses than HubSpot does, or a hundred whole records are too much at
             // once: every name is read by batch.
             Err(error) if error.is_address_too_long() || error == ApiError::TooLarge => {
                 rest = asked.names();
-                let none = asked.only(&[]);
+                let none = asked.narrowed_to(&[]);
                 self.fetch(Call::get("list", short), |body| Envelope::parse(body, &none)).await?
             }
             listed => listed?,
@@ -151,12 +151,12 @@ impl Client {
         let short = target.clone();
         let mut later_versions = pack(&mut target, "propertiesWithHistory", versions.names());
         let mut later = pack(&mut target, "properties", asked.names());
-        let first = asked.only(&asked.names()[..asked.names().len() - later.len()]);
+        let first = asked.narrowed_to(&asked.names()[..asked.names().len() - later.len()]);
         let call = Call::get("record", target);
         let mut read = self.fetch(call, |body| Envelope::parse_one(body, &first)).await;
         if read.as_ref().is_err_and(ApiError::is_address_too_long) {
             (later, later_versions) = (asked.names(), versions.names());
-            let none = asked.only(&[]);
+            let none = asked.narrowed_to(&[]);
             read = self.fetch(Call::get("record", short), |body| Envelope::parse_one(body, &none)).await;
         }
         let mut record = match read {

@@ -36,7 +36,7 @@ impl Asked {
     }
 
     /// The same request with other names.
-    pub(crate) fn only(&self, names: &[String]) -> Self {
+    pub(crate) fn narrowed_to(&self, names: &[String]) -> Self {
         Self { names: names.to_vec(), modified: self.modified }
     }
 
