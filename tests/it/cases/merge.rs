@@ -8,6 +8,7 @@ use satchel_core::{ConflictKind, MergeAsk};
 use satchel_engine::{ApiError, EngineError, MergeAnswer, MergeConsent, MergeQuestion};
 use satchel_sandbox::switches::{MergeSurvivor, MergedIdRead};
 use satchel_sandbox::{Fault, FaultRule};
+use std::time::Duration;
 
 pub(super) const TABLE: Table = Table {
     letter: 'd',
@@ -125,7 +126,7 @@ async fn d_merge_d_fresh_values_are_shown_and_asked_about_again() {
 #[tokio::test(start_paused = true)]
 async fn d_merge_o_what_changes_by_itself_asks_nothing() {
     let (scene, primary, other) = two().await;
-    scene.wait(std::time::Duration::from_millis(20)).await;
+    scene.wait(Duration::from_millis(20)).await;
     scene.sandbox.touch(satchel_sandbox::world::Kind::Contact, other.parse().unwrap()).unwrap();
     let answer = merge(&scene, &primary, &other, MergeConsent::Given).await.unwrap();
     assert!(matches!(answer, MergeAnswer::Merged(_)));
@@ -182,7 +183,7 @@ async fn d_merge_m_is_done_already() {
         scene.engine.pull().await.unwrap();
         let (primary, other) = (scene.contact(6).await, scene.contact(7).await);
         scene.colleague_merges(contacts(), &primary, &other).await;
-        scene.wait(std::time::Duration::from_secs(60)).await;
+        scene.wait(Duration::from_secs(60)).await;
         let answer = merge(&scene, &primary, &other, MergeConsent::Given).await.unwrap();
         assert!(matches!(answer, MergeAnswer::Merged(_)), "{read:?} {survivor:?}: {answer:?}");
         assert_eq!(merges(&scene), 0);
@@ -251,5 +252,64 @@ async fn without_a_network_nothing_is_merged_and_nothing_waits() {
     scene.allow();
     scene.push().await;
     assert_eq!(merges(&scene), 0);
+    scene.assert_settled().await;
+}
+
+/// A limit turns the merge away for ten seconds.
+fn turn_away(scene: &Scene, times: u64) {
+    let body = r#"{"policyName":"TEN_SECONDLY_ROLLING"}"#.to_owned();
+    let content_type = "application/json".to_owned();
+    let full = Fault::Answer { status: 429, body, content_type, headers: Vec::new() };
+    scene.sandbox.fault(FaultRule { times: Some(times), ..FaultRule::once("POST", "*/merge", full) });
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changed_while_a_limit_held_it_up_is_asked_about() {
+    for consent in [MergeConsent::NotGiven, MergeConsent::Given] {
+        let (scene, primary, other) = two().await;
+        let consent = match consent {
+            MergeConsent::NotGiven => {
+                MergeConsent::ToSight(asked(&scene, &primary, &other, MergeConsent::NotGiven).await.sight)
+            }
+            given => given,
+        };
+        turn_away(&scene, 1);
+        let edits = async {
+            scene.wait(Duration::from_secs(4)).await;
+            scene.colleague_edits(contacts(), &other, &[("jobtitle", "Just promoted")]).await;
+        };
+        let (answer, ()) = tokio::join!(merge(&scene, &primary, &other, consent), edits);
+        let MergeAnswer::Ask(question) = answer.unwrap() else { panic!("merged by an older look") };
+        assert_eq!((question.why, merges(&scene)), (MergeAsk::Changed, 1), "it was turned away once");
+        assert_ne!(scene.rid(contacts(), &primary).await, scene.rid(contacts(), &other).await);
+        let seen = MergeConsent::ToSight(question.sight);
+        let answer = merge(&scene, &primary, &other, seen).await.unwrap();
+        assert!(matches!(answer, MergeAnswer::Merged(_)));
+        assert_merged(&scene, &primary, &other).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_limit_held_up_is_looked_at_anew_and_merged() {
+    let (scene, primary, other) = two().await;
+    turn_away(&scene, 1);
+    let reads = scene.sent("GET", &format!("/{other}"));
+    let answer = merge(&scene, &primary, &other, MergeConsent::Given).await.unwrap();
+    assert!(matches!(answer, MergeAnswer::Merged(_)));
+    assert_eq!(scene.sent("GET", &format!("/{other}")) - reads, 2, "once for each time it set out");
+    assert_eq!(merges(&scene), 2);
+    assert_merged(&scene, &primary, &other).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_every_look_is_too_old_nothing_is_merged_and_the_user_is_told() {
+    let (scene, primary, other) = two().await;
+    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::Delay { ms: 2_000 }));
+    let refused = merge(&scene, &primary, &other, MergeConsent::Given).await;
+    assert!(matches!(refused, Err(EngineError::Api(ApiError::TooLate))), "{refused:?}");
+    assert_eq!(merges(&scene), 0);
+    scene.allow();
+    scene.push().await;
+    assert_eq!(merges(&scene), 0, "nothing waited for the next push");
     scene.assert_settled().await;
 }

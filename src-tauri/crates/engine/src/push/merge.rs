@@ -3,9 +3,12 @@
 //! read is decided by `satchel_core::plan_merge`; here it is carried out.
 //!
 //! Invariants: an attempt is committed before the request leaves, and what a crash or a broken connection leaves in doubt is
-//! looked up before anything else is sent; nothing that waits for one of the two is lost, it waits for the survivor, and is
-//! compared with its values.
+//! looked up before anything else is sent; the request leaves at most three seconds after both were read, whatever held it up,
+//! or both are read again; nothing that waits for one of the two is lost, it waits for the survivor, and is compared with its
+//! values.
 
+use super::LOOKS;
+use super::merge_open::{REQUEST, close, follow};
 use super::merge_question::{Fresh, MergeAnswer, MergeConsent, differing, question, sight};
 use crate::edit::editable;
 use crate::pull::{apply_links, apply_record};
@@ -17,10 +20,8 @@ use satchel_core::{
     fail_point, plan_merge,
 };
 use satchel_hubspot::{ApiError, Lane, WriteError};
-use satchel_store::{Coverage, Reader, Writer};
-
-/// The name of its attempts.
-const REQUEST: &str = "merge";
+use satchel_store::{Coverage, Reader};
+use std::time::Duration;
 
 /// One of the two, before it is read.
 #[derive(Clone)]
@@ -67,29 +68,38 @@ impl Engine {
         if sides[0].rid == sides[1].rid {
             return Ok(MergeAnswer::Merged(sides[0].rid));
         }
-        let fresh = self.read_both(object_type, &sides).await?;
-        fail_point(FailPoint::PushChecked);
-        let one = fresh.rids[0] == fresh.rids[1];
-        let changed = match &consent {
-            MergeConsent::ToSight(seen) => *seen != fresh.sight,
-            MergeConsent::Given | MergeConsent::NotGiven => {
-                fresh.changed.iter().any(|names| !names.is_empty())
+        for _ in 0..LOOKS {
+            let read_at = self.clock().monotonic();
+            let fresh = self.read_both(object_type, &sides).await?;
+            fail_point(FailPoint::PushChecked);
+            let one = fresh.rids[0] == fresh.rids[1];
+            let changed = match &consent {
+                MergeConsent::ToSight(seen) => *seen != fresh.sight,
+                MergeConsent::Given | MergeConsent::NotGiven => {
+                    fresh.changed.iter().any(|names| !names.is_empty())
+                }
+            };
+            let agreed = match &consent {
+                MergeConsent::Given | MergeConsent::ToSight(_) => true,
+                MergeConsent::NotGiven => false,
+            };
+            // Without consent the user is asked for it, and shown in the same question what has changed.
+            match plan_merge(fresh.ends, one, changed && agreed && !bites(Tooth::MergeUnseen), agreed) {
+                MergePlan::Done => return Ok(MergeAnswer::Merged(fresh.rids[0])),
+                MergePlan::Cancel => return Err(self.not_live(object_type, &sides, fresh.ends).await?),
+                MergePlan::Ask(why) => {
+                    let question = self.look(move |reader| question(reader, object_type, why, fresh)).await?;
+                    return Ok(MergeAnswer::Ask(Box::new(question)));
+                }
+                MergePlan::Send => {
+                    if let Some(answer) = self.send_merge(object_type, &sides, read_at).await? {
+                        return Ok(answer);
+                    }
+                }
             }
-        };
-        let agreed = match consent {
-            MergeConsent::Given | MergeConsent::ToSight(_) => true,
-            MergeConsent::NotGiven => false,
-        };
-        // Without consent the user is asked for it, and shown in the same question what has changed.
-        match plan_merge(fresh.ends, one, changed && agreed && !bites(Tooth::MergeUnseen), agreed) {
-            MergePlan::Done => Ok(MergeAnswer::Merged(fresh.rids[0])),
-            MergePlan::Cancel => Err(self.not_live(object_type, &sides, fresh.ends).await?),
-            MergePlan::Ask(why) => {
-                let question = self.look(move |reader| question(reader, object_type, why, fresh)).await?;
-                Ok(MergeAnswer::Ask(Box::new(question)))
-            }
-            MergePlan::Send => self.send_merge(object_type, &sides).await,
         }
+        // The way to HubSpot is too slow to merge by what was read.
+        Err(ApiError::TooLate.into())
     }
 
     /// Reads both records and applies what is found, so that what is asked next is asked about the present.
@@ -193,11 +203,13 @@ impl Engine {
         })
     }
 
+    /// `None` when nothing has left, because what was read is too old by now to merge by.
     async fn send_merge(
         &self,
         object_type: ObjectType,
         sides: &[Side; 2],
-    ) -> Result<MergeAnswer, EngineError> {
+        read_at: Duration,
+    ) -> Result<Option<MergeAnswer>, EngineError> {
         let [primary, other] = sides.clone();
         let (now, rids) = (self.now(), [primary.rid, other.rid]);
         let attempt = self
@@ -208,13 +220,22 @@ impl Engine {
                 Ok(writer.arm_merge(REQUEST, rids, now)?)
             })
             .await?;
+        if self.is_stale(read_at) {
+            self.close_merge(attempt, "not sent").await?;
+            return Ok(None);
+        }
         fail_point(FailPoint::PushArmed);
-        let answer = self.client()?.merge(object_type, &primary.id, &other.id).await;
+        let client = self.writing_by(self.client()?, read_at);
+        let answer = client.merge(object_type, &primary.id, &other.id).await;
         fail_point(FailPoint::PushAnswered);
         match answer {
             Ok(record) => {
                 self.keep_merged(object_type, attempt, rids, record.id.clone()).await?;
-                Ok(MergeAnswer::Merged(self.now_at(object_type, &record.id).await?.0))
+                Ok(Some(MergeAnswer::Merged(self.now_at(object_type, &record.id).await?.0)))
+            }
+            Err(WriteError::NotProcessed(ApiError::TooLate)) => {
+                self.close_merge(attempt, "not sent").await?;
+                Ok(None)
             }
             Err(WriteError::NotProcessed(error)) => {
                 self.close_merge(attempt, "not processed").await?;
@@ -227,13 +248,13 @@ impl Engine {
             // One of them is not there any more, or the connection broke: the records themselves tell.
             Err(WriteError::Missing) => {
                 self.close_merge(attempt, "missing").await?;
-                self.after_doubt(object_type, sides, EngineError::Api(ApiError::NotFound)).await
+                self.after_doubt(object_type, sides, EngineError::Api(ApiError::NotFound)).await.map(Some)
             }
             Err(WriteError::MaybeProcessed(words)) => {
                 let settled = self.settle_merges().await;
                 let doubt = EngineError::Api(ApiError::Interrupted(words));
                 match settled {
-                    Ok(()) => self.after_doubt(object_type, sides, doubt).await,
+                    Ok(()) => self.after_doubt(object_type, sides, doubt).await.map(Some),
                     // The attempt stays open; whatever talks to the server next looks first.
                     Err(_) => Err(doubt),
                 }
@@ -301,91 +322,6 @@ impl Engine {
         self.describe_conflicts(object_type, vec![rid]).await;
         Ok(())
     }
-
-    /// Looks up what became of merges whose outcome is not known.
-    pub(crate) async fn settle_merges(&self) -> Result<(), EngineError> {
-        let open = self
-            .look(|reader| {
-                let mut open = Vec::new();
-                for attempt in
-                    reader.open_attempts()?.into_iter().filter(|attempt| attempt.request == REQUEST)
-                {
-                    let rids: Vec<Rid> = attempt.items.iter().map(|item| item.rid).collect();
-                    let mut ends = Vec::new();
-                    for rid in &rids {
-                        if let Some(record) = reader.record(*rid)?
-                            && let Some(id) = record.remote_id
-                        {
-                            ends.push((record.object_type, *rid, id));
-                        }
-                    }
-                    open.push((attempt.id, attempt.items, ends));
-                }
-                Ok(open)
-            })
-            .await?;
-        for (attempt, items, ends) in open {
-            for (object_type, rid, id) in ends {
-                let names = self.asked_properties(object_type).await?;
-                match self.client()?.read(object_type, &id, &names, &[]).await? {
-                    Some(record) => {
-                        let now = self.now();
-                        self.transact(move |writer| {
-                            if record.id != id {
-                                follow(writer, object_type, rid, &record.id, now)?;
-                            }
-                            let set = writer.property_set(&names)?;
-                            apply_record(writer, object_type, &record, Coverage::Whole(set), now)?;
-                            Ok(())
-                        })
-                        .await?;
-                    }
-                    None => {
-                        self.settle_vanished(object_type, vec![(rid, id)]).await?;
-                    }
-                }
-            }
-            self.transact(move |writer| {
-                for item in items {
-                    writer.close_attempt_item(attempt, item.outbox_id, "looked up")?;
-                }
-                Ok(())
-            })
-            .await?;
-        }
-        Ok(())
-    }
-
-    async fn close_merge(&self, attempt: i64, outcome: &'static str) -> Result<(), EngineError> {
-        self.transact(move |writer| close(writer, attempt, outcome)).await
-    }
-}
-
-fn close(writer: &mut Writer<'_>, attempt: i64, outcome: &str) -> Result<(), EngineError> {
-    for open in writer.open_attempts()?.into_iter().filter(|open| open.id == attempt) {
-        for item in open.items {
-            writer.close_attempt_item(attempt, item.outbox_id, outcome)?;
-        }
-    }
-    Ok(())
-}
-
-/// The record `rid` answers under this id now, alone or as part of another record.
-fn follow(
-    writer: &mut Writer<'_>,
-    object_type: ObjectType,
-    rid: Rid,
-    id: &str,
-    now: i64,
-) -> Result<(), EngineError> {
-    let key = RecordKey::Remote(id.to_owned());
-    let own = writer.resolve(object_type, &RecordKey::Local(rid))?;
-    match writer.resolve(object_type, &key)? {
-        Some(survivor) if own == Some(survivor) => {}
-        Some(survivor) => writer.merge_into(rid, survivor, now)?,
-        None => writer.adopt(own.unwrap_or(rid), object_type, id)?,
-    }
-    Ok(())
 }
 
 /// One of the two as it is known here, when it may be merged at all.

@@ -11,6 +11,7 @@ mod first_links;
 mod ladder;
 pub(crate) mod link;
 mod merge;
+mod merge_open;
 mod merge_question;
 mod patience;
 mod probe;
@@ -33,6 +34,8 @@ use std::time::Duration;
 
 /// The longest time between the read before a write and the write.
 const FRESH: Duration = Duration::from_secs(3);
+/// How often in a row what is to be written over is read, when the answer comes too late to write by.
+const LOOKS: u32 = 3;
 /// Records per batch update (HubSpot docs: batch endpoints).
 const BATCH: usize = 100;
 /// How often one push takes up the same row: a row that comes back sooner waits for the next push.

@@ -1,5 +1,6 @@
 //! Updates: read the touched properties, compare with the base, write in one batch, read back with history.
 
+use super::LOOKS;
 use super::archive::archive_saw;
 use crate::edit::join_disputes;
 use crate::pull::{apply_partial, apply_record};
@@ -15,9 +16,6 @@ use satchel_hubspot::{Client, ItemEnd, Refusal, UpdateItem, WriteError};
 use satchel_store::{ArmItem, Coverage, End, OutboxRow, SentProperty, Writer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
-
-/// How often in a row the properties are read before a write, when the answer comes too late to write by.
-const READS: u32 = 3;
 
 /// One record of a batch, before the read.
 struct Target {
@@ -95,7 +93,7 @@ impl Engine {
         names: &[String],
     ) -> Result<Option<(Client, Duration, BTreeMap<String, RemoteRecord>)>, EngineError> {
         let ids: Vec<String> = targets.iter().map(|target| target.id.clone()).collect();
-        for _ in 0..READS {
+        for _ in 0..LOOKS {
             let step = self.client()?.reserve(3).await?;
             let read_at = self.clock().monotonic();
             let read = step.batch_read(object_type, &ids, names, &[], false).await?;
