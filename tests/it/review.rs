@@ -2,7 +2,8 @@
 //! letter.
 
 use crate::support::{Scene, companies, contacts};
-use satchel_core::{OutboxState, RecordKey};
+use satchel_core::{OutboxState, RecordKey, Rid};
+use satchel_engine::NewLink;
 use satchel_sandbox::{Fault, FaultRule};
 use satchel_store::StoreError;
 use serde_json::Value;
@@ -123,4 +124,96 @@ async fn a_preview_of_an_account_under_review_can_be_of_what_would_be_approved()
     assert_eq!(scene.engine.push_preview(true).await.unwrap().requests.len(), 1);
     assert_eq!(scene.push().await.acknowledged, 0, "looking approves nothing");
     assert!(writes(&scene).is_empty());
+}
+
+async fn made_with_links(scene: &Scene) -> (Rid, [RecordKey; 2]) {
+    let page = scene.colleague.list(companies(), None, false, &[]).await.unwrap();
+    let ends = [1, 2].map(|at: usize| RecordKey::Remote(page.records[at].id.clone()));
+    let links = ends.clone().map(|to| NewLink { to_type: companies(), to, label: None });
+    let values = vec![("lastname".to_owned(), Some("Linked".to_owned()))];
+    (scene.engine.create_linked(contacts(), values, links.to_vec()).await.unwrap(), ends)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approved_create_is_approved_anew_when_a_link_it_begins_with_goes() {
+    let scene = Scene::pulled(1).await;
+    scene.engine.set_review(true).await.unwrap();
+    let (draft, ends) = made_with_links(&scene).await;
+    scene.engine.approve(None).await.unwrap();
+    let from = RecordKey::Local(draft);
+    scene.engine.associate(contacts(), &from, companies(), &ends[0], None).await.unwrap();
+    assert_eq!(scene.engine.review().await.unwrap().unapproved, 0, "it is linked already, nothing changed");
+    scene.engine.dissociate(companies(), &ends[0], contacts(), &from, None).await.unwrap();
+    assert_eq!(scene.engine.review().await.unwrap().unapproved, 1);
+    assert_eq!(scene.push().await.acknowledged, 0);
+    assert!(writes(&scene).is_empty(), "nobody has seen it without that link");
+    scene.engine.approve(None).await.unwrap();
+    assert_eq!(scene.push().await.acknowledged, 1);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approved_edit_is_approved_anew_when_a_part_of_it_is_taken_back() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(3).await;
+    let city = scene.shown(&id, "city").await.unwrap_or_default();
+    scene.engine.set_review(true).await.unwrap();
+    scene.edit(&id, "city", "Both or none").await;
+    scene.edit(&id, "jobtitle", "Both or none").await;
+    scene.engine.approve(None).await.unwrap();
+    scene.edit(&id, "city", &city).await;
+    assert_eq!(scene.push().await.acknowledged, 0);
+    assert!(writes(&scene).is_empty(), "nobody has seen the one without the other");
+    scene.engine.approve(None).await.unwrap();
+    assert_eq!(scene.push().await.acknowledged, 1);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approved_link_is_approved_anew_when_its_other_end_becomes_part_of_another_record() {
+    for begins in [false, true] {
+        let scene = Scene::pulled(1).await;
+        let page = scene.colleague.list(companies(), None, false, &[]).await.unwrap();
+        let [kept, gone] = [1, 2].map(|at: usize| page.records[at].id.clone());
+        scene.engine.set_review(true).await.unwrap();
+        let (to_type, to) = (companies(), RecordKey::Remote(gone.clone()));
+        if begins {
+            let person = vec![("lastname".to_owned(), Some("Linked".to_owned()))];
+            scene
+                .engine
+                .create_linked(contacts(), person, vec![NewLink { to_type, to, label: None }])
+                .await
+                .unwrap();
+        } else {
+            let from = RecordKey::Remote(scene.contact(3).await);
+            let label = scene.engine.associate(contacts(), &from, to_type, &to, Some("Primary")).await;
+            label.unwrap();
+        }
+        scene.engine.approve(None).await.unwrap();
+        scene.wait(Duration::from_secs(1)).await;
+        scene.colleague.merge(companies(), &kept, &gone).await.unwrap();
+        scene.engine.pull().await.unwrap();
+        assert_eq!(scene.engine.review().await.unwrap().unapproved, 1, "begins: {begins}");
+        let before = writes(&scene);
+        scene.push().await;
+        assert_eq!(writes(&scene), before, "nobody has seen which company it is by now");
+        scene.assert_sound().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_approved_create_is_approved_anew_when_what_it_was_to_be_linked_to_is_given_up() {
+    let scene = Scene::pulled(1).await;
+    scene.engine.set_review(true).await.unwrap();
+    let values = |name: &str| vec![("name".to_owned(), Some(name.to_owned()))];
+    let company = scene.engine.create(companies(), values("Given up")).await.unwrap();
+    let link = NewLink { to_type: companies(), to: RecordKey::Local(company), label: None };
+    let person = vec![("lastname".to_owned(), Some("Alone".to_owned()))];
+    scene.engine.create_linked(contacts(), person, vec![link]).await.unwrap();
+    scene.engine.approve(None).await.unwrap();
+    scene.engine.archive(companies(), &RecordKey::Local(company)).await.unwrap();
+    assert_eq!(scene.engine.review().await.unwrap().unapproved, 1);
+    assert_eq!(scene.push().await.acknowledged, 0);
+    assert!(writes(&scene).is_empty());
+    scene.assert_sound().await;
 }

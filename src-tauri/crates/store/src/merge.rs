@@ -59,6 +59,7 @@ impl Writer<'_> {
         self.connection
             .prepare_cached("UPDATE record SET state = 'merged', merged_into = ?2 WHERE rid = ?1")?
             .execute([loser.0, survivor.0])?;
+        self.withdraw_approvals_of_merged(loser, survivor)?;
         self.move_links(loser, survivor)?;
         self.move_pending(loser, survivor)?;
         self.move_conflicts(loser, survivor)?;
@@ -83,13 +84,6 @@ impl Writer<'_> {
     }
 
     fn move_pending(&mut self, loser: Rid, survivor: Rid) -> Result<(), StoreError> {
-        // What was approved of one record is not what would now be written to the other.
-        self.connection
-            .prepare_cached(
-                "UPDATE outbox SET approved = 0 WHERE rid IN (?1, ?2) AND approved = 1
-                 AND kind IN ('create', 'update')",
-            )?
-            .execute([loser.0, survivor.0])?;
         for change in self.pending(loser)? {
             let kept = self.pending_of(survivor, &change.property)?;
             let later = |other: &PendingChange| {

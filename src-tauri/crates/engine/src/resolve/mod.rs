@@ -338,6 +338,9 @@ fn link_anyway(
     }
     let link = rebased(writer, link, label)?;
     writer.set_payload(row.id, &OutboxPayload::Link(link))?;
+    if label.is_some() {
+        writer.withdraw_approval(row.id)?;
+    }
     writer.move_outbox(row.id, OutboxEvent::Retried, None, None)?;
     Ok(())
 }

@@ -59,7 +59,7 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Lets the create in this outbox row make a link, or changes its label.
+    /// Lets the create in this outbox row make a link, or changes its label. It must be approved again then.
     pub fn put_first_link(
         &mut self,
         outbox_id: i64,
@@ -73,14 +73,18 @@ impl Writer<'_> {
                  ON CONFLICT (outbox_id, to_rid) DO UPDATE SET label = excluded.label",
             )?
             .execute((outbox_id, to.0, label))?;
-        Ok(())
+        self.withdraw_approval(outbox_id)
     }
 
-    /// Takes a link from a create; nothing happens when it makes none.
+    /// Takes a link from a create, which must be approved again then; nothing happens when it makes none.
     pub fn drop_first_link(&mut self, outbox_id: i64, to: Rid) -> Result<(), StoreError> {
-        self.connection
+        let dropped = self
+            .connection
             .prepare_cached("DELETE FROM first_link WHERE outbox_id = ?1 AND to_rid = ?2")?
             .execute([outbox_id, to.0])?;
+        if dropped > 0 {
+            self.withdraw_approval(outbox_id)?;
+        }
         Ok(())
     }
 

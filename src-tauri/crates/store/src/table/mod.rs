@@ -1,5 +1,6 @@
 //! One file per table, each with the reads and writes that belong to it.
 
+mod approval;
 pub(crate) mod association;
 pub(crate) mod association_label;
 pub(crate) mod attempt;

@@ -252,22 +252,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Notes that the user has looked at a row as it is now and lets it leave.
-    pub fn approve(&mut self, id: i64) -> Result<(), StoreError> {
-        let changed =
-            self.connection.prepare_cached("UPDATE outbox SET approved = 1 WHERE id = ?1")?.execute([id])?;
-        if changed == 0 {
-            return Err(StoreError::NotFound(format!("outbox row {id}")));
-        }
-        Ok(())
-    }
-
-    /// Takes all approvals back.
-    pub fn withdraw_approvals(&mut self) -> Result<(), StoreError> {
-        self.connection.execute("UPDATE outbox SET approved = 0 WHERE approved = 1", [])?;
-        Ok(())
-    }
-
     /// Moves a row by the core's state machine and returns its new state; `None` when the intent has ended and the
     /// row is gone. A pair of state and event the machine refuses is [`StoreError::Invariant`]; sending goes through
     /// [`Writer::arm`]. `message` replaces the row's; `not_before` is for waiting rows.

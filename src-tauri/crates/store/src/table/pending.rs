@@ -119,13 +119,7 @@ impl Writer<'_> {
                 generation,
                 at,
             ))?;
-        if !bites(Tooth::ApprovalOutlivesEdit) {
-            self.connection
-                .prepare_cached(
-                    "UPDATE outbox SET approved = 0 WHERE rid = ?1 AND approved = 1 AND kind IN ('create', 'update')",
-                )?
-                .execute([rid.0])?;
-        }
+        self.withdraw_approval_of_values(rid)?;
         derived::refresh(self, rid)?;
         Ok(generation)
     }
@@ -168,7 +162,7 @@ impl Writer<'_> {
 
     /// Ends a pending change; nothing happens when there is none. The record's update row goes with its last change,
     /// unless it may be on its way. The change stays, on a new base, when a later edit replaced the one that was
-    /// acknowledged.
+    /// acknowledged. What is left of the row after one was given up must be approved again.
     pub fn end_pending(&mut self, rid: Rid, property: &str, end: End) -> Result<(), StoreError> {
         let Some(change) = self.pending_of(rid, property)? else { return Ok(()) };
         let (event, value) = match end {
@@ -180,7 +174,10 @@ impl Writer<'_> {
             }
             End::Acknowledged { value, .. } => ("acknowledged", value),
             End::Converged => ("converged", change.local.clone()),
-            End::Discarded => ("discarded", change.local.clone()),
+            End::Discarded => {
+                self.withdraw_approval_of_values(rid)?;
+                ("discarded", change.local.clone())
+            }
             End::Replaced => ("replaced", change.local.clone()),
         };
         self.connection
