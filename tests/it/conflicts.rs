@@ -123,3 +123,63 @@ async fn an_archive_stops_for_what_a_colleague_changed_meanwhile() {
     assert!(scene.server(&id, "jobtitle").await.is_some(), "it was kept");
     scene.assert_settled().await;
 }
+
+/// A contact whose title was written from here, in a file that mirrors it no more.
+async fn written_and_mirrored_no_more() -> (Scene, String) {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(5).await;
+    scene.edit(&id, "jobtitle", "Written here").await;
+    scene.push().await;
+    let columns = Some(vec!["email".to_owned(), "city".to_owned()]);
+    scene.engine.select_properties(contacts(), columns).await.unwrap();
+    scene.engine.pull().await.unwrap();
+    assert_eq!(scene.shown(&id, "jobtitle").await, None);
+    (scene, id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_column_that_is_mirrored_no_more_is_edited_over_what_was_written_last() {
+    let (scene, id) = written_and_mirrored_no_more().await;
+    scene.edit(&id, "jobtitle", "Next").await;
+    let pushed = scene.push().await;
+    assert_eq!((pushed.acknowledged, pushed.conflicted), (1, 0), "nobody else touched it");
+    assert_eq!(scene.server(&id, "jobtitle").await.as_deref(), Some("Next"));
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_column_that_is_mirrored_no_more_is_never_written_over_a_colleagues_value() {
+    // What was written last is wanted again, or another value; the colleague wrote one, or none.
+    for wanted in ["Written here", "Next"] {
+        for theirs in ["Theirs", ""] {
+            let (scene, id) = written_and_mirrored_no_more().await;
+            scene.colleague_writes(&id, "jobtitle", theirs).await;
+            scene.edit(&id, "jobtitle", wanted).await;
+            scene.push().await;
+            let asked = !(theirs.is_empty() && wanted == "Written here");
+            let open = scene.engine.store().read(|reader| reader.conflicts()).await.unwrap();
+            assert_eq!(open.len(), usize::from(asked), "{wanted} over {theirs:?}: {open:?}");
+            let there = scene.server(&id, "jobtitle").await.unwrap_or_default();
+            assert_eq!(there, if asked { theirs } else { wanted }, "{wanted} over {theirs:?}");
+            scene.assert_sound().await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_colleagues_value_seen_since_the_last_write_makes_that_no_base() {
+    let (scene, id) = written_and_mirrored_no_more().await;
+    scene.colleague_writes(&id, "jobtitle", "Theirs").await;
+    scene.edit(&id, "jobtitle", "Mine").await;
+    scene.push().await;
+    let open = scene.engine.store().read(|reader| reader.conflicts()).await.unwrap().remove(0);
+    scene.engine.resolve(open.id, None, Resolution::Remote).await.unwrap();
+    scene.engine.pull().await.unwrap();
+    scene.colleague_writes(&id, "jobtitle", "Written here").await;
+    scene.engine.select_properties(contacts(), Some(vec!["email".to_owned()])).await.unwrap();
+    scene.engine.pull().await.unwrap();
+    scene.edit(&id, "jobtitle", "Mine, later").await;
+    assert_eq!(scene.push().await.conflicted, 1, "the colleague put it there, not the user");
+    assert_eq!(scene.server(&id, "jobtitle").await.as_deref(), Some("Written here"));
+    scene.assert_sound().await;
+}

@@ -3,6 +3,7 @@
 //! The base of a pending change is what the user saw when the edit began, and later edits of the same property keep
 //! it. An edit back to the base leaves nothing to send, unless an earlier value may already be on its way.
 
+mod base;
 mod carry;
 mod create;
 mod link;
@@ -18,15 +19,16 @@ pub(crate) use link::{find_label, mirrored_base};
 pub use review::Review;
 pub use undo::{UndoPart, UndoPlan};
 
+use self::base::{base_is, first_base};
 use crate::engine::{CLOCK_SKEW, SERVER_TIME};
 use crate::resolve::{group, open_properties, settle_row};
 use crate::{Engine, EngineError, stage};
 use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{
-    Account, Base, Conflict, ConflictKind, Editing, ObjectType, OutboxEvent, OutboxKind, OutboxState,
-    PendingState, RecordKey, RecordState, Rid, same, validate,
+    Account, Conflict, ConflictKind, Editing, ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingState,
+    RecordKey, RecordState, Rid, validate,
 };
-use satchel_store::{Definitions, End, OutboxPayload, OutboxRow, Reader, StoreError, Writer};
+use satchel_store::{End, OutboxPayload, OutboxRow, Reader, StoreError, Writer};
 
 /// A property and the value wanted; `None` clears.
 pub(crate) type Change = (String, Option<String>);
@@ -291,7 +293,7 @@ pub(crate) fn edit_property(
     let pending = writer.pending(rid)?.into_iter().find(|change| change.property == property);
     let base = match &pending {
         Some(change) => change.base.clone(),
-        None => seen_value(writer, rid, property)?,
+        None => first_base(writer, &definitions, rid, property, value.as_deref())?,
     };
     let rows = writer.outbox_of(rid)?;
     let draft = rows.iter().any(|row| row.kind == OutboxKind::Create);
@@ -373,27 +375,6 @@ pub(crate) fn close_disputes(
         writer.close_conflict(conflict.id, how)?;
     }
     Ok(())
-}
-
-/// What the user sees of a property that has no pending change.
-fn seen_value(reader: &Reader<'_>, rid: Rid, property: &str) -> Result<Base, StoreError> {
-    let draft = reader.record(rid)?.is_some_and(|record| record.state == RecordState::Draft);
-    if draft {
-        return Ok(Base::Known(None));
-    }
-    let mirror = reader.mirror(rid)?;
-    Ok(match mirror.and_then(|mut mirror| mirror.properties.remove(property)) {
-        Some(value) => Base::Known(value),
-        None if bites(Tooth::UnknownIsEmpty) => Base::Known(None),
-        None => Base::Unknown,
-    })
-}
-
-fn base_is(definitions: &Definitions, property: &str, base: &Base, value: Option<&str>) -> bool {
-    match base {
-        Base::Known(base) => same(&definitions.kind(property), base.as_deref(), value),
-        Base::Unknown => false,
-    }
 }
 
 /// Lets a blocked row try again once it holds something that may be sent.

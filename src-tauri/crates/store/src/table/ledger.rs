@@ -115,6 +115,20 @@ impl Reader<'_> {
         Ok(statement.query_row((rid.0, property), |row| row.get(0)).optional()?)
     }
 
+    /// The same, as long as it is the last that is known of HubSpot's side: `None` once a colleague's value was met, in a
+    /// dispute or because it was the one wanted.
+    pub fn written_undisputed(&self, rid: Rid, property: &str) -> Result<Option<Option<String>>, StoreError> {
+        let sql = "SELECT event <> 'conflicted' AND event <> 'converged', local FROM ledger
+                   WHERE rid = ?1 AND kind = 'update' AND property = ?2
+                     AND event IN ('acknowledged', 'earlier_acknowledged', 'conflicted', 'converged')
+                   ORDER BY id DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_row((rid.0, property), |row| {
+            Ok((row.get::<_, bool>(0)?, row.get::<_, Option<String>>(1)?))
+        });
+        Ok(found.optional()?.and_then(|(ours, value)| ours.then_some(value)))
+    }
+
     /// Whether the record began here, as a create.
     pub fn made_here(&self, rid: Rid) -> Result<bool, StoreError> {
         let sql =
