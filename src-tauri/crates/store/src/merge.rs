@@ -48,6 +48,14 @@ impl Writer<'_> {
         let record = self.record_row(loser)?;
         self.absorb(loser, end)?;
         self.drop_mirror(&record)?;
+        if bites(Tooth::OldMergedId) {
+            self.connection
+                .prepare_cached("UPDATE record SET remote_id = NULL WHERE rid = ?1")?
+                .execute([loser.0])?;
+            self.connection
+                .prepare_cached("UPDATE record SET remote_id = ?2 WHERE rid = ?1")?
+                .execute((end.0, &record.remote_id))?;
+        }
         derived::refresh(self, end)
     }
 

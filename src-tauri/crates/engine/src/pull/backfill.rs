@@ -4,6 +4,7 @@
 use super::apply::{apply_record, quarantine};
 use super::incremental;
 use crate::{Engine, EngineError, PullReport, TypePull};
+use satchel_core::teeth::{Tooth, bites};
 use satchel_core::{FailPoint, ObjectType, fail_point};
 use satchel_hubspot::{ApiError, Page};
 use satchel_store::{Coverage, Cursor};
@@ -47,6 +48,9 @@ impl Engine {
             // What was read before a failure is kept.
             if !pages.is_empty() && (pages.len() == PAGES || cursor.complete || failed.is_some()) {
                 let pages = std::mem::replace(&mut pages, Vec::with_capacity(PAGES));
+                if bites(Tooth::CursorBeforePage) {
+                    self.apply_pages(object_type, Vec::new(), names.clone(), cursor.clone()).await?;
+                }
                 let counts = self.apply_pages(object_type, pages, names.clone(), cursor.clone()).await?;
                 fail_point(FailPoint::PullKept);
                 report.add(object_type, counts);
