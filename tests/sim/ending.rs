@@ -45,7 +45,8 @@ impl World {
         let mut before = self.shape();
         for cycle in 0..CYCLES {
             self.wait(self.until_due().max(PAUSE)).await;
-            self.turn(Turn::Cold).await;
+            // Links that others changed and what the search index showed too late are read once; what follows is our own doing.
+            self.turn(if cycle == 0 { Turn::Cold } else { Turn::Pull }).await;
             if cycle == 1 && (self.judge.needs_sweep() || self.sweeps()) {
                 self.turn(Turn::Sweep).await;
             }
@@ -54,7 +55,7 @@ impl World {
             }
             self.turn(Turn::Push).await;
             let now = self.shape();
-            // The second cycle reads what the search index showed too late for the first, and sweeps.
+            // The second cycle reads what the first one sent, and sweeps.
             if now == before && cycle > 0 && !self.is_looking() {
                 return;
             }

@@ -46,6 +46,8 @@ pub struct SearchPage {
     pub ids: Vec<(String, Option<ServerTime>)>,
     /// How many records the whole query matched, by the index.
     pub total: u64,
+    /// Whether the answer says that nothing comes after it. Where it does not say so, the end is an empty page.
+    pub is_last: bool,
 }
 
 /// How a [`SearchFilter`] compares.

@@ -83,18 +83,16 @@ impl Engine {
             if last.is_some() && last == cursor.position {
                 return Err(EngineError::Protocol(format!("a search of {object_type} repeats its page")));
             }
-            match last {
-                Some(last) => cursor.position = Some(last),
-                None => {
-                    let reached = until.plus(-hold).max(watermark);
-                    cursor = Cursor {
-                        watermark: Some(reached),
-                        scan_start: None,
-                        position: None,
-                        complete: true,
-                        ..cursor
-                    };
-                }
+            cursor.position = last;
+            if page.is_last {
+                let reached = until.plus(-hold).max(watermark);
+                cursor = Cursor {
+                    watermark: Some(reached),
+                    scan_start: None,
+                    position: None,
+                    complete: true,
+                    ..cursor
+                };
             }
             if bites(Tooth::CursorBeforePage) {
                 let (at, names) = (cursor.clone(), names.clone());

@@ -63,8 +63,9 @@ impl SearchOperator {
 
 impl Client {
     /// Ids of records modified in `from..=to`, above `after_id`, at most 200, ascending. The next page is asked for
-    /// with the last id of this one; an empty page is the end. Rows the index shows outside the window are dropped:
-    /// they belong to another one.
+    /// with the last id of this one; the end is a page with all that matched and no mark of another (HubSpot docs: Search
+    /// API, `paging` is absent at the end), or an empty one. Rows the index shows outside the window are dropped: they
+    /// belong to another one.
     ///
     /// # Errors
     /// As every read: [`ApiError`] after the bounded retries; [`ApiError::Garbled`] when the server does not move on.
@@ -95,14 +96,18 @@ impl Client {
             rows.extend(records(&mut envelope).into_iter().map(|record| stamped(record, modified)));
             rows.sort_by(|left, right| numeric(&left.0).cmp(&numeric(&right.0)));
             rows.dedup_by(|left, right| left.0 == right.0);
+            // Searches are the scarcest of requests: where both of what the answer says of its end agree, no other asks for it.
+            let is_last = envelope.next.is_none() && envelope.total == u64::try_from(rows.len()).ok();
             let fresh = |id: &str| above.as_deref().is_none_or(|above| numeric(id) > numeric(above));
-            let Some((last, _)) = rows.last().cloned() else { return Ok(SearchPage { ids: rows, total }) };
+            let Some((last, _)) = rows.last().cloned() else {
+                return Ok(SearchPage { ids: rows, total, is_last: true });
+            };
             if !fresh(&last) {
                 return Err(ApiError::Garbled("a search repeats its page".to_owned()));
             }
             rows.retain(|(id, stamp)| fresh(id) && stamp.is_none_or(|stamp| from <= stamp && stamp <= to));
-            if !rows.is_empty() {
-                return Ok(SearchPage { ids: rows, total });
+            if is_last || !rows.is_empty() {
+                return Ok(SearchPage { ids: rows, total, is_last });
             }
             // All of it lay outside the window; that is not yet the end.
             above = Some(last);

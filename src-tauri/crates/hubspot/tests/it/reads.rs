@@ -285,6 +285,29 @@ async fn a_page_of_rows_outside_the_window_is_not_the_end() {
 }
 
 #[tokio::test]
+async fn a_page_is_the_last_only_where_all_that_its_answer_says_agrees() {
+    let (one, two) = (row("1", "2024-01-01T00:00:00Z"), row("2", "2024-01-01T00:00:00Z"));
+    let more = r#","paging":{"next":{"after":"2"}}"#;
+    let cases = [
+        (format!(r#"{{"total":2,"results":[{one},{two}]}}"#), true),
+        (format!(r#"{{"total":2,"results":[{one},{two}]{more}}}"#), false),
+        (format!(r#"{{"total":3,"results":[{one},{two}]}}"#), false),
+        (format!(r#"{{"total":3,"results":[{one},{two},{two}]}}"#), false),
+        (format!(r#"{{"results":[{one},{two}]}}"#), false),
+        (r#"{"total":0,"results":[]}"#.to_owned(), true),
+    ];
+    for (body, last) in cases {
+        let portal = Portal::new({
+            let body = body.clone();
+            move |_, _| answer(200, body.clone())
+        });
+        let from = ServerTime::parse("2024-01-01T00:00:00Z").unwrap();
+        let page = portal.client().search_modified(kind("deals"), from, from.plus(1), None).await.unwrap();
+        assert_eq!(page.is_last, last, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn a_search_that_does_not_move_on_is_noticed() {
     let portal = Portal::new(|_, _| {
         answer(200, format!(r#"{{"total":1,"results":[{}]}}"#, row("5", "2024-01-01T00:00:00Z")))
