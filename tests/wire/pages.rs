@@ -145,7 +145,7 @@ async fn f33_a_search_that_does_not_move_on_is_no_loop() {
     scene.wait(Duration::from_secs(3_600)).await;
     let values = [("jobtitle".to_owned(), "Again and again".to_owned())].into();
     scene.colleague.update("contacts".parse().unwrap(), &id, &values).await.unwrap();
-    // Whatever is asked, the first page is the answer.
+    // Whatever is asked, the first page is the answer, and says that there is more.
     let mut first: Option<Value> = None;
     let kept = std::sync::Arc::new(std::sync::Mutex::new(None::<Value>));
     scene.relay.judge(move |request| {
@@ -157,7 +157,10 @@ async fn f33_a_search_that_does_not_move_on_is_no_loop() {
             Some(page) => Act::json(200, page),
             None => {
                 let kept = std::sync::Arc::clone(&kept);
-                Act::change(move |body| *kept.lock().unwrap() = Some(body.clone()))
+                Act::change(move |body| {
+                    body["total"] = json!(400);
+                    *kept.lock().unwrap() = Some(body.clone());
+                })
             }
         }
     });
