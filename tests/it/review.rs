@@ -126,6 +126,13 @@ async fn a_preview_of_an_account_under_review_can_be_of_what_would_be_approved()
     assert!(writes(&scene).is_empty());
 }
 
+/// One row is not approved, or no longer, and a push sends nothing.
+async fn assert_waits_for_approval(scene: &Scene, why: &str) {
+    assert_eq!(scene.engine.review().await.unwrap().unapproved, 1, "{why}");
+    assert_eq!(scene.push().await.acknowledged, 0, "{why}");
+    assert!(writes(scene).is_empty(), "{why}");
+}
+
 async fn made_with_links(scene: &Scene) -> (Rid, [RecordKey; 2]) {
     let page = scene.colleague.list(companies(), None, false, &[]).await.unwrap();
     let ends = [1, 2].map(|at: usize| RecordKey::Remote(page.records[at].id.clone()));
@@ -144,9 +151,7 @@ async fn an_approved_create_is_approved_anew_when_a_link_it_begins_with_goes() {
     scene.engine.associate(contacts(), &from, companies(), &ends[0], None).await.unwrap();
     assert_eq!(scene.engine.review().await.unwrap().unapproved, 0, "it is linked already, nothing changed");
     scene.engine.dissociate(companies(), &ends[0], contacts(), &from, None).await.unwrap();
-    assert_eq!(scene.engine.review().await.unwrap().unapproved, 1);
-    assert_eq!(scene.push().await.acknowledged, 0);
-    assert!(writes(&scene).is_empty(), "nobody has seen it without that link");
+    assert_waits_for_approval(&scene, "nobody has seen it without that link").await;
     scene.engine.approve(None).await.unwrap();
     assert_eq!(scene.push().await.acknowledged, 1);
     scene.assert_settled().await;
@@ -162,8 +167,7 @@ async fn an_approved_edit_is_approved_anew_when_a_part_of_it_is_taken_back() {
     scene.edit(&id, "jobtitle", "Both or none").await;
     scene.engine.approve(None).await.unwrap();
     scene.edit(&id, "city", &city).await;
-    assert_eq!(scene.push().await.acknowledged, 0);
-    assert!(writes(&scene).is_empty(), "nobody has seen the one without the other");
+    assert_waits_for_approval(&scene, "nobody has seen the one without the other").await;
     scene.engine.approve(None).await.unwrap();
     assert_eq!(scene.push().await.acknowledged, 1);
     scene.assert_settled().await;
@@ -212,8 +216,6 @@ async fn an_approved_create_is_approved_anew_when_what_it_was_to_be_linked_to_is
     scene.engine.create_linked(contacts(), person, vec![link]).await.unwrap();
     scene.engine.approve(None).await.unwrap();
     scene.engine.archive(companies(), &RecordKey::Local(company)).await.unwrap();
-    assert_eq!(scene.engine.review().await.unwrap().unapproved, 1);
-    assert_eq!(scene.push().await.acknowledged, 0);
-    assert!(writes(&scene).is_empty());
+    assert_waits_for_approval(&scene, "nobody has seen it alone").await;
     scene.assert_sound().await;
 }

@@ -263,7 +263,7 @@ impl World {
         self.tell(&format!("    crash {where_it_was}, in flight: {flying}"));
         let store = self.store();
         self.judge.observe(&store, false);
-        // Reading it whole costs as much as many steps; what is broken is still so at the next crash, or at the end.
+        // Reading it whole costs as much as many steps: over many histories every other crash is enough.
         if self.crashes.is_multiple_of(2) {
             self.judge.judge_file(&store);
         }
