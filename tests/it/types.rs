@@ -131,6 +131,19 @@ async fn a_missing_scope_turns_one_type_off_and_says_which() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_type_that_may_be_read_later_arrives_with_its_links() {
+    let scene = Scene::new(1);
+    scene.sandbox.drop_scope("crm.objects.deals.read");
+    scene.engine.pull().await.unwrap();
+    let asked = |row: &satchel_sandbox::RequestLogRow| row.path.starts_with("/crm/associations/") && row.path.contains("/deals");
+    assert!(!scene.sandbox.requests().iter().any(asked), "what is refused for sure is not asked for");
+    scene.sandbox.restore_scope("crm.objects.deals.read");
+    scene.wait(Duration::from_secs(2 * 60 * 60)).await;
+    scene.engine.pull().await.unwrap();
+    scene.assert_mirror_equals_server().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_scope_lost_later_keeps_what_is_here_and_stops_nothing_else() {
     let scene = Scene::pulled(1).await;
     let before = live(&scene, named(MACHINES)).await;

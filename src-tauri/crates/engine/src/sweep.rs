@@ -21,17 +21,23 @@ impl Engine {
     async fn sweep_in_lane(&self) -> Result<SweepReport, EngineError> {
         self.welcome().await?;
         let mut report = SweepReport::default();
-        for object_type in self.look(|reader| Ok(reader.defined_types()?)).await? {
-            if let Err(error) = self.sweep_type(object_type, &mut report).await {
+        let types = self.look(|reader| Ok(reader.defined_types()?)).await?;
+        for object_type in types.iter().copied() {
+            if let Err(error) = self.sweep_type(object_type, &types, &mut report).await {
                 self.keep_problem(object_type, error).await?;
             }
         }
         Ok(report)
     }
 
-    async fn sweep_type(&self, object_type: ObjectType, report: &mut SweepReport) -> Result<(), EngineError> {
+    async fn sweep_type(
+        &self,
+        object_type: ObjectType,
+        pass: &[ObjectType],
+        report: &mut SweepReport,
+    ) -> Result<(), EngineError> {
         self.sweep_ids(object_type, report).await?;
-        report.relinked += self.sweep_links(object_type).await?;
+        report.relinked += self.sweep_links(object_type, pass).await?;
         Ok(())
     }
 

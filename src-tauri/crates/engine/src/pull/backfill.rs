@@ -10,7 +10,7 @@ use satchel_hubspot::{ApiError, Page};
 use satchel_store::{Coverage, Cursor};
 
 /// Pages stored together: fewer, larger transactions cost less in all, and an edit never waits long for one.
-const PAGES: usize = 5;
+const PAGES: usize = 10;
 /// The name of its cursor.
 pub(crate) const STREAM: &str = "backfill";
 

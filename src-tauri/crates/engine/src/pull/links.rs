@@ -4,8 +4,8 @@
 use crate::{Engine, EngineError};
 use satchel_core::{Association, FailPoint, ObjectType, RecordKey, Rid, fail_point};
 use satchel_hubspot::ApiError;
-use satchel_store::{Cursor, Writer};
-use std::collections::{BTreeMap, BTreeSet};
+use satchel_store::{Cursor, Reader, Writer};
+use std::collections::BTreeMap;
 
 /// The cursor of the pass over all links of a type.
 const STREAM: &str = "links";
@@ -32,13 +32,14 @@ pub(crate) fn apply_links(
     pages: &[LinkPage],
 ) -> Result<u64, EngineError> {
     let mut changed = 0;
-    let ids: BTreeSet<&String> = pages.iter().flat_map(|page| page.links.keys()).collect();
-    for id in ids {
-        let Some(rid) = writer.resolve(object_type, &RecordKey::Remote(id.clone()))? else { continue };
-        let read: Vec<(ObjectType, &[Association])> = pages
-            .iter()
-            .filter_map(|page| page.links.get(id).map(|links| (page.to, links.as_slice())))
+    // All pages are in the order of the ids, so that one walk through them side by side finds what belongs together.
+    let mut left: Vec<_> = pages.iter().map(|page| (page.to, page.links.iter().peekable())).collect();
+    while let Some(id) = left.iter_mut().filter_map(|(_, links)| links.peek().map(|(id, _)| *id)).min() {
+        let read: Vec<(ObjectType, &[Association])> = left
+            .iter_mut()
+            .filter_map(|(to, links)| Some((*to, links.next_if(|(found, _)| *found == id)?.1.as_slice())))
             .collect();
+        let Some(rid) = writer.resolve(object_type, &RecordKey::Remote(id.clone()))? else { continue };
         changed += u64::from(writer.replace_all_associations(rid, &read)?);
     }
     Ok(changed)
@@ -69,13 +70,17 @@ impl Engine {
         Ok(stored.is_some_and(|cursor| cursor.complete))
     }
 
-    /// Reads the links of all records of a type, each pair of types from one side only. Resumable. Returns how many
-    /// records' links differed.
-    pub(crate) async fn sweep_links(&self, object_type: ObjectType) -> Result<u64, EngineError> {
+    /// Reads the links of all records of a type, in a pass over these types, each pair of them from one side only.
+    /// Resumable. Returns how many records' links differed.
+    pub(crate) async fn sweep_links(
+        &self,
+        object_type: ObjectType,
+        pass: &[ObjectType],
+    ) -> Result<u64, EngineError> {
         let stored = self.look(move |reader| Ok(reader.cursor(object_type, STREAM)?)).await?;
         let mut after =
             stored.and_then(|cursor| cursor.position).and_then(|text| text.parse().ok()).map_or(Rid(0), Rid);
-        let one_sided = self.one_sided(object_type).await?;
+        let one_sided = self.one_sided(object_type, pass).await?;
         let mut relinked = 0;
         loop {
             let rows = self.look(move |reader| Ok(reader.live_records(object_type, after, BATCH)?)).await?;
@@ -103,21 +108,22 @@ impl Engine {
         }
     }
 
-    /// The types whose links are read from this type's side.
+    /// The types whose links are read from this type's side: those that this sign-in may read, since all others are refused.
     pub(crate) async fn associates(&self, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
-        self.look(move |reader| Ok(reader.profile(object_type)?.associates.clone())).await
+        self.look(move |reader| readable_associates(reader, object_type)).await
     }
 
     /// Those of them whose links to `object_type` are not read from their own side by the same pass.
-    async fn one_sided(&self, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
+    async fn one_sided(
+        &self,
+        object_type: ObjectType,
+        pass: &[ObjectType],
+    ) -> Result<Vec<ObjectType>, EngineError> {
+        let before: Vec<ObjectType> = pass.iter().copied().take_while(|found| *found != object_type).collect();
         self.look(move |reader| {
-            let types = reader.object_types()?;
-            let order = |wanted: ObjectType| types.iter().position(|found| *found == wanted);
             let mut sided = Vec::new();
-            for to in reader.profile(object_type)?.associates.iter().copied() {
-                let later = order(to) >= order(object_type);
-                // A type that the portal does not have is linked to nothing.
-                if order(to).is_some() && (later || !reader.profile(to)?.associates.contains(&object_type)) {
+            for to in readable_associates(reader, object_type)? {
+                if !before.contains(&to) || !reader.profile(to)?.associates.contains(&object_type) {
                     sided.push(to);
                 }
             }
@@ -125,4 +131,10 @@ impl Engine {
         })
         .await
     }
+}
+
+fn readable_associates(reader: &Reader<'_>, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
+    let readable = reader.defined_types()?;
+    let associates = reader.profile(object_type)?.associates.clone();
+    Ok(associates.into_iter().filter(|to| readable.contains(to)).collect())
 }

@@ -73,8 +73,8 @@ impl Engine {
         }
         // After all records: a link to one that was not read yet would need a stub.
         let links = self.in_lane(if depth.cold { Lane::Sweep } else { Lane::Backfill });
-        for object_type in linkless {
-            if let Err(error) = links.pull_links(object_type).await {
+        for object_type in linkless.iter().copied() {
+            if let Err(error) = links.pull_links(object_type, &linkless).await {
                 self.note_problem(object_type, error, &mut report).await?;
             }
         }
@@ -108,8 +108,8 @@ impl Engine {
         Ok(wanted)
     }
 
-    async fn pull_links(&self, object_type: ObjectType) -> Result<(), EngineError> {
-        self.sweep_links(object_type).await?;
+    async fn pull_links(&self, object_type: ObjectType, pass: &[ObjectType]) -> Result<(), EngineError> {
+        self.sweep_links(object_type, pass).await?;
         self.note_success(object_type).await
     }
 

@@ -10,7 +10,8 @@
 //! | the record is not where it was | waits by its backoff, counted | goes on |
 //!
 //! Counted requests end a row after twenty, and so does time online after three days: only time in which pushes reached HubSpot
-//! counts, so a week without a network is no fault of any row.
+//! counts, so a week without a network is no fault of any row. What HubSpot has not allowed for two weeks, by the calendar, ends
+//! too, with the question what to do about it: whoever can give the permission has not, or does not know.
 
 use super::FRESH;
 use crate::edit::carries_changes;
@@ -24,6 +25,8 @@ use satchel_store::{OutboxRow, Writer};
 const MOST_ATTEMPTS: u32 = 20;
 /// Time online after which a row is not sent again by itself.
 const MOST_ONLINE_MS: i64 = 72 * 60 * 60 * 1000;
+/// Time after which the user is asked about what HubSpot does not allow.
+const MOST_FORBIDDEN_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 /// Between two pushes that are further apart than this nobody knows whether HubSpot could be reached.
 const LONGEST_GAP_MS: i64 = 10 * 60 * 1000;
 /// The longest wait of a row, and the first.
@@ -91,8 +94,15 @@ impl Engine {
                         writer.move_outbox(id, OutboxEvent::Due, None, None)?;
                         writer.forgive(id)?;
                     }
-                    Concerns::Permission | Concerns::Lock => writer.forgive(id)?,
-                    Concerns::Row => {}
+                    Concerns::Permission => {
+                        writer.forgive(id)?;
+                        writer.forbidden(id, now)?;
+                    }
+                    Concerns::Lock => {
+                        writer.forgive(id)?;
+                        writer.allowed(id)?;
+                    }
+                    Concerns::Row => writer.allowed(id)?,
                 }
             }
             Ok(())
@@ -151,9 +161,8 @@ impl Engine {
                 let online = writer.online_ms()?;
                 let mut ended = 0;
                 for row in writer.tried_rows()? {
-                    let long = online.saturating_sub(row.online_from) >= MOST_ONLINE_MS;
-                    if row.attempts >= MOST_ATTEMPTS || long {
-                        end_row(writer, &row)?;
+                    if let Some(words) = why_stale(&row, online, now) {
+                        end_row(writer, &row, &words)?;
                         ended += 1;
                     }
                 }
@@ -164,22 +173,34 @@ impl Engine {
     }
 }
 
-fn end_row(writer: &mut Writer<'_>, row: &OutboxRow) -> Result<(), EngineError> {
-    let tried = match row.attempts {
-        0..MOST_ATTEMPTS => "in three days online".to_owned(),
-        attempts => format!("after {attempts} attempts"),
+/// What the user reads when a row has been tried for too long; `None` where it has not.
+fn why_stale(row: &OutboxRow, online: i64, now: i64) -> Option<String> {
+    let forbidden = row.forbidden_since.is_some_and(|since| now.saturating_sub(since) >= MOST_FORBIDDEN_MS);
+    let words = if forbidden {
+        "Stale: HubSpot has not allowed this for two weeks. Ask an administrator of the account for the permission and retry \
+         it, or discard it."
+            .to_owned()
+    } else if row.attempts >= MOST_ATTEMPTS {
+        format!("Stale: HubSpot has not taken this after {} attempts. Retry it, or discard it.", row.attempts)
+    } else if online.saturating_sub(row.online_from) >= MOST_ONLINE_MS {
+        "Stale: HubSpot has not taken this in three days online. Retry it, or discard it.".to_owned()
+    } else {
+        return None;
     };
-    let reason = row.message.as_deref().map(|last| format!(" Last: {last}")).unwrap_or_default();
-    let words = format!("Stale: HubSpot has not taken this {tried}. Retry it, or discard it.{reason}");
+    let last = row.message.as_deref().map(|last| format!(" Last: {last}")).unwrap_or_default();
+    Some(words + &last)
+}
+
+fn end_row(writer: &mut Writer<'_>, row: &OutboxRow, words: &str) -> Result<(), EngineError> {
     if row.state == OutboxState::RetryWait {
         writer.move_outbox(row.id, OutboxEvent::Due, None, None)?;
     }
-    writer.move_outbox(row.id, OutboxEvent::Refused, Some(&words), None)?;
+    writer.move_outbox(row.id, OutboxEvent::Refused, Some(words), None)?;
     if carries_changes(row) {
         for change in
             writer.pending(row.rid)?.into_iter().filter(|change| change.state == PendingState::Queued)
         {
-            writer.set_pending_state(row.rid, &change.property, PendingState::Rejected, Some(&words))?;
+            writer.set_pending_state(row.rid, &change.property, PendingState::Rejected, Some(words))?;
         }
         settle_row(writer, row.rid)?;
     }
@@ -218,6 +239,7 @@ mod tests {
             message: None,
             created_at: 0,
             online_from: 0,
+            forbidden_since: None,
         }
     }
 

@@ -2,12 +2,13 @@
 //! (`associationCategory`, `associationTypeId`).
 
 use super::{
-    failure::{Failure, Failures},
+    failure::Failure,
     text::{Count, MaybeText, Paging, Text, flaw, or_default},
 };
 use satchel_core::{Association, AssociationLabel, AssociationType, Category, ObjectType};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::value::RawValue;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The answer to a batch read.
 #[derive(Deserialize, Debug)]
@@ -16,7 +17,7 @@ pub(crate) struct Links {
     #[serde(default, deserialize_with = "or_default")]
     pub(crate) results: Vec<LinksOf>,
     #[serde(default)]
-    errors: Failures,
+    errors: LinkErrors,
     #[serde(default)]
     num_errors: Count,
 }
@@ -24,13 +25,58 @@ pub(crate) struct Links {
 impl Links {
     /// What went wrong, record by record.
     pub(crate) fn errors(&self) -> &[Failure] {
-        &self.errors.0
+        &self.errors.failures
     }
 
     /// Whether more went wrong than is named.
     pub(crate) fn hides_errors(&self) -> bool {
-        self.num_errors.0.is_some_and(|count| count > self.errors.0.len() as u64)
+        self.num_errors.0.is_some_and(|count| count > self.errors.named)
     }
+}
+
+/// The `errors` of a batch read. Most records have no link to most types, and HubSpot reports each as an error: a first pull reads
+/// millions of those, so they are counted, and no more is read of them than what they are.
+#[derive(Debug, Default)]
+struct LinkErrors {
+    /// How many there are, of both kinds.
+    named: u64,
+    /// Those that say anything else than that a record has no links.
+    failures: Vec<Failure>,
+}
+
+impl<'de> Deserialize<'de> for LinkErrors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let errors = <&RawValue>::deserialize(deserializer)?;
+        // A list, or one that stands alone.
+        let items: Vec<&RawValue> = match serde_json::from_str(errors.get()) {
+            Ok(items) => items,
+            Err(_) if errors.get() == "null" => Vec::new(),
+            Err(_) => vec![errors],
+        };
+        let failures = items
+            .iter()
+            .filter(|item| !says_no_links(item))
+            .map(|item| serde_json::from_str(item.get()).map_err(D::Error::custom))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { named: items.len() as u64, failures })
+    }
+}
+
+/// Whether an error says that a record has no associations of the asked kind, which is none (HubSpot docs: Associations v4).
+fn says_no_links(error: &RawValue) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Kind<'a> {
+        #[serde(borrow, default)]
+        category: Option<Cow<'a, str>>,
+        #[serde(borrow, default)]
+        sub_category: Option<Cow<'a, str>>,
+    }
+    let named = |text: &Option<Cow<'_, str>>| {
+        text.as_ref().is_some_and(|text| text.to_ascii_uppercase().contains("NO_ASSOCIATIONS_FOUND"))
+    };
+    serde_json::from_str::<Kind<'_>>(error.get())
+        .is_ok_and(|kind| named(&kind.category) || named(&kind.sub_category))
 }
 
 /// The links of one record.

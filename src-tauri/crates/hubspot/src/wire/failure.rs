@@ -83,12 +83,6 @@ impl Failure {
             || self.text("subCategory").is_some_and(|sub| sub.contains("NOT_FOUND"))
     }
 
-    /// Whether a record has no associations of the asked kind, which is no error (HubSpot docs: Associations v4).
-    pub(crate) fn is_no_associations(&self) -> bool {
-        let named = |text: &str| text.to_ascii_uppercase().contains("NO_ASSOCIATIONS_FOUND");
-        self.category().is_some_and(named) || self.text("subCategory").is_some_and(named)
-    }
-
     fn items(&self) -> impl Iterator<Item = &Value> {
         self.0.get("errors").and_then(Value::as_array).into_iter().flatten()
     }

@@ -2,7 +2,7 @@
 //! are the rows that begin at it, and the inverse of rows that end at it where no row begins for that pair.
 
 use super::association_label::category;
-use super::object_type;
+use super::{object_type, text};
 use crate::{OutboxPayload, Reader, StoreError, Writer};
 use satchel_core::{
     Association, AssociationType, ObjectType, OutboxKind, PendingAssociation, RecordState, Rid,
@@ -31,8 +31,7 @@ pub(crate) const PAIRS: &str = "SELECT TRUE, a.to_rid, r.object_type, a.category
      UNION ALL
      SELECT FALSE, a.from_rid, r.object_type, a.category, a.type_id, a.label
      FROM association a JOIN record r ON r.rid = a.from_rid
-     WHERE a.to_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)
-     ORDER BY 1, 2, 4, 5";
+     WHERE a.to_rid = ?1 AND (?2 IS NULL OR r.object_type = ?2)";
 
 /// Whether a record has any row, in either direction.
 const IS_LINKED: &str = "SELECT EXISTS (SELECT 1 FROM association WHERE from_rid = ?1)
@@ -159,26 +158,31 @@ impl Reader<'_> {
 
     /// All mirrored pairs of a record, seen from it.
     fn seen_from(&self, rid: Rid, from_type: ObjectType) -> Result<BTreeMap<Rid, Seen>, StoreError> {
-        Ok(self.seen_by_type(rid, from_type, None)?.into_values().flatten().collect())
+        Ok(self.seen_by_type(rid, from_type, &[])?.into_values().flatten().collect())
     }
 
-    /// All mirrored pairs of a record by the type of the other, or those with one other type, seen from it.
+    /// Mirrored pairs of a record by the type of the other, seen from it: those with one of the other types, or all where none is
+    /// named.
     fn seen_by_type(
         &self,
         rid: Rid,
         from_type: ObjectType,
-        to_type: Option<ObjectType>,
+        to_types: &[ObjectType],
     ) -> Result<BTreeMap<ObjectType, BTreeMap<Rid, Seen>>, StoreError> {
         let mut pairs: BTreeMap<ObjectType, BTreeMap<Rid, Seen>> = BTreeMap::new();
         let mut statement = self.connection.prepare_cached(PAIRS)?;
-        let mut rows = statement.query((rid.0, to_type.as_ref().map(ObjectType::name)))?;
+        let only = if let [to_type] = to_types { Some(to_type.name()) } else { None };
+        let mut rows = statement.query((rid.0, only))?;
         while let Some(row) = rows.next()? {
+            let other_type = object_type(text(row, 2)?)?;
+            if !to_types.is_empty() && !to_types.contains(&other_type) {
+                continue;
+            }
             let association = AssociationType {
-                category: category(&row.get::<_, String>(3)?)?,
+                category: category(text(row, 3)?)?,
                 type_id: row.get(4)?,
                 label: row.get(5)?,
             };
-            let other_type = object_type(&row.get::<_, String>(2)?)?;
             let seen = pairs.entry(other_type).or_default().entry(Rid(row.get(1)?)).or_default();
             if row.get(0)? {
                 seen.direct.insert(association);
@@ -217,8 +221,8 @@ impl Writer<'_> {
         let linked = self.is_linked(rid)?;
         let mut known = BTreeMap::new();
         if linked {
-            let only = if let [(to_type, _)] = read { Some(*to_type) } else { None };
-            known = self.seen_by_type(rid, self.record_row(rid)?.object_type, only)?;
+            let to_types: Vec<ObjectType> = read.iter().map(|(to_type, _)| *to_type).collect();
+            known = self.seen_by_type(rid, self.record_row(rid)?.object_type, &to_types)?;
         }
         let mut changed = false;
         for (to_type, links) in read {

@@ -32,6 +32,11 @@ pub(crate) fn object_type(word: &str) -> Result<ObjectType, StoreError> {
     word.parse().map_err(|_| StoreError::word("object type", word))
 }
 
+/// A text column where it lies, for rows that are read by the thousand.
+pub(crate) fn text<'a>(row: &'a rusqlite::Row<'_>, column: usize) -> Result<&'a str, StoreError> {
+    row.get_ref(column)?.as_str().map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
 /// A base from its two columns.
 pub(crate) fn base(known: bool, value: Option<String>) -> Base {
     if known { Base::Known(value) } else { Base::Unknown }

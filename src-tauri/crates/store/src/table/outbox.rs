@@ -59,11 +59,14 @@ pub struct OutboxRow {
     pub created_at: i64,
     /// How long the account had been online when the row began to wait, by [`Reader::online_ms`].
     pub online_from: i64,
+    /// Since when HubSpot has not allowed it, in local unix milliseconds; `None` where it was not asked, or has answered
+    /// otherwise since.
+    pub forbidden_since: Option<i64>,
 }
 
 pub(crate) const COLUMNS: &str = "o.id, o.rid, o.object_type, o.kind, o.state, o.payload, o.attempts, \
                                   o.not_before, o.message, o.created_at, o.held, o.online_from, \
-                                  o.approved, o.intent";
+                                  o.approved, o.intent, o.forbidden_since";
 
 pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
     let (kind, state): (String, String) = (row.get(3)?, row.get(4)?);
@@ -86,6 +89,7 @@ pub(crate) fn read_row(row: &Row<'_>) -> Result<OutboxRow, StoreError> {
         online_from: row.get(11)?,
         approved: row.get(12)?,
         intent: row.get(13)?,
+        forbidden_since: row.get(14)?,
     })
 }
 

@@ -25,7 +25,8 @@ impl Reader<'_> {
     /// Rows that were tried, and wait to be tried again.
     pub fn tried_rows(&self) -> Result<Vec<OutboxRow>, StoreError> {
         self.outbox_rows(
-            "o.held = 0 AND (o.state = 'retry_wait' OR (o.state = 'queued' AND o.attempts > 0))",
+            "o.held = 0 AND (o.state = 'retry_wait'
+                 OR (o.state = 'queued' AND (o.attempts > 0 OR o.forbidden_since IS NOT NULL)))",
             [],
         )
     }
@@ -58,11 +59,29 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// HubSpot answered at this local time that it does not allow what the row asks for. The first such answer counts.
+    pub fn forbidden(&mut self, id: i64, at: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE outbox SET forbidden_since = coalesce(forbidden_since, ?2) WHERE id = ?1")?
+            .execute([id, at])?;
+        Ok(())
+    }
+
+    /// HubSpot has answered otherwise: what the row asks for is not forbidden any more.
+    pub fn allowed(&mut self, id: i64) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("UPDATE outbox SET forbidden_since = NULL WHERE id = ?1")?
+            .execute([id])?;
+        Ok(())
+    }
+
     /// Begins to count anew for a row: the user wants it tried again.
     pub fn begin_anew(&mut self, id: i64) -> Result<(), StoreError> {
         let online = self.online_ms()?;
         self.connection
-            .prepare_cached("UPDATE outbox SET attempts = 0, online_from = ?2 WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE outbox SET attempts = 0, online_from = ?2, forbidden_since = NULL WHERE id = ?1",
+            )?
             .execute([id, online])?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Tables `property_definition` and `property_selection`: which properties a type has, and which are mirrored.
 
+use super::text;
 use crate::{Definitions, Reader, StoreError, Writer, derived};
 use rusqlite::{Connection, OptionalExtension};
 use satchel_core::{ObjectType, PropertyDefinition};
@@ -12,13 +13,9 @@ fn load(connection: &Connection, object_type: ObjectType) -> Result<Definitions,
     let mut definitions = Vec::new();
     while let Some(row) = rows.next()? {
         definitions
-            .push(serde_json::from_str::<PropertyDefinition>(row.get_ref(0)?.as_str().map_err(column)?)?);
+            .push(serde_json::from_str::<PropertyDefinition>(text(row, 0)?)?);
     }
     Ok(definitions.into_iter().collect())
-}
-
-fn column(error: rusqlite::types::FromSqlError) -> StoreError {
-    StoreError::Damaged(error.to_string())
 }
 
 impl Reader<'_> {
