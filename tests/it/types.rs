@@ -135,7 +135,9 @@ async fn a_type_that_may_be_read_later_arrives_with_its_links() {
     let scene = Scene::new(1);
     scene.sandbox.drop_scope("crm.objects.deals.read");
     scene.engine.pull().await.unwrap();
-    let asked = |row: &satchel_sandbox::RequestLogRow| row.path.starts_with("/crm/associations/") && row.path.contains("/deals");
+    let asked = |row: &satchel_sandbox::RequestLogRow| {
+        row.path.starts_with("/crm/associations/") && row.path.contains("/deals")
+    };
     assert!(!scene.sandbox.requests().iter().any(asked), "what is refused for sure is not asked for");
     scene.sandbox.restore_scope("crm.objects.deals.read");
     scene.wait(Duration::from_secs(2 * 60 * 60)).await;

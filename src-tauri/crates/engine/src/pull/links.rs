@@ -119,7 +119,8 @@ impl Engine {
         object_type: ObjectType,
         pass: &[ObjectType],
     ) -> Result<Vec<ObjectType>, EngineError> {
-        let before: Vec<ObjectType> = pass.iter().copied().take_while(|found| *found != object_type).collect();
+        let before: Vec<ObjectType> =
+            pass.iter().copied().take_while(|found| *found != object_type).collect();
         self.look(move |reader| {
             let mut sided = Vec::new();
             for to in readable_associates(reader, object_type)? {

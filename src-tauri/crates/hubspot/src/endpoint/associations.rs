@@ -158,8 +158,11 @@ impl Client {
 /// Records whose links are unknown: errors name them, or name nobody, which casts doubt on every record that did not
 /// answer.
 fn unreadable(links: &Links, chunk: &[Input]) -> BTreeSet<String> {
-    let named: Vec<Vec<String>> =
-        links.errors().iter().map(|error| error.context(&["ids", "id", "fromObjectId", "objectId"])).collect();
+    let named: Vec<Vec<String>> = links
+        .errors()
+        .iter()
+        .map(|error| error.context(&["ids", "id", "fromObjectId", "objectId"]))
+        .collect();
     let mut unknown = BTreeSet::new();
     if links.hides_errors() || named.iter().any(Vec::is_empty) {
         let answered: BTreeSet<&str> = links.results.iter().map(|of| of.from.id.0.as_str()).collect();

@@ -62,7 +62,9 @@ impl Writer<'_> {
     /// HubSpot answered at this local time that it does not allow what the row asks for. The first such answer counts.
     pub fn forbidden(&mut self, id: i64, at: i64) -> Result<(), StoreError> {
         self.connection
-            .prepare_cached("UPDATE outbox SET forbidden_since = coalesce(forbidden_since, ?2) WHERE id = ?1")?
+            .prepare_cached(
+                "UPDATE outbox SET forbidden_since = coalesce(forbidden_since, ?2) WHERE id = ?1",
+            )?
             .execute([id, at])?;
         Ok(())
     }

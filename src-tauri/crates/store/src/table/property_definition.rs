@@ -12,8 +12,7 @@ fn load(connection: &Connection, object_type: ObjectType) -> Result<Definitions,
     let mut rows = statement.query([object_type.name()])?;
     let mut definitions = Vec::new();
     while let Some(row) = rows.next()? {
-        definitions
-            .push(serde_json::from_str::<PropertyDefinition>(text(row, 0)?)?);
+        definitions.push(serde_json::from_str::<PropertyDefinition>(text(row, 0)?)?);
     }
     Ok(definitions.into_iter().collect())
 }
