@@ -2,8 +2,10 @@
 
 use crate::support::{Scene, contacts};
 use satchel_core::{Conflict, RecordKey, Resolution};
-use satchel_engine::EngineError;
+use satchel_engine::{Consent, EngineError};
 use satchel_sandbox::world::Kind;
+use satchel_sandbox::{Fault, FaultRule};
+use std::time::Duration;
 
 async fn only_conflict(scene: &Scene) -> Conflict {
     let mut open = scene.engine.store().read(|reader| reader.conflicts()).await.unwrap();
@@ -164,6 +166,30 @@ async fn a_column_that_is_mirrored_no_more_is_never_written_over_a_colleagues_va
             scene.assert_sound().await;
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disputed_edit_taken_back_while_others_leave_lets_the_colleagues_value_stand() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(6).await;
+    let before = scene.shown(&id, "zip").await.unwrap_or_default();
+    scene.edit(&id, "zip", "11111").await;
+    scene.edit(&id, "jobtitle", "Mine").await;
+    scene.colleague_writes(&id, "zip", "99999").await;
+    scene.sandbox.fault(FaultRule::once("POST", "*/batch/update", Fault::Delay { ms: 1_000 }));
+    let takes_back = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        scene.edit(&id, "zip", &before).await;
+    };
+    let (pushed, ()) = tokio::join!(scene.engine.push(Consent::Given), takes_back);
+    let pushed = pushed.unwrap();
+    assert_eq!((pushed.acknowledged, pushed.conflicted), (1, 1));
+    scene.engine.pull().await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.server(&id, "zip").await.as_deref(), Some("99999"));
+    assert_eq!(scene.shown(&id, "zip").await.as_deref(), Some("99999"));
+    assert_eq!(scene.server(&id, "jobtitle").await.as_deref(), Some("Mine"));
+    scene.assert_settled().await;
 }
 
 #[tokio::test(start_paused = true)]

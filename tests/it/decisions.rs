@@ -3,7 +3,8 @@
 use crate::support::{Scene, contacts};
 use satchel_core::{Conflict, ConflictKind, Resolution};
 use satchel_engine::{BulkChoice, BulkSide, Consent, EngineError, Moved};
-use satchel_sandbox::{Fault, FaultRule};
+use satchel_sandbox::world::Kind;
+use satchel_sandbox::{Fault, FaultRule, Network};
 use satchel_store::{LedgerFilter, LedgerRow, StoreError};
 use std::time::Duration;
 
@@ -78,6 +79,72 @@ async fn putting_theirs_back_writes_over_nothing_that_came_since() {
         let open = conflicts(&scene).await;
         assert_eq!((open.len(), open[0].kind), (1, ConflictKind::Edit), "{open:?}");
         scene.assert_sound().await;
+    }
+}
+
+/// How far the write over the colleague's value comes before the record is archived.
+#[derive(Clone, Copy, Debug)]
+enum Far {
+    /// Its answer is lost, and the record archived before anybody looks.
+    Lost,
+    /// The same, and a pull finds the record in the bin before the write is looked up.
+    LostAndPulled,
+    /// It is acknowledged, and not read back yet.
+    Acknowledged,
+}
+
+/// Waits until the portal was asked this much more.
+async fn asked(scene: &Scene, path: &str, since: usize) {
+    let seen = || scene.sandbox.requests()[since..].iter().any(|row| row.path.ends_with(path));
+    while !seen() {
+        scene.wait(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_written_over_is_told_though_the_record_was_archived_before_the_look() {
+    for far in [Far::Lost, Far::LostAndPulled, Far::Acknowledged] {
+        let scene = Scene::pulled(1).await;
+        let id = scene.contact(2).await;
+        let (number, theirs) = (id.parse().unwrap(), scene.sandbox.hello("http://127.0.0.1:1").users[1].id);
+        scene.edit(&id, "jobtitle", "Mine").await;
+        scene.sandbox.set_network(Network::Slow { ms: 500 });
+        if !matches!(far, Far::Acknowledged) {
+            let lost = Fault::Reset { applied: true };
+            scene.sandbox.fault(FaultRule::once("POST", "*/batch/update", lost));
+            scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
+        }
+        let since = scene.sandbox.requests().len();
+        let colleague = async {
+            asked(&scene, "/batch/read", since).await;
+            scene.wait(Duration::from_millis(100)).await;
+            scene.sandbox.edit_as(theirs, Kind::Contact, number, &[("jobtitle", "Theirs")]).unwrap();
+            asked(&scene, "/batch/update", since).await;
+            scene.sandbox.archive_in_browser(Kind::Contact, number).unwrap();
+        };
+        let (pushed, ()) = tokio::join!(scene.engine.push(Consent::Given), colleague);
+        assert_eq!(pushed.is_ok(), matches!(far, Far::Acknowledged), "{far:?}: {pushed:?}");
+        assert_eq!(conflicts(&scene).await, [], "{far:?}: nobody looked yet");
+        scene.sandbox.set_network(Network::Normal);
+        scene.sandbox.clear_faults();
+        if matches!(far, Far::LostAndPulled) {
+            scene.engine.pull().await.unwrap();
+            assert_eq!(conflicts(&scene).await[0].kind, ConflictKind::ArchivedRemotely);
+        }
+        scene.push().await;
+        let open = conflicts(&scene).await;
+        assert_eq!((open.len(), open[0].kind), (1, ConflictKind::Late), "{far:?}: {open:?}");
+        let told = &open[0].properties[0];
+        assert_eq!((told.local.as_deref(), told.remote.as_deref()), (Some("Mine"), Some("Theirs")));
+        assert!(told.remote_at.is_some() && told.remote_by.is_some(), "{far:?}: {told:?}");
+        scene.assert_sound().await;
+        // What HubSpot took is no question about the record; theirs is put back once it lives again.
+        scene.sandbox.restore(Kind::Contact, number).unwrap();
+        scene.engine.pull().await.unwrap();
+        scene.engine.resolve(open[0].id, None, Resolution::Remote).await.unwrap();
+        scene.push().await;
+        assert_eq!(scene.server(&id, "jobtitle").await.as_deref(), Some("Theirs"), "{far:?}");
+        scene.assert_settled().await;
     }
 }
 

@@ -56,6 +56,25 @@ async fn what_was_edited_at_once_is_undone_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_undo_that_is_given_up_sends_nothing_of_what_had_left_before() {
+    let scene = Scene::pulled(1).await;
+    let id = scene.contact(3).await;
+    for value in ["First", "Second"] {
+        scene.edit(&id, "jobtitle", value).await;
+        scene.push().await;
+    }
+    scene.engine.undo(None, false).await.unwrap();
+    assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("First"));
+    scene.engine.discard(outbox(&scene).await[0].id).await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.server(&id, "jobtitle").await.as_deref(), Some("Second"));
+    assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("Second"));
+    let writes = scene.sandbox.requests().iter().filter(|row| row.path.ends_with("/batch/update")).count();
+    assert_eq!(writes, 2);
+    scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_sent_edit_is_taken_back_by_an_ordinary_change() {
     let scene = Scene::pulled(1).await;
     let id = scene.contact(3).await;

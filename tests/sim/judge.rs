@@ -301,7 +301,8 @@ impl Judge {
             ("update", Some(property)) => {
                 let wanted = intent.local.clone().unwrap_or_default();
                 let removed = self.removes && (line.object_type.name(), property.as_str()) == REMOVED;
-                let held = (removed && wanted.is_empty())
+                let held = is_back_at_base(line)
+                    || (removed && wanted.is_empty())
                     || ids.iter().any(|id| {
                         let versions = self.sandbox.versions(kind, *id, property);
                         let current = self.sandbox.value(kind, *id, property).unwrap_or_default();
@@ -531,6 +532,13 @@ impl Judge {
     pub(super) fn needs_sweep(&self) -> bool {
         !self.removed.is_empty()
     }
+}
+
+/// Whether a change ended as what the user had seen before it: taken back while others of its record were on their way, so
+/// that it had nothing left to ask of HubSpot, whatever that holds by now.
+fn is_back_at_base(end: &LedgerRow) -> bool {
+    let value = |value: &Option<String>| canon(value.as_deref().unwrap_or(""));
+    end.event == "converged" && value(&end.base) == value(&end.local)
 }
 
 /// The number under which a record is known in the end.

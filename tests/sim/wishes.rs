@@ -18,7 +18,8 @@ pub(super) struct Wishes {
     first_links: BTreeSet<(Rid, Rid)>,
     /// What was shown before a value was typed: the value typed, and that before it.
     typed: BTreeMap<(Rid, String), Vec<(String, String)>>,
-    taken_back: BTreeSet<(ObjectType, Rid, String, String)>,
+    /// With how often HubSpot had the value from us by then: an earlier edit, or one that was undone, may have left.
+    taken_back: BTreeMap<(ObjectType, Rid, String, String), usize>,
     never: BTreeSet<Rid>,
 }
 
@@ -52,20 +53,13 @@ impl Wishes {
     /// A value is wanted, whatever was taken back before.
     pub(super) fn typed_again(&mut self, rid: Rid, property: &str, value: &str) {
         self.taken_back
-            .retain(|(_, known, name, taken)| !(*known == rid && name == property && taken == value));
+            .retain(|(_, known, name, taken), _| !(*known == rid && name == property && taken == value));
     }
 
     /// What was shown before this value was typed last.
     pub(super) fn before(&self, rid: Rid, property: &str, value: &str) -> Option<String> {
         let values = self.typed.get(&(rid, property.to_owned()))?;
         values.iter().rev().find(|(typed, _)| same(typed, value)).map(|(_, before)| before.clone())
-    }
-
-    /// A value that nobody else writes was taken back before it left.
-    pub(super) fn taken_back(&mut self, object_type: ObjectType, rid: Rid, property: &str, value: &str) {
-        if value.contains(CANARY) {
-            self.taken_back.insert((object_type, rid, property.to_owned(), value.to_owned()));
-        }
     }
 
     /// A record was given up before it was made.
@@ -80,17 +74,44 @@ impl Wishes {
 }
 
 impl Judge {
-    /// At the end: what was taken back before it left is nowhere, and records begin as they were to.
+    /// A value that nobody else writes was taken back before it left.
+    pub(super) fn taken_back(
+        &mut self,
+        store: &Store,
+        object_type: ObjectType,
+        rid: Rid,
+        property: &str,
+        value: &str,
+    ) {
+        if value.contains(CANARY) {
+            let left = self.times_left(store, object_type, rid, property, value);
+            let key = (object_type, rid, property.to_owned(), value.to_owned());
+            self.wishes.taken_back.insert(key, left);
+        }
+    }
+
+    /// How often HubSpot has had a value from us. A colleague may write the very same.
+    fn times_left(
+        &self,
+        store: &Store,
+        object_type: ObjectType,
+        rid: Rid,
+        property: &str,
+        value: &str,
+    ) -> usize {
+        let end = last_number(store, rid);
+        let id = store.read_now(move |reader| reader.record(end)).ok().flatten();
+        let id = id.and_then(|record| record.remote_id).and_then(|id| id.parse::<u64>().ok());
+        let (Some(kind), Some(id)) = (kind(object_type), id) else { return 0 };
+        let versions = self.sandbox.versions(kind, id, property);
+        versions.iter().filter(|version| self.own(version) && version.value == value).count()
+    }
+
+    /// At the end: what was taken back before it left has not left since, and records begin as they were to.
     pub(super) fn judge_wishes(&mut self, store: &Store) {
-        for (object_type, rid, property, value) in self.wishes.taken_back.clone() {
-            let end = last_number(store, rid);
-            let id = store.read_now(move |reader| reader.record(end)).ok().flatten();
-            let id = id.and_then(|record| record.remote_id).and_then(|id| id.parse::<u64>().ok());
-            let (Some(kind), Some(id)) = (kind(object_type), id) else { continue };
-            let versions = self.sandbox.versions(kind, id, &property);
-            // A colleague may write the very same.
-            if versions.iter().any(|version| self.own(version) && version.value == value) {
-                self.violation(format!("{object_type} {id} {property}: {value:?} was taken back, and left"));
+        for ((object_type, rid, property, value), before) in self.wishes.taken_back.clone() {
+            if self.times_left(store, object_type, rid, &property, &value) > before {
+                self.violation(format!("{object_type} {rid} {property}: {value:?} was taken back, and left"));
             }
         }
         for (made, to) in self.wishes.first_links.clone() {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a scenario that cannot go on has failed")]
 
 mod found;
+mod judged;
 mod scene;
 
 use satchel_tests::sim::{self, Plan, Reduced};

@@ -47,8 +47,9 @@ impl World {
             self.judge.wishes.never_make(rid);
         }
         if row.kind == OutboxKind::Update {
+            let store = self.store();
             for (name, value) in waiting {
-                self.judge.wishes.taken_back(row.object_type, rid, &name, &value);
+                self.judge.taken_back(&store, row.object_type, rid, &name, &value);
             }
         }
     }

@@ -125,7 +125,8 @@ impl World {
             ));
         }
         if !leaving && !same(&shown, from) {
-            self.judge.wishes.taken_back(part.object_type, rid, property, from);
+            let store = self.store();
+            self.judge.taken_back(&store, part.object_type, rid, property, from);
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::archive::archive_saw;
 use super::aside::concerns_type;
 use super::update::{Armed, find_late};
+use crate::edit::drop_dispute;
 use crate::pull::apply_record;
 use crate::resolve::settle_row;
 use crate::{Engine, EngineError, PushReport};
@@ -11,7 +12,7 @@ use satchel_core::{
     FailPoint, LateOutcome, ObjectType, OutboxEvent, OutboxKind, OutboxState, RemoteRecord, fail_point,
     judge_write, same,
 };
-use satchel_store::{Attempt, AttemptItem, Coverage, End, OutboxPayload, OutboxRow};
+use satchel_store::{Attempt, AttemptItem, Coverage, End, OutboxPayload, OutboxRow, Writer};
 
 /// The outcome of a request of which a read shows nothing.
 pub(super) const ABSENT: &str = "absent";
@@ -88,7 +89,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let names = self.asked_properties(object_type).await?;
         let history: Vec<String> = item.sent.iter().map(|sent| sent.name.clone()).collect();
-        let remote = match self.client()?.read(object_type, id, &names, &history).await {
+        let remote = match self.read_written(object_type, id, &names, &history).await {
             Ok(remote) => remote,
             Err(error) => {
                 tracing::warn!(%object_type, %error, "a write could not be read back");
@@ -100,8 +101,8 @@ impl Engine {
             .transact(move |writer| {
                 writer.close_attempt_item(attempt, item.outbox_id, "acknowledged")?;
                 let Some(remote) = remote else { return Ok(false) };
-                let set = writer.property_set(&names)?;
-                let (rid, _) = apply_record(writer, object_type, &remote, Coverage::Whole(set), now)?;
+                let coverage = coverage(writer, &remote, &names)?;
+                let (rid, _) = apply_record(writer, object_type, &remote, coverage, now)?;
                 let armed = Armed {
                     outbox_id: item.outbox_id,
                     rid,
@@ -157,25 +158,37 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads a record that was written to with the history of what was sent, in the recycle bin where it does not live:
+    /// whoever archived it since leaves in that history what the write replaced. `archived` and `propertiesWithHistory`
+    /// go together (HubSpot docs: Objects API, batch read).
+    async fn read_written(
+        &self,
+        object_type: ObjectType,
+        id: &str,
+        names: &[String],
+        history: &[String],
+    ) -> Result<Option<RemoteRecord>, EngineError> {
+        let client = self.client()?;
+        if let Some(live) = client.read(object_type, id, names, history).await? {
+            return Ok(Some(live));
+        }
+        let bin = client.batch_read(object_type, &[id.to_owned()], names, history, true).await?;
+        Ok(bin.records.into_iter().find(|record| record.id == id && record.archived))
+    }
+
     /// A direct read of the record, with the history of what was sent, is strong evidence either way.
     async fn probe_update(&self, doubt: Doubt, report: &mut PushReport) -> Result<(), EngineError> {
         let Some(id) = doubt.id.clone() else { return Ok(()) };
         let names = self.asked_properties(doubt.object_type).await?;
         let history: Vec<String> = doubt.item.sent.iter().map(|sent| sent.name.clone()).collect();
-        let Some(remote) = self.client()?.read(doubt.object_type, &id, &names, &history).await? else {
+        let Some(remote) = self.read_written(doubt.object_type, &id, &names, &history).await? else {
             self.probed_absent(&doubt).await?;
             self.settle_vanished(doubt.object_type, vec![(doubt.row.rid, id)]).await?;
             return Ok(());
         };
         fail_point(FailPoint::ProbeAnswered);
-        let (now, attempt) = (self.now(), doubt.attempt);
-        let written = Armed {
-            outbox_id: doubt.row.id,
-            rid: doubt.row.rid,
-            id: remote.id.clone(),
-            sent: doubt.item.sent.clone(),
-            seen_at: doubt.item.seen_at,
-        };
+        let (now, attempt, object_type) = (self.now(), doubt.attempt, doubt.object_type);
+        let (written, found) = (doubt.item.clone(), remote.id.clone());
         let applied = self
             .transact(move |writer| {
                 let definitions = writer.definitions(doubt.object_type)?;
@@ -196,6 +209,10 @@ impl Engine {
                         let end =
                             End::Acknowledged { generation: sent.generation, value: sent.value.clone() };
                         writer.end_pending(doubt.row.rid, &sent.name, end)?;
+                        // A pull may have asked already what is to become of it, now that the record lies in the bin.
+                        if remote.archived {
+                            drop_dispute(writer, doubt.row.rid, &sent.name)?;
+                        }
                     }
                     OutboxEvent::ProbedApplied
                 } else {
@@ -205,16 +222,15 @@ impl Engine {
                     writer.close_attempt_item(doubt.attempt, doubt.row.id, ABSENT)?;
                 }
                 writer.move_outbox(doubt.row.id, event, None, None)?;
-                let set = writer.property_set(&names)?;
-                apply_record(writer, doubt.object_type, &remote, Coverage::Whole(set), now)?;
+                let coverage = coverage(writer, &remote, &names)?;
+                apply_record(writer, doubt.object_type, &remote, coverage, now)?;
                 settle_row(writer, doubt.row.rid)?;
-                Ok((event == OutboxEvent::ProbedApplied).then_some(doubt.object_type))
+                Ok(event == OutboxEvent::ProbedApplied)
             })
             .await?;
-        if let Some(object_type) = applied {
+        if applied {
             report.acknowledged += 1;
-            let step = self.client()?;
-            self.read_back(step, object_type, attempt, vec![written], report).await?;
+            self.verify(attempt, object_type, &found, written, report).await?;
         }
         Ok(())
     }
@@ -265,4 +281,14 @@ impl Engine {
         })
         .await
     }
+}
+
+/// What a read of all mirrored properties says of a record: everything where it lives, and no more than it shows in the
+/// recycle bin.
+fn coverage(
+    writer: &mut Writer<'_>,
+    remote: &RemoteRecord,
+    names: &[String],
+) -> Result<Coverage, EngineError> {
+    Ok(if remote.archived { Coverage::Partial } else { Coverage::Whole(writer.property_set(names)?) })
 }
