@@ -247,6 +247,25 @@ async fn a_label_that_the_portal_dropped_is_asked_about_and_another_can_be_picke
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_answer_with_another_label_is_approved_anew() {
+    let links = Links::new().await;
+    links.scene.engine.set_review(true).await.unwrap();
+    links.change(1, LinkChange::Label("Boss".to_owned())).await;
+    links.colleague_unlinks(1).await;
+    links.scene.engine.approve(None).await.unwrap();
+    assert_eq!(links.scene.push().await.conflicted, 1);
+    let other = Resolution::Value(Some("Buyer".to_owned()));
+    links.scene.engine.resolve(links.conflict().await.id, None, other).await.unwrap();
+    let before = links.link_writes();
+    links.scene.push().await;
+    assert_eq!(links.link_writes(), before, "the label that was approved was another one");
+    assert_eq!(links.scene.engine.approve(None).await.unwrap(), 1);
+    links.scene.push().await;
+    assert_eq!(links.there(1).await, labels(&["Buyer"]));
+    links.scene.assert_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_disputed_links_of_one_record_are_settled_one_by_one() {
     let links = Links::new().await;
     for company in [0, 1] {

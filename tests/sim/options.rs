@@ -115,8 +115,10 @@ impl Options {
                 parts.insert(*part);
             }
         }
+        // Each first pull and each choice of columns reads the whole portal, which is a matter of minutes there.
         if large {
             parts.remove(&Part::FromNothing);
+            parts.remove(&Part::Columns);
         }
         let mut options = Self {
             seed,

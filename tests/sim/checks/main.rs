@@ -9,7 +9,7 @@ mod scene;
 use satchel_tests::sim::{self, Plan, Reduced};
 
 /// So many, whatever the machine: what a test proves must not hang on its speed.
-const SCHEDULES: u64 = 500;
+const SCHEDULES: u64 = 2_000;
 /// Few records, so that a build without optimisation plays them in time; `cargo xtask sim` draws how many there are.
 const CONTACTS: u64 = 8;
 

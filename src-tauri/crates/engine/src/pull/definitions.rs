@@ -131,8 +131,8 @@ impl Engine {
         let labelled = |object_type: &ObjectType| object_type.row().activity.is_none();
         let mut pairs = BTreeSet::new();
         for from in types.iter().filter(|from| labelled(from)).copied() {
-            let associates = self.associates(from).await?.into_iter();
-            for to in associates.filter(|to| types.contains(to) && labelled(to)) {
+            let associates = self.look(move |reader| Ok(reader.profile(from)?.associates.clone())).await?;
+            for to in associates.into_iter().filter(|to| types.contains(to) && labelled(to)) {
                 pairs.extend([(from, to), (to, from)]);
             }
         }

@@ -108,9 +108,10 @@ impl Engine {
         }
     }
 
-    /// The types whose links are read from this type's side: those that this sign-in may read, since all others are refused.
+    /// The types whose links are read from this type's side: those whose records are here. Links to the others are read from their
+    /// side, once their records are; those that this sign-in may not read are never asked for.
     pub(crate) async fn associates(&self, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
-        self.look(move |reader| readable_associates(reader, object_type)).await
+        self.look(move |reader| mirrored_associates(reader, object_type)).await
     }
 
     /// Those of them whose links to `object_type` are not read from their own side by the same pass.
@@ -123,7 +124,7 @@ impl Engine {
             pass.iter().copied().take_while(|found| *found != object_type).collect();
         self.look(move |reader| {
             let mut sided = Vec::new();
-            for to in readable_associates(reader, object_type)? {
+            for to in mirrored_associates(reader, object_type)? {
                 if !before.contains(&to) || !reader.profile(to)?.associates.contains(&object_type) {
                     sided.push(to);
                 }
@@ -134,8 +135,12 @@ impl Engine {
     }
 }
 
-fn readable_associates(reader: &Reader<'_>, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
-    let readable = reader.defined_types()?;
-    let associates = reader.profile(object_type)?.associates.clone();
-    Ok(associates.into_iter().filter(|to| readable.contains(to)).collect())
+fn mirrored_associates(reader: &Reader<'_>, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
+    let mut mirrored = Vec::new();
+    for to in reader.profile(object_type)?.associates.iter().copied() {
+        if reader.cursor(to, super::BACKFILL)?.is_some_and(|cursor| cursor.complete) {
+            mirrored.push(to);
+        }
+    }
+    Ok(mirrored)
 }
