@@ -70,6 +70,42 @@ impl Engine {
         Ok(stored.is_some_and(|cursor| cursor.complete))
     }
 
+    /// The types whose links are read in this pass: these, and where one of them was never read before, those of all types that
+    /// only know of links to it from their own side. Their passes begin anew, and are not forgotten when this one stops.
+    pub(super) async fn joined_by(
+        &self,
+        linkless: Vec<ObjectType>,
+        types: Vec<ObjectType>,
+    ) -> Result<Vec<ObjectType>, EngineError> {
+        if linkless.is_empty() {
+            return Ok(linkless);
+        }
+        self.transact(move |writer| {
+            let mut arrived = Vec::new();
+            for object_type in &linkless {
+                if writer.cursor(*object_type, STREAM)?.is_none() {
+                    arrived.push((*object_type, writer.profile(*object_type)?));
+                }
+            }
+            let mut joined = linkless;
+            for from in types {
+                if joined.contains(&from) || writer.cursor(from, STREAM)?.is_none() {
+                    continue;
+                }
+                let associates = &writer.profile(from)?.associates;
+                let one_way = arrived
+                    .iter()
+                    .any(|(to, profile)| associates.contains(to) && !profile.associates.contains(&from));
+                if one_way {
+                    writer.set_cursor(from, STREAM, &Cursor::default())?;
+                    joined.push(from);
+                }
+            }
+            Ok(joined)
+        })
+        .await
+    }
+
     /// Reads the links of all records of a type, in a pass over these types, each pair of them from one side only.
     /// Resumable. Returns how many records' links differed.
     pub(crate) async fn sweep_links(
@@ -138,7 +174,9 @@ impl Engine {
 fn mirrored_associates(reader: &Reader<'_>, object_type: ObjectType) -> Result<Vec<ObjectType>, EngineError> {
     let mut mirrored = Vec::new();
     for to in reader.profile(object_type)?.associates.iter().copied() {
-        if reader.cursor(to, super::BACKFILL)?.is_some_and(|cursor| cursor.complete) {
+        let read = reader.cursor(to, super::BACKFILL)?.is_some_and(|cursor| cursor.complete);
+        // Other columns begin a backfill anew, but the records are here.
+        if read || reader.cursor(to, STREAM)?.is_some() {
             mirrored.push(to);
         }
     }

@@ -63,7 +63,7 @@ impl Engine {
         let mut report = PullReport::default();
         let types = self.refresh_definitions(&mut report).await?;
         let mut linkless = Vec::new();
-        for object_type in types {
+        for object_type in types.iter().copied() {
             report.types.entry(object_type).or_default();
             match self.pull_records(object_type, depth, &mut report).await {
                 Ok(true) => linkless.push(object_type),
@@ -72,6 +72,7 @@ impl Engine {
             }
         }
         // After all records: a link to one that was not read yet would need a stub.
+        let linkless = self.joined_by(linkless, types).await?;
         let links = self.in_lane(if depth.cold { Lane::Sweep } else { Lane::Backfill });
         for object_type in linkless.iter().copied() {
             if let Err(error) = links.pull_links(object_type, &linkless).await {
