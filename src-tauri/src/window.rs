@@ -111,6 +111,11 @@ fn settle(window: &WebviewWindow, on_processor: bool) -> tauri::Result<()> {
         }
         if let Some(settings) = webview.inner().settings() {
             settings.set_enable_smooth_scrolling(false);
+            // There is one page, which plays nothing and draws nothing in three dimensions.
+            settings.set_enable_page_cache(false);
+            settings.set_enable_media(false);
+            settings.set_enable_webaudio(false);
+            settings.set_enable_webgl(false);
             if on_processor {
                 settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
             }

@@ -10,6 +10,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext, useEffect } from "react";
+import { afterPaint } from "@/lib/after-paint";
 import type { CacheTag, Failure } from "./generated/types";
 import { type Answer, type Method, type Request, tagsChanged, tagsShown } from "./methods";
 import { asFailure, type Transport } from "./transport";
@@ -37,11 +38,24 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** Marks every cached answer that shows one of these tags as stale; without tags, all of them. */
+/** What is stale and has not been marked yet. */
+const stale = new WeakMap<QueryClient, ReadonlySet<CacheTag> | "all">();
+
+/**
+ * Marks every cached answer that shows one of these tags as stale; without tags, all of them. A command is announced and answered, too:
+ * both are gathered, and what they changed is asked for once, after what the answer itself shows has been painted.
+ */
 export function invalidate(client: QueryClient, tags: readonly CacheTag[] | "all"): void {
-  void client.invalidateQueries({
-    predicate: ({ queryKey }) =>
-      tags === "all" || tagsShown(queryKey[0] as Method).some((shown) => tags.includes(shown)),
+  const before = stale.get(client);
+  stale.set(client, before === "all" || tags === "all" ? "all" : new Set([...(before ?? []), ...tags]));
+  if (before !== undefined) return;
+  afterPaint(() => {
+    const all = stale.get(client);
+    stale.delete(client);
+    void client.invalidateQueries({
+      predicate: ({ queryKey }) =>
+        all === "all" || tagsShown(queryKey[0] as Method).some((shown) => all?.has(shown)),
+    });
   });
 }
 
@@ -105,8 +119,7 @@ export function useCall<M extends Method>(method: M): (request: Request<M>) => P
   return useCallback(
     async (request) => {
       const answer = await transport.call(method, request);
-      // After whoever waits for the answer has shown it.
-      setTimeout(() => invalidate(client, tagsChanged(method)));
+      invalidate(client, tagsChanged(method));
       return answer;
     },
     [transport, client, method],

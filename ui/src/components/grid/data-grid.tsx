@@ -101,6 +101,28 @@ function useLate(waiting: boolean): boolean {
   return waiting && late;
 }
 
+/** A row while one of its cells is edited, the element that shows it, and where both stand. */
+type Edited<Row> = { row: Row; index: number; column: string; slot: number };
+
+/** The edited row as it is now, wherever it has moved to: an edit never goes over to the row that took its place. */
+function whereNow<Row extends { id: string }>(edited: Edited<Row>, cache: WindowCache<Row>): Edited<Row> {
+  const { id } = edited.row;
+  const index = cache.row(edited.index)?.id === id ? edited.index : cache.indexOf(id);
+  // Out of what is loaded, it stays where it was.
+  const row = index < 0 ? undefined : cache.row(index);
+  return row ? { ...edited, row, index } : edited;
+}
+
+/**
+ * Which element shows a row. A row that comes or goes has all that is seen painted anew, so that elements are used again: by another row
+ * when theirs leaves the view, and by the same row when it is edited.
+ */
+function keyOf(index: number, poolSize: number, edited: Edited<unknown> | null): number | string {
+  const slot = index % poolSize;
+  if (index === edited?.index) return edited.slot;
+  return slot === edited?.slot ? "beside" : slot;
+}
+
 /** The cell that has, or had, the focus; and whether the grid has it at all. */
 function useActivePlace(initial: Place) {
   const [active, setActive] = useState(initial);
@@ -129,6 +151,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
   );
   const { viewport, direction, onScroll, scrollTo } = useViewport(scroller, (a, b) => drawn(a) !== drawn(b));
   const inner = viewport.height - headerHeight;
+  const poolSize = Math.ceil(inner / rowHeight) + 24;
   const { first, last } = scale.range(viewport.top, inner);
   const { shownName, columns } = useMemo(() => {
     const [first = name, ...others] = stretched([name, ...given], viewport.width - tickWidth);
@@ -140,7 +163,8 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     [columns, viewport.left, viewport.width, fixed],
   );
   const { active, setActive, focused, goneTo } = useActivePlace(props.initialPlace ?? { row: 0, column: 1 });
-  const [editing, setEditing] = useState<{ id: string; index: number; column: string } | null>(null);
+  const [started, setEditing] = useState<Edited<Row> | null>(null);
+  const editing = started && whereNow(started, cache);
   const [openMenu, setOpenMenu] = useState<string | null>(null);
   const anchor = useRef<number | null>(null);
   const activeId = useRef<string | null>(null);
@@ -239,7 +263,7 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     const column = columns[place.column - 2];
     if (!row || !column || !props.mayEdit(row, column.id)) return;
     revealPlace(place);
-    setEditing({ id: row.id, index: place.row, column: column.id });
+    setEditing({ row, index: place.row, column: column.id, slot: place.row % poolSize });
   };
   const endEdit = useCallback(
     (step: -1 | 0 | 1 = 0) => {
@@ -334,7 +358,6 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
     goTo(place);
   };
 
-  const poolSize = Math.ceil(inner / rowHeight) + 24;
   const indexes: number[] = [];
   for (let index = first; index <= last; index += 1) indexes.push(index);
   if (editing && (editing.index < first || editing.index > last)) indexes.push(editing.index);
@@ -407,11 +430,11 @@ export function DataGrid<Row extends { id: string }>(props: DataGridProps<Row>) 
         </div>
         <div role="rowgroup" className="dg-body" style={{ height: scale.height, width }}>
           {indexes.map((index) => {
-            const row = cache.row(index);
             const edited = editing !== null && editing.index === index;
+            const row = edited ? editing.row : cache.row(index);
             return (
               <MemoRow
-                key={edited ? `editing-${editing.id}` : index % poolSize}
+                key={keyOf(index, poolSize, editing)}
                 index={index}
                 row={row}
                 top={scale.topOf(index, viewport.top, inner)}

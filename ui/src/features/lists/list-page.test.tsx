@@ -131,6 +131,33 @@ describe("a list", () => {
     await waitFor(() => expect(cell(grid, 0, 3)).toHaveTextContent(before ?? ""));
   });
 
+  it("keeps an edit with its row, and what was typed in it, when rows arrive above", async () => {
+    let first = 20;
+    const list = ({ offset }: ListRequest) => ({
+      total: 20,
+      rows: Array.from({ length: offset === 0 ? 20 : 0 }, (_none, at) => ({
+        type: "contacts",
+        id: String(first + at),
+        title: `Person ${first + at}`,
+        properties: { phone: null },
+        marks: {},
+      })),
+    });
+    const { grid, user, transport } = await openList({ overrides: { list } });
+    await user.click(cell(grid, 2, 3));
+    await user.keyboard("{F2}");
+    const input = await within(grid).findByRole("textbox", { name: "Phone" });
+    await user.type(input, "+49");
+    first = 19;
+    transport.announce(["lists"]);
+    await waitFor(() => expect(names(grid)[0]).toBe("Person 19"), { timeout: 3_000 });
+    expect(cell(grid, 3, 3)).toContainElement(input);
+    await user.type(input, " 40{Enter}");
+    const edits = () => transport.calls.filter(({ method }) => method === "edit");
+    await waitFor(() => expect(edits()).toHaveLength(1));
+    expect(edits()[0]?.request).toMatchObject({ id: "22", properties: { phone: "+49 40" } });
+  });
+
   it("keeps the editor open with the reason when a value is not taken", async () => {
     const overrides: Handlers = {
       edit: () => {

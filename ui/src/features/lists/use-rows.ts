@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { type FetchRows, WindowCache } from "@/components/grid";
 import { type CacheTag, type ListRequest, type Row, useChanges, useTransport } from "@/ipc";
+import { afterPaint } from "@/lib/after-paint";
 
 export type ListQuestion = Pick<ListRequest, "type" | "sort" | "descending" | "filters"> & {
   properties: string[];
@@ -10,26 +11,26 @@ export type ListQuestion = Pick<ListRequest, "type" | "sort" | "descending" | "f
 /** While a sync brings rows all the time, the list is asked for again this often at most. */
 const pause = 1_000;
 
-/** At once when the last time is long enough ago, else when it is. */
+/** With the next frame behind it when the last time is long enough ago, else when it is. */
 function useCalmly(action: () => void): () => void {
   const last = useRef(0);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useEffect(
-    () => () => {
-      if (timer.current) clearTimeout(timer.current);
-    },
-    [],
-  );
+  const callOff = useRef<(() => void) | null>(null);
+  useEffect(() => () => callOff.current?.(), []);
   return useCallback(() => {
-    if (timer.current) return;
+    if (callOff.current) return;
     const run = () => {
-      timer.current = null;
+      callOff.current = null;
       last.current = Date.now();
       action();
     };
     const wait = last.current + pause - Date.now();
-    if (wait <= 0) run();
-    else timer.current = setTimeout(run, wait);
+    if (wait <= 0) {
+      // The cell that was edited comes first.
+      callOff.current = afterPaint(run);
+      return;
+    }
+    const timer = setTimeout(run, wait);
+    callOff.current = () => clearTimeout(timer);
   }, [action]);
 }
 

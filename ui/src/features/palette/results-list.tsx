@@ -26,9 +26,10 @@ type OptionProps = { id: string; name: string; active: boolean; onActive: Act; o
 function Option(props: OptionProps & { children: React.ReactNode }) {
   const { id, name, active, onActive, onAct } = props;
   const element = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another entry in the same place is come to anew
   useEffect(() => {
     if (active) element.current?.scrollIntoView?.({ block: "nearest" });
-  }, [active]);
+  }, [active, id]);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the active option
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field's keys do the same
@@ -86,9 +87,10 @@ function Options(props: SectionProps & { children: (entry: Entry) => React.React
       <div className="heading" id={heading} role="presentation">
         {section.title}
       </div>
-      {section.entries.map((entry) => (
+      {section.entries.map((entry, place) => (
         <Option
-          key={entry.key}
+          // biome-ignore lint/suspicious/noArrayIndexKey: elements are used again for the next answer, which is half of what painting costs
+          key={place}
           id={optionId(id, entry.key)}
           name={entry.key}
           active={entry.key === active}

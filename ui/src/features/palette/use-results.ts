@@ -1,5 +1,6 @@
 /** Records for what is typed. Only the answer to the newest question counts; the program interrupts older ones. */
 import { useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { asFailure, type Failure, type Row, useTransport } from "@/ipc";
 import type { Query } from "./query";
 
@@ -24,7 +25,9 @@ export function useResults({ text, type, commands }: Query): Results {
     const ask = () =>
       transport.call("search", { text, type, limit: most }).then(
         ({ rows, total }) => {
-          if (own === newest.current) setResults({ text, rows, total, failure: null });
+          if (own !== newest.current) return;
+          // Drawn now, in time for the next frame, and not when React finds the time.
+          flushSync(() => setResults({ text, rows, total, failure: null }));
         },
         (thrown) => {
           if (own !== newest.current) return;
