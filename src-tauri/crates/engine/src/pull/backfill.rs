@@ -9,7 +9,8 @@ use satchel_core::{FailPoint, ObjectType, fail_point};
 use satchel_hubspot::{ApiError, Page};
 use satchel_store::{Coverage, Cursor};
 
-/// Pages stored together: fewer, larger transactions cost less in all, and an edit never waits long for one.
+/// The most pages that are stored together: fewer, larger transactions cost less in all, and an edit never waits long for one. The
+/// first page is stored alone, so that there is something to see at once, and then as many as have been before.
 const PAGES: usize = 10;
 /// The name of its cursor.
 pub(crate) const STREAM: &str = "backfill";
@@ -29,7 +30,7 @@ impl Engine {
         };
         let names = self.asked_properties(object_type).await?;
         let mut restarted = false;
-        let mut pages = Vec::with_capacity(PAGES);
+        let (mut pages, mut kept) = (Vec::with_capacity(PAGES), 0_usize);
         while !cursor.complete {
             let page = self.client()?.list(object_type, cursor.position.as_deref(), false, &names).await;
             let failed = match page {
@@ -46,7 +47,9 @@ impl Engine {
                 Err(error) => Some(error.into()),
             };
             // What was read before a failure is kept.
-            if !pages.is_empty() && (pages.len() == PAGES || cursor.complete || failed.is_some()) {
+            let enough = pages.len() >= kept.clamp(1, PAGES);
+            if !pages.is_empty() && (enough || cursor.complete || failed.is_some()) {
+                kept += pages.len();
                 let pages = std::mem::replace(&mut pages, Vec::with_capacity(PAGES));
                 if bites(Tooth::CursorBeforePage) {
                     self.apply_pages(object_type, Vec::new(), names.clone(), cursor.clone()).await?;
