@@ -31,15 +31,17 @@ export function useInlineEdit(definition: TypeDocument, cache: WindowCache<Row>)
       const write = async (properties: Values, then?: () => void) => {
         const document = await edit({ type, id: row.id, properties });
         cache.patch(row.id, (current) => patched(current, document));
-        // At once, so that both are drawn together.
+        // At once, so that all is drawn together.
         then?.();
       };
-      await write(changes, done);
-      toast({
-        message: `${row.title}: ${words}`,
-        undo: () => {
-          write(before).catch((failure: unknown) => toast({ message: asFailure(failure).message }));
-        },
+      await write(changes, () => {
+        done();
+        toast({
+          message: `${row.title}: ${words}`,
+          undo: () => {
+            write(before).catch((failure: unknown) => toast({ message: asFailure(failure).message }));
+          },
+        });
       });
     },
     [cache, edit, toast, type],
