@@ -128,36 +128,60 @@ async fn a_lost_permission_parks_the_edit_with_a_sentence_and_lets_it_go_when_it
     scene.assert_settled().await;
 }
 
+fn days(days: u64) -> Duration {
+    Duration::from_secs(days * 86_400)
+}
+
 #[tokio::test(start_paused = true)]
 async fn after_two_weeks_without_a_permission_the_user_is_asked() {
+    // To write, and to look before a write.
+    for path in ["*/contacts/batch/update", "*/contacts/batch/read"] {
+        let scene = Scene::pulled(1).await;
+        let id = scene.contact(3).await;
+        scene.edit(&id, "jobtitle", "Not allowed").await;
+        scene.sandbox.fault(FaultRule::always("POST", path, answer(403)));
+        scene.push().await;
+        scene.wait(days(13)).await;
+        scene.push().await;
+        assert_eq!(scene.waiting().await.remove(0).state, OutboxState::RetryWait, "{path}");
+        scene.wait(days(1)).await;
+        assert_eq!(scene.push().await.rejected, 1, "{path}");
+        let row = scene.waiting().await.remove(0);
+        assert_eq!(row.state, OutboxState::Rejected, "{path}: {row:?}");
+        let words = row.message.as_deref().unwrap();
+        assert!(words.starts_with("Stale: HubSpot has not allowed this for two weeks."), "{words}");
+        assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("Not allowed"), "it is kept");
+        scene.engine.retry(row.id).await.unwrap();
+        scene.push().await;
+        assert_eq!(scene.waiting().await.remove(0).state, OutboxState::RetryWait, "two weeks anew");
+        scene.sandbox.clear_faults();
+        assert_eq!(scene.push().await.acknowledged, 1);
+        scene.assert_settled().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_weeks_without_a_permission_end_with_another_answer_and_not_in_an_absence() {
     let scene = Scene::pulled(1).await;
     let id = scene.contact(3).await;
-    scene.edit(&id, "jobtitle", "Not allowed").await;
-    let forbidden = || FaultRule::always("POST", "*/contacts/batch/update", answer(403));
-    scene.sandbox.fault(forbidden());
-    let days = |days: u64| Duration::from_secs(days * 86_400);
+    scene.edit(&id, "jobtitle", "Allowed again").await;
+    let answers = |status| {
+        scene.sandbox.clear_faults();
+        scene.sandbox.fault(FaultRule::always("POST", "*/contacts/batch/update", answer(status)));
+    };
+    answers(403);
     scene.push().await;
-    scene.wait(days(13)).await;
-    // An answer about the record itself shows that it is allowed: the two weeks begin with the next refusal.
+    scene.wait(days(10)).await;
+    answers(423);
+    scene.push().await;
+    answers(403);
+    scene.push().await;
+    scene.wait(days(10)).await;
+    scene.push().await;
+    assert_eq!(scene.waiting().await.remove(0).state, OutboxState::RetryWait, "the lock began it anew");
+    scene.wait(days(30)).await;
     scene.sandbox.clear_faults();
-    scene.sandbox.fault(FaultRule::always("POST", "*/contacts/batch/update", answer(423)));
-    scene.push().await;
-    scene.sandbox.clear_faults();
-    scene.sandbox.fault(forbidden());
-    scene.push().await;
-    scene.wait(days(13)).await;
-    scene.push().await;
-    assert_eq!(scene.waiting().await.remove(0).state, OutboxState::RetryWait);
-    scene.wait(days(1)).await;
-    scene.push().await;
-    let row = scene.waiting().await.remove(0);
-    assert_eq!(row.state, OutboxState::Rejected, "{row:?}");
-    let words = row.message.as_deref().unwrap();
-    assert!(words.starts_with("Stale: HubSpot has not allowed this for two weeks."), "{words}");
-    assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("Not allowed"), "it is kept");
-    scene.sandbox.clear_faults();
-    scene.engine.retry(row.id).await.unwrap();
-    assert_eq!(scene.push().await.acknowledged, 1);
+    assert_eq!(scene.push().await.acknowledged, 1, "it is tried before anybody is asked");
     scene.assert_settled().await;
 }
 

@@ -100,6 +100,7 @@ impl Engine {
             let row = writer.outbox_row(outbox_id)?.ok_or(EngineError::NotDiscardable(outbox_id))?;
             writer.hold(outbox_id, false)?;
             writer.begin_anew(outbox_id)?;
+            writer.allowed(outbox_id)?;
             match row.state {
                 OutboxState::Rejected => {
                     for change in writer.pending(row.rid)? {

@@ -28,6 +28,7 @@ impl Engine {
             other => other.to_string(),
         };
         let refused = matches!(error, EngineError::Api(ApiError::Refused(_)));
+        let forbidden = matches!(error, EngineError::Api(ApiError::Forbidden { .. }));
         let now = self.now();
         report.rejected += self
             .transact(move |writer| {
@@ -41,6 +42,11 @@ impl Engine {
                         let event = OutboxEvent::NotProcessed;
                         writer.move_outbox(row.id, event, Some(&words), Some(now + PAUSE_MS))?;
                         writer.begin_anew(row.id)?;
+                        if forbidden {
+                            writer.forbidden(row.id, now)?
+                        } else {
+                            writer.allowed(row.id)?
+                        }
                         continue;
                     }
                     rejected += 1;

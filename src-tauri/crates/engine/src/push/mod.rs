@@ -104,6 +104,7 @@ impl Engine {
             }
         }
         self.probe(&[OutboxState::Unknown], &mut report).await?;
+        self.end_forbidden(&mut report).await?;
         let open = self.look(|reader| Ok(reader.outbox_counts()?)).await?;
         report.unknown = open.get(&OutboxState::Unknown).copied().unwrap_or(0);
         report.needs_answer = open.get(&OutboxState::NeedsAnswer).copied().unwrap_or(0);

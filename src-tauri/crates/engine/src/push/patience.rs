@@ -27,6 +27,9 @@ const MOST_ATTEMPTS: u32 = 20;
 const MOST_ONLINE_MS: i64 = 72 * 60 * 60 * 1000;
 /// Time after which the user is asked about what HubSpot does not allow.
 const MOST_FORBIDDEN_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// What the user is asked then.
+const FORBIDDEN: &str = "Stale: HubSpot has not allowed this for two weeks. Ask an administrator of the account for the \
+                         permission and retry it, or discard it.";
 /// Between two pushes that are further apart than this nobody knows whether HubSpot could be reached.
 const LONGEST_GAP_MS: i64 = 10 * 60 * 1000;
 /// The longest wait of a row, and the first.
@@ -161,7 +164,7 @@ impl Engine {
                 let online = writer.online_ms()?;
                 let mut ended = 0;
                 for row in writer.tried_rows()? {
-                    if let Some(words) = why_stale(&row, online, now) {
+                    if let Some(words) = why_stale(&row, online) {
                         end_row(writer, &row, &words)?;
                         ended += 1;
                     }
@@ -171,24 +174,42 @@ impl Engine {
             .await?;
         Ok(())
     }
+
+    /// What could be sent has been tried. Rows that HubSpot has just not allowed once more, as for two weeks, end in sight of
+    /// the user: just now, since a permission may have come in a long absence.
+    pub(super) async fn end_forbidden(&self, report: &mut PushReport) -> Result<(), EngineError> {
+        let now = self.now();
+        report.rejected += self
+            .transact(move |writer| {
+                let long = |since: i64| now.saturating_sub(since) >= MOST_FORBIDDEN_MS;
+                let mut rows = writer.tried_rows()?;
+                rows.retain(|row| row.forbidden_since.is_some_and(long) && row.not_before > now);
+                for row in &rows {
+                    end_row(writer, row, &with_last(row, FORBIDDEN))?;
+                }
+                Ok(rows.len() as u64)
+            })
+            .await?;
+        Ok(())
+    }
 }
 
 /// What the user reads when a row has been tried for too long; `None` where it has not.
-fn why_stale(row: &OutboxRow, online: i64, now: i64) -> Option<String> {
-    let forbidden = row.forbidden_since.is_some_and(|since| now.saturating_sub(since) >= MOST_FORBIDDEN_MS);
-    let words = if forbidden {
-        "Stale: HubSpot has not allowed this for two weeks. Ask an administrator of the account for the permission and retry \
-         it, or discard it."
-            .to_owned()
-    } else if row.attempts >= MOST_ATTEMPTS {
+fn why_stale(row: &OutboxRow, online: i64) -> Option<String> {
+    let words = if row.attempts >= MOST_ATTEMPTS {
         format!("Stale: HubSpot has not taken this after {} attempts. Retry it, or discard it.", row.attempts)
     } else if online.saturating_sub(row.online_from) >= MOST_ONLINE_MS {
         "Stale: HubSpot has not taken this in three days online. Retry it, or discard it.".to_owned()
     } else {
         return None;
     };
-    let last = row.message.as_deref().map(|last| format!(" Last: {last}")).unwrap_or_default();
-    Some(words + &last)
+    Some(with_last(row, &words))
+}
+
+/// A sentence, and the last reason there was.
+fn with_last(row: &OutboxRow, words: &str) -> String {
+    let last = row.message.as_deref().map(|last| format!(" Last: {last}"));
+    format!("{words}{}", last.unwrap_or_default())
 }
 
 fn end_row(writer: &mut Writer<'_>, row: &OutboxRow, words: &str) -> Result<(), EngineError> {

@@ -25,8 +25,7 @@ impl Reader<'_> {
     /// Rows that were tried, and wait to be tried again.
     pub fn tried_rows(&self) -> Result<Vec<OutboxRow>, StoreError> {
         self.outbox_rows(
-            "o.held = 0 AND (o.state = 'retry_wait'
-                 OR (o.state = 'queued' AND (o.attempts > 0 OR o.forbidden_since IS NOT NULL)))",
+            "o.held = 0 AND (o.state = 'retry_wait' OR (o.state = 'queued' AND o.attempts > 0))",
             [],
         )
     }
@@ -69,7 +68,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// HubSpot has answered otherwise: what the row asks for is not forbidden any more.
+    /// HubSpot has answered otherwise, or the user wants the row tried again: it is not taken for forbidden any more.
     pub fn allowed(&mut self, id: i64) -> Result<(), StoreError> {
         self.connection
             .prepare_cached("UPDATE outbox SET forbidden_since = NULL WHERE id = ?1")?
@@ -81,9 +80,7 @@ impl Writer<'_> {
     pub fn begin_anew(&mut self, id: i64) -> Result<(), StoreError> {
         let online = self.online_ms()?;
         self.connection
-            .prepare_cached(
-                "UPDATE outbox SET attempts = 0, online_from = ?2, forbidden_since = NULL WHERE id = ?1",
-            )?
+            .prepare_cached("UPDATE outbox SET attempts = 0, online_from = ?2 WHERE id = ?1")?
             .execute([id, online])?;
         Ok(())
     }
