@@ -16,6 +16,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+/// As the programs have it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 struct WallClock(Instant);
@@ -284,7 +288,7 @@ const RAW_INCLUDES: &str = "parsing the same list and association answers; bare 
     merging, ledger, cursors or property sets";
 
 /// Pages a transaction, as the backfill has them.
-const RAW_PAGES: usize = 10;
+const RAW_PAGES: usize = 50;
 
 /// An empty file with the portal's definitions, so that list rows hold the same keys.
 fn raw_store(filled: &Store, path: &std::path::Path, key: &DbKey) -> Outcome<Store> {

@@ -20,6 +20,10 @@ use output::Output;
 use satchel_api::{ErrorCode, Failure};
 use std::process::ExitCode;
 
+/// As in the window's program. The sandbox, which writes answers all day, takes a third less time with it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,

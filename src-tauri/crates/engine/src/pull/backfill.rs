@@ -2,6 +2,7 @@
 //! paging token. What changes while it runs is caught by the first increment, which starts where this began.
 
 use super::apply::{apply_record, quarantine};
+use super::gathering::Gathering;
 use super::incremental;
 use crate::{Engine, EngineError, PullReport, TypePull};
 use satchel_core::teeth::{Tooth, bites};
@@ -9,9 +10,9 @@ use satchel_core::{FailPoint, ObjectType, fail_point};
 use satchel_hubspot::{ApiError, Page};
 use satchel_store::{Coverage, Cursor};
 
-/// The most pages that are stored together: fewer, larger transactions cost less in all, and an edit never waits long for one. The
-/// first page is stored alone, so that there is something to see at once, and then as many as have been before.
-const PAGES: usize = 10;
+/// The most pages that are stored together. The first is stored alone, so that there is something to see at once, and then as
+/// many as have been before.
+const PAGES: usize = 50;
 /// The name of its cursor.
 pub(crate) const STREAM: &str = "backfill";
 
@@ -30,7 +31,7 @@ impl Engine {
         };
         let names = self.asked_properties(object_type).await?;
         let mut restarted = false;
-        let (mut pages, mut kept) = (Vec::with_capacity(PAGES), 0_usize);
+        let (mut pages, mut kept) = (Gathering::default(), 0_usize);
         while !cursor.complete {
             let page = self.client()?.list(object_type, cursor.position.as_deref(), false, &names).await;
             let failed = match page {
@@ -41,16 +42,16 @@ impl Engine {
                     fail_point(FailPoint::PullFetched);
                     cursor.position.clone_from(&page.next);
                     cursor.complete = page.next.is_none();
-                    pages.push(page);
+                    pages.add(page, self.clock().monotonic());
                     None
                 }
                 Err(error) => Some(error.into()),
             };
             // What was read before a failure is kept.
-            let enough = pages.len() >= kept.clamp(1, PAGES);
+            let enough = pages.is_enough(kept.clamp(1, PAGES));
             if !pages.is_empty() && (enough || cursor.complete || failed.is_some()) {
+                let pages = pages.take();
                 kept += pages.len();
-                let pages = std::mem::replace(&mut pages, Vec::with_capacity(PAGES));
                 if bites(Tooth::CursorBeforePage) {
                     self.apply_pages(object_type, Vec::new(), names.clone(), cursor.clone()).await?;
                 }

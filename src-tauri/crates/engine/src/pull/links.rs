@@ -1,6 +1,7 @@
 //! Links: read by batch, 1,000 records a call, for every changed record and, in the cold pass and the sweep, for
 //! all. What is read of a record is authoritative for its links to that type, whichever side they were read from.
 
+use super::gathering::Gathering;
 use crate::{Engine, EngineError};
 use satchel_core::{Association, FailPoint, ObjectType, RecordKey, Rid, fail_point};
 use satchel_hubspot::ApiError;
@@ -11,6 +12,8 @@ use std::collections::BTreeMap;
 const STREAM: &str = "links";
 /// Records per call (HubSpot docs: Associations v4, batch read).
 const BATCH: usize = 1000;
+/// The most calls' records that are stored together.
+const BATCHES: usize = 10;
 
 /// The links of some records to one type.
 pub(crate) struct LinkPage {
@@ -118,30 +121,55 @@ impl Engine {
             stored.and_then(|cursor| cursor.position).and_then(|text| text.parse().ok()).map_or(Rid(0), Rid);
         let one_sided = self.one_sided(object_type, pass).await?;
         let mut relinked = 0;
+        let mut gathering = Gathering::default();
         loop {
             let rows = self.look(move |reader| Ok(reader.live_records(object_type, after, BATCH)?)).await?;
             let ids: Vec<String> = rows.iter().map(|(_, id)| id.clone()).collect();
-            let pages = match ids.is_empty() {
-                true => Vec::new(),
-                false => self.read_links(object_type, &ids, one_sided.clone()).await?,
+            let read = match ids.is_empty() {
+                true => Ok(Vec::new()),
+                false => self.read_links(object_type, &ids, one_sided.clone()).await,
             };
-            fail_point(FailPoint::LinksFetched);
-            let done = rows.len() < BATCH;
-            after = rows.last().map_or(after, |(rid, _)| *rid);
-            let position = (!done).then(|| after.0.to_string());
-            relinked += self
-                .transact(move |writer| {
-                    let changed = apply_links(writer, object_type, &pages)?;
-                    let cursor = Cursor { position, complete: done, ..Cursor::default() };
-                    writer.set_cursor(object_type, STREAM, &cursor)?;
-                    Ok(changed)
-                })
-                .await?;
-            fail_point(FailPoint::LinksKept);
-            if done {
-                return Ok(relinked);
+            let mut done = false;
+            let failed = match read {
+                Ok(pages) => {
+                    fail_point(FailPoint::LinksFetched);
+                    done = rows.len() < BATCH;
+                    after = rows.last().map_or(after, |(rid, _)| *rid);
+                    gathering.add(pages, self.clock().monotonic());
+                    None
+                }
+                Err(error) => Some(error),
+            };
+            // What was read before a failure is kept.
+            if !gathering.is_empty() && (gathering.is_enough(BATCHES) || done || failed.is_some()) {
+                let position = (!done).then(|| after.0.to_string());
+                let cursor = Cursor { position, complete: done, ..Cursor::default() };
+                relinked += self.store_links(object_type, gathering.take(), cursor).await?;
+                fail_point(FailPoint::LinksKept);
+            }
+            match failed {
+                Some(error) => return Err(error),
+                None if done => return Ok(relinked),
+                None => {}
             }
         }
+    }
+
+    async fn store_links(
+        &self,
+        object_type: ObjectType,
+        batches: Vec<Vec<LinkPage>>,
+        cursor: Cursor,
+    ) -> Result<u64, EngineError> {
+        self.transact(move |writer| {
+            let mut changed = 0;
+            for pages in &batches {
+                changed += apply_links(writer, object_type, pages)?;
+            }
+            writer.set_cursor(object_type, STREAM, &cursor)?;
+            Ok(changed)
+        })
+        .await
     }
 
     /// The types whose links are read from this type's side: those whose records are here. Links to the others are read from their

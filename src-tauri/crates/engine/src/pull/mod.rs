@@ -11,6 +11,7 @@ mod archived;
 mod backfill;
 mod bitten;
 mod definitions;
+mod gathering;
 mod incremental;
 mod links;
 mod retention;

@@ -4,7 +4,7 @@
 
 use super::Call;
 use super::answer::Answer;
-use super::batch::list_envelope;
+use super::batch::{NONE, list_envelope};
 use super::errors::ApiError;
 use super::objects::link_with;
 use super::writes::{TypeInput, error_of, pair_of, types_of};
@@ -20,6 +20,7 @@ use crate::world::Kind;
 use ::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// How many links of a record a page shows.
@@ -56,7 +57,7 @@ pub(super) fn of_record(
         (["default", to, to_id], &Method::PUT) => {
             let (from, to) = (from, seen_end(portal, kind_of(portal, to)?, to_id)?);
             let types = portal.associate_default(from, to).map_err(|error| error_of(portal, error))?;
-            list_envelope(portal, 200, default_rows(from, to, &types), Vec::new())
+            list_envelope(portal, 200, &default_rows(from, to, &types), NONE)
         }
         ([to, to_id], &Method::PUT) => {
             let types: Vec<TypeInput> = call.json()?;
@@ -109,7 +110,8 @@ fn list(portal: &Portal, call: &Call<'_>, from: End, to: Kind) -> Result<Answer,
     let more = page.len() > limit;
     page.truncate(limit);
     let mut document = Map::new();
-    let rows: Vec<Value> = page.iter().map(|(id, types)| read_row(portal, *id, types, &known)).collect();
+    let rows: Vec<ReadRow<'_>> =
+        page.iter().map(|(id, types)| read_row(portal, *id, types, &known)).collect();
     document.insert("results".to_owned(), json!(rows));
     if let Some((last, _)) = page.last().filter(|_| more) {
         let after = cursor_text(last + 1);
@@ -136,22 +138,46 @@ pub(super) fn cursor(after: &str) -> Result<u64, ApiError> {
 }
 
 /// A link as reads show it.
-pub(super) fn read_row(portal: &Portal, id: u64, types: &[TypeRef], known: &[LinkType]) -> Value {
-    let types: Vec<Value> = types
-        .iter()
-        .map(|found| {
-            let label =
-                known.iter().find(|known| known.reference == *found).and_then(|known| known.label.clone());
-            json!({"category": category(*found), "typeId": found.id, "label": label})
-        })
-        .collect();
-    json!({"toObjectId": shown_id(portal, id), "associationTypes": types})
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReadRow<'a> {
+    to_object_id: ShownId,
+    association_types: Vec<ReadType<'a>>,
 }
 
-fn shown_id(portal: &Portal, id: u64) -> Value {
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReadType<'a> {
+    category: &'static str,
+    type_id: u32,
+    label: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ShownId {
+    Number(u64),
+    Text(String),
+}
+
+pub(super) fn read_row<'a>(
+    portal: &Portal,
+    id: u64,
+    types: &[TypeRef],
+    known: &'a [LinkType],
+) -> ReadRow<'a> {
+    let label = |found: TypeRef| {
+        known.iter().find(|known| known.reference == found).and_then(|known| known.label.as_deref())
+    };
+    let shown =
+        |found: &TypeRef| ReadType { category: category(*found), type_id: found.id, label: label(*found) };
+    ReadRow { to_object_id: shown_id(portal, id), association_types: types.iter().map(shown).collect() }
+}
+
+fn shown_id(portal: &Portal, id: u64) -> ShownId {
     match portal.switches.association_ids {
-        AssociationIds::Number => json!(id),
-        AssociationIds::Text => json!(id.to_string()),
+        AssociationIds::Number => ShownId::Number(id),
+        AssociationIds::Text => ShownId::Text(id.to_string()),
     }
 }
 

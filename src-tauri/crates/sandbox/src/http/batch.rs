@@ -20,7 +20,7 @@ use crate::portal::write::{Writer, Written};
 use crate::switches::{DuplicateInputs, MergedIdUpdate, MissingCategory, MissingIds, PartialBatch};
 use crate::world::Kind;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// How many inputs a batch may have (HubSpot docs).
@@ -413,18 +413,32 @@ fn archive(portal: &mut Portal, call: &Call<'_>, kind: Kind) -> Result<Answer, A
 }
 
 /// The document around results that are not records.
-pub(super) fn list_envelope<T: Serialize>(
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListEnvelope<'a, T, E> {
+    status: &'static str,
+    results: &'a [T],
+    started_at: &'a str,
+    completed_at: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    num_errors: Option<usize>,
+    #[serde(skip_serializing_if = "<[E]>::is_empty")]
+    errors: &'a [E],
+}
+
+/// Nothing went wrong.
+pub(super) const NONE: &[Value] = &[];
+
+/// Answers with results that are not records, and what went wrong beside them.
+pub(super) fn list_envelope<T: Serialize, E: Serialize>(
     portal: &Portal,
     success: u16,
-    results: Vec<T>,
-    errors: Vec<Value>,
+    results: &[T],
+    errors: &[E],
 ) -> Result<Answer, ApiError> {
     let at = instant_text(portal.now_ms);
-    let mut document = json!({"status": "COMPLETE", "results": results, "startedAt": at, "completedAt": at});
-    if errors.is_empty() {
-        return Answer::json(success, &document);
-    }
-    document["numErrors"] = json!(errors.len());
-    document["errors"] = json!(errors);
-    Answer::json(207, &document)
+    let num_errors = (!errors.is_empty()).then_some(errors.len());
+    let document =
+        ListEnvelope { status: "COMPLETE", results, started_at: &at, completed_at: &at, num_errors, errors };
+    Answer::json(if num_errors.is_some() { 207 } else { success }, &document)
 }

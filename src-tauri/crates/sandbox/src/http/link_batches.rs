@@ -2,7 +2,9 @@
 
 use super::Call;
 use super::answer::Answer;
-use super::associations::{PAGE, cursor, cursor_text, default_rows, labelled_row, read_row, readable};
+use super::associations::{
+    PAGE, ReadRow, cursor, cursor_text, default_rows, labelled_row, read_row, readable,
+};
 use super::batch::list_envelope;
 use super::errors::ApiError;
 use super::input::{Id, Inputs, check_batch};
@@ -12,7 +14,7 @@ use crate::portal::journal::TypeRef;
 use crate::portal::{Portal, PortalError};
 use crate::switches::NoAssociations;
 use crate::world::Kind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// How many records a batch read may name (HubSpot docs).
@@ -39,6 +41,39 @@ struct PairInput {
 struct ArchiveInput {
     from: ToInput,
     to: Vec<ToInput>,
+}
+
+/// A record and what it is linked to. Most of what a first pull reads are these and [`Unlinked`], so they are written as they are.
+#[derive(Serialize)]
+struct Linked<'a> {
+    from: One<'a>,
+    to: Vec<ReadRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paging: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct One<'a> {
+    id: &'a str,
+}
+
+/// The error in place of a record without links.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Unlinked<'a> {
+    status: &'static str,
+    category: &'static str,
+    sub_category: &'static str,
+    message: String,
+    context: UnlinkedContext<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct UnlinkedContext<'a> {
+    from_object_id: [&'a str; 1],
+    from_object_type: [&'a str; 1],
+    to_object_type: [&'a str; 1],
 }
 
 /// Answers a batch by its name, which has one part or two.
@@ -76,8 +111,8 @@ fn read(portal: &Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Result<An
         }
         let page: Vec<&(u64, Vec<TypeRef>)> = links.iter().filter(|(id, _)| *id >= first).collect();
         let shown = &page[..page.len().min(PAGE)];
-        let rows: Vec<Value> = shown.iter().map(|(id, types)| read_row(portal, *id, types, &known)).collect();
-        let mut row = json!({"from": {"id": input.id.0}, "to": rows});
+        let to_rows = shown.iter().map(|(id, types)| read_row(portal, *id, types, &known)).collect();
+        let mut row = Linked { from: One { id: &input.id.0 }, to: to_rows, paging: None };
         if let Some((next, _)) = page.get(PAGE) {
             let after = cursor_text(*next);
             let link = format!(
@@ -87,25 +122,25 @@ fn read(portal: &Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Result<An
                 input.id.0,
                 to.type_id()
             );
-            row["paging"] = json!({"next": {"after": after, "link": link}});
+            row.paging = Some(json!({"next": {"after": after, "link": link}}));
         }
         results.push(row);
     }
     if portal.switches.no_associations == NoAssociations::Absent {
         errors.clear();
     }
-    list_envelope(portal, 200, results, errors)
+    list_envelope(portal, 200, &results, &errors)
 }
 
-fn no_associations(from: Kind, to: Kind, id: &str) -> Value {
-    let text = format!("No {} is associated with {} {id}.", to.singular(), from.singular());
-    ApiError::new(404, text)
-        .category("OBJECT_NOT_FOUND")
-        .sub_category("crm.associations.NO_ASSOCIATIONS_FOUND")
-        .context("fromObjectId", &[id.to_owned()])
-        .context("fromObjectType", &[from.singular().to_owned()])
-        .context("toObjectType", &[to.singular().to_owned()])
-        .into_entry()
+fn no_associations(from: Kind, to: Kind, id: &str) -> Unlinked<'_> {
+    let (from, to) = (from.singular(), to.singular());
+    Unlinked {
+        status: "error",
+        category: "OBJECT_NOT_FOUND",
+        sub_category: "crm.associations.NO_ASSOCIATIONS_FOUND",
+        message: format!("No {to} is associated with {from} {id}."),
+        context: UnlinkedContext { from_object_id: [id], from_object_type: [from], to_object_type: [to] },
+    }
 }
 
 fn create(portal: &mut Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Result<Answer, ApiError> {
@@ -121,7 +156,7 @@ fn create(portal: &mut Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Res
             Err(error) => errors.push(link_error(portal, error)?),
         }
     }
-    list_envelope(portal, 201, results, errors)
+    list_envelope(portal, 201, &results, &errors)
 }
 
 fn associate_default(
@@ -140,7 +175,7 @@ fn associate_default(
             Err(error) => errors.push(link_error(portal, error)?),
         }
     }
-    list_envelope(portal, 200, results, errors)
+    list_envelope(portal, 200, &results, &errors)
 }
 
 fn archive(portal: &mut Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Result<Answer, ApiError> {

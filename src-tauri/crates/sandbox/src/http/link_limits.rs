@@ -90,5 +90,5 @@ fn batch(portal: &mut Portal, call: &Call<'_>, pair: (Kind, Kind), name: &str) -
     if name == "purge" {
         return Ok(Answer::empty(204));
     }
-    list_envelope(portal, 200, results, errors)
+    list_envelope(portal, 200, &results, &errors)
 }

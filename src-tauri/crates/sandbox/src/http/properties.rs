@@ -150,7 +150,7 @@ fn batch(
     if operation == "archive" {
         return Ok(Answer::empty(204));
     }
-    list_envelope(portal, if operation == "create" { 201 } else { 200 }, results, errors)
+    list_envelope(portal, if operation == "create" { 201 } else { 200 }, &results, &errors)
 }
 
 fn refused(bad: &BadDefinition, name: &str) -> ApiError {

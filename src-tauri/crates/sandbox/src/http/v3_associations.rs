@@ -127,7 +127,7 @@ fn batch_read(portal: &Portal, call: &Call<'_>, (from, to): (Kind, Kind)) -> Res
             results.push(json!({"from": {"id": input.id.0}, "to": rows}));
         }
     }
-    list_envelope(portal, 200, results, errors)
+    list_envelope(portal, 200, &results, &errors)
 }
 
 #[derive(Deserialize)]
@@ -163,5 +163,5 @@ fn batch_write(
             Err(error) => errors.push(error_of(portal, error).into_entry()),
         }
     }
-    if create { list_envelope(portal, 201, results, errors) } else { Ok(Answer::empty(204)) }
+    if create { list_envelope(portal, 201, &results, &errors) } else { Ok(Answer::empty(204)) }
 }
