@@ -13,7 +13,10 @@ pub(crate) fn make_old(computer: &Computer) {
     let key = format!("x'{hex}'");
     let old = Connection::open(&new).unwrap();
     old.pragma_update(None, "key", &key).unwrap();
+    // The first version's pages were sealed as SQLCipher does by itself.
+    old.pragma_update(None, "cipher_hmac_algorithm", "HMAC_SHA512").unwrap();
     old.execute_batch(FIRST).unwrap();
+    old.pragma_update(None, "cipher_default_hmac_algorithm", "HMAC_SHA256").unwrap();
     old.execute("ATTACH ?1 AS today KEY ?2", (path.to_str().unwrap(), &key)).unwrap();
     let tables = texts(
         &old,

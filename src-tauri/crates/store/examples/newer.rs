@@ -19,5 +19,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::io::stdin().read_to_string(&mut key)?;
     let connection = rusqlite::Connection::open(path)?;
     connection.pragma_update(None, "key", format!("x'{}'", key.trim()))?;
+    connection.pragma_update(None, "cipher_hmac_algorithm", "HMAC_SHA256")?;
     Ok(connection.execute_batch(sql)?)
 }

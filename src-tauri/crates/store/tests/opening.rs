@@ -3,10 +3,13 @@
 
 mod common;
 
-use common::{KEY, Portal, block_on, contacts, key, put_whole, raw, remote};
+use common::{KEY, Portal, block_on, contacts, key, put_whole, raw, remote, sealed};
 use satchel_store::{DbKey, ErrorKind, OutboxPayload, Run, Store, StoreError};
 use std::fs;
 use std::path::Path;
+
+/// How SQLCipher seals pages by itself, and how the files of the first schemas were.
+const FIRST_SEAL: &str = "HMAC_SHA512";
 
 #[track_caller]
 fn refused(path: &Path, key: &DbKey) -> StoreError {
@@ -63,7 +66,7 @@ fn what_was_before_an_upgrade_is_kept_until_the_next_start() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schema_v1.sql");
     let folder = tempfile::tempdir().unwrap();
     let (path, copy) = (folder.path().join("old.db"), folder.path().join("old.db.before-v1"));
-    let old = raw(&path);
+    let old = sealed(&path, FIRST_SEAL);
     old.execute_batch(&fs::read_to_string(&fixture).unwrap()).unwrap();
     old.execute("INSERT INTO meta (key, value) VALUES ('witness', 'still here')", []).unwrap();
     drop(old);
@@ -71,7 +74,7 @@ fn what_was_before_an_upgrade_is_kept_until_the_next_start() {
     let bytes = fs::read(&copy).unwrap();
     assert!(!bytes.starts_with(b"SQLite format 3"), "it is encrypted");
     assert!(!bytes.windows(10).any(|window| window == b"still here"));
-    let kept = raw(&copy);
+    let kept = sealed(&copy, FIRST_SEAL);
     let version: i64 =
         kept.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0)).unwrap();
     let witness: String =
@@ -81,6 +84,22 @@ fn what_was_before_an_upgrade_is_kept_until_the_next_start() {
     drop(Store::open(&path, &key(), Run::InPlace).unwrap());
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("before")), "{left:?}");
+}
+
+#[test]
+fn a_copy_can_take_the_place_of_its_file_however_its_pages_are_sealed() {
+    let portal = Portal::new();
+    portal.write(|writer| writer.set_meta("witness", "still here"));
+    // SQLCipher seals a copy in its own way, which is not how the file is sealed.
+    let copy = portal.path().with_extension("copy");
+    portal.raw().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+    let own =
+        sealed(&copy, FIRST_SEAL).query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0));
+    assert_eq!(own.unwrap(), "ok");
+    let store = Store::open(&copy, &key(), Run::InPlace).unwrap();
+    assert_eq!(store.read_now(|reader| reader.meta("witness")).unwrap().as_deref(), Some("still here"));
+    store.write_now(|writer| writer.set_meta("witness", "and written")).unwrap();
+    assert_eq!(store.read_now(|reader| reader.check()).unwrap(), Vec::<String>::new());
 }
 
 #[test]
@@ -94,10 +113,10 @@ fn every_old_schema_is_upgraded_to_the_fresh_one() {
         }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old.db");
-        raw(&path).execute_batch(&fs::read_to_string(&fixture).unwrap()).unwrap();
+        sealed(&path, FIRST_SEAL).execute_batch(&fs::read_to_string(&fixture).unwrap()).unwrap();
         let store = Store::open(&path, &key(), Run::InPlace).unwrap();
         assert_eq!(store.read_now(|reader| reader.check()).unwrap(), Vec::<String>::new());
-        assert_eq!(schema(&raw(&path)), fresh, "{}", fixture.display());
+        assert_eq!(schema(&sealed(&path, FIRST_SEAL)), fresh, "{}", fixture.display());
         upgraded += 1;
     }
     assert!(upgraded > 0);

@@ -122,9 +122,15 @@ impl Portal {
 }
 
 pub(crate) fn raw(path: &Path) -> rusqlite::Connection {
+    sealed(path, "HMAC_SHA256")
+}
+
+/// The same, for a file whose pages are sealed in this way.
+pub(crate) fn sealed(path: &Path, algorithm: &str) -> rusqlite::Connection {
     let connection = rusqlite::Connection::open(path).unwrap();
     let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
     connection.pragma_update(None, "key", format!("x'{hex}'")).unwrap();
+    connection.pragma_update(None, "cipher_hmac_algorithm", algorithm).unwrap();
     connection
 }
 
