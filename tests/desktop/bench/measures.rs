@@ -54,7 +54,8 @@ impl<'a> Series<'a> {
         let cpu = Cpu::of(self.window.id()?)?.since(self.cpu, self.times.len());
         let more = json!({
             "count": self.times.len(), "p50_ms": rounded(quantile(&self.times, 50)),
-            "worst_ms": rounded(quantile(&self.times, 100)), "cpu_each_ms": cpu
+            "worst_ms": rounded(quantile(&self.times, 100)), "cpu_each_ms": cpu,
+            "each_ms": self.times.iter().copied().map(rounded).collect::<Vec<_>>()
         });
         figures.put(name, quantile(&self.times, 95), "ms wall, p95", budget, more)
     }

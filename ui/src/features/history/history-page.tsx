@@ -109,7 +109,9 @@ export default function HistoryPage() {
       <div className="pvf meta muted pr-4">
         Kept on this computer for 90 days after each change has ended
         <span className="grow" />
-        <Link to="/pending">What waits now</Link>
+        <Link className="btn sm" to="/pending">
+          What waits now
+        </Link>
       </div>
       {undo.dialogs}
       {exporting && data ? (
