@@ -288,7 +288,7 @@ const RAW_INCLUDES: &str = "parsing the same list and association answers; bare 
     merging, ledger, cursors or property sets";
 
 /// Pages a transaction, as the backfill has them.
-const RAW_PAGES: usize = 50;
+const RAW_PAGES: usize = 25;
 
 /// An empty file with the portal's definitions, so that list rows hold the same keys.
 fn raw_store(filled: &Store, path: &std::path::Path, key: &DbKey) -> Outcome<Store> {

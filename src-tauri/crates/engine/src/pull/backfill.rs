@@ -12,7 +12,7 @@ use satchel_store::{Coverage, Cursor};
 
 /// The most pages that are stored together. The first is stored alone, so that there is something to see at once, and then as
 /// many as have been before.
-const PAGES: usize = 50;
+const PAGES: usize = 25;
 /// The name of its cursor.
 pub(crate) const STREAM: &str = "backfill";
 

@@ -13,7 +13,7 @@ const STREAM: &str = "links";
 /// Records per call (HubSpot docs: Associations v4, batch read).
 const BATCH: usize = 1000;
 /// The most calls' records that are stored together.
-const BATCHES: usize = 10;
+const BATCHES: usize = 5;
 
 /// The links of some records to one type.
 pub(crate) struct LinkPage {

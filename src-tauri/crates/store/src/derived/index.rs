@@ -8,7 +8,7 @@ use satchel_core::{ObjectType, Rid};
 use std::collections::BTreeMap;
 
 /// Rows collected before they are written in any case, to bound memory.
-const MOST: usize = 5_000;
+const MOST: usize = 2_500;
 
 /// Search rows still to be written.
 pub(crate) type Unindexed = BTreeMap<(ObjectType, Rid), Change>;
@@ -22,7 +22,7 @@ pub(crate) struct Change {
 }
 
 /// Makes the search table of a type anew, without rows. A first pull writes segment after segment, and merging them is the larger
-/// part of its cost: eight of a level are merged at a time, not FTS5's four, and one holds what 8 MiB of memory do, not 1.
+/// part of its cost: eight of a level are merged at a time, not FTS5's four, and one holds what 4 MiB of memory do, not 1.
 pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(), StoreError> {
     let of = super::suffix(object_type);
     writer.connection.execute_batch(&format!(
@@ -32,7 +32,7 @@ pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(),
              content = '', contentless_delete = 1, tokenize = 'ascii', prefix = '1 2 3'
          );
          INSERT INTO search_{of} (search_{of}, rank) VALUES ('automerge', 8);
-         INSERT INTO search_{of} (search_{of}, rank) VALUES ('hashsize', 8388608);"
+         INSERT INTO search_{of} (search_{of}, rank) VALUES ('hashsize', 4194304);"
     ))?;
     Ok(())
 }
