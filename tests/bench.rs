@@ -284,7 +284,7 @@ fn per_second(records: u64, seconds: f64) -> f64 {
 
 /// What the raw run does, for whoever reads the figure.
 const RAW_INCLUDES: &str = "parsing the same list and association answers; bare inserts into record, alias, mirror, \
-    list, search (FTS5) and association, same encryption, indexes and pages a transaction; no network, no comparing, \
+    list, search (FTS5) and association, same encryption, indexes and pages of records a transaction; no network, no comparing, \
     merging, ledger, cursors or property sets";
 
 /// Pages a transaction, as the backfill has them.

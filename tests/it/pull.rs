@@ -28,6 +28,24 @@ async fn a_backfill_that_was_cut_resumes_at_its_page() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn links_that_were_read_before_a_failure_are_not_read_again() {
+    const LINKS: &str = "*/associations/*contacts/companies/batch/read";
+    let mut scene = Scene::with(|_| {}, 2_100);
+    let reads = |scene: &Scene| {
+        let rows = scene.sandbox.requests();
+        rows.iter().filter(|row| row.path.ends_with("contacts/companies/batch/read")).count()
+    };
+    scene.sandbox.fault(FaultRule::always("POST", LINKS, Fault::NotSent).after(2));
+    assert!(scene.engine.pull().await.is_err());
+    scene.sandbox.clear_faults();
+    scene.restart();
+    let before = reads(&scene);
+    scene.engine.pull().await.unwrap();
+    assert_eq!(reads(&scene) - before, 1, "of three thousands, one was left");
+    scene.assert_mirror_equals_server().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn changes_arrive_with_the_next_pull() {
     let scene = Scene::pulled(3).await;
     let id = scene.contact(2).await;

@@ -20,7 +20,7 @@ use output::Output;
 use satchel_api::{ErrorCode, Failure};
 use std::process::ExitCode;
 
-/// As in the window's program. The sandbox, which writes answers all day, takes a third less time with it.
+/// As in the window's program. The sandbox's answers are made of many small pieces of memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -102,7 +102,7 @@ fn initialise() -> Result<(), StoreError> {
 /// How the pages of a file are sealed against changes, which a file keeps for its life.
 #[derive(Clone, Copy)]
 enum Seal {
-    /// Processors have instructions for it: it costs a third of SQLCipher's own choice, which is most of what a page costs.
+    /// Processors have instructions for it: it costs less than half of SQLCipher's own choice, which is most of what a page costs.
     Today,
     /// SQLCipher's own choice, of files that were made before.
     First,
@@ -124,15 +124,16 @@ fn close_with_checkpoint(connection: &Connection) -> Result<(), StoreError> {
 }
 
 pub(crate) fn open_checked(file: &File<'_>, flags: OpenFlags) -> Result<Connection, StoreError> {
-    // A disk that fails while SQLCipher reads the file's salt looks like a wrong key: whether it is one is seen by the
-    // last look.
-    for seal in [Seal::Today, Seal::First] {
-        match try_open_checked(file, flags, seal) {
-            Err(StoreError::Unreadable) => {}
-            outcome => return outcome,
+    let mut outcome = Err(StoreError::Unreadable);
+    // Another seal looks like a wrong key, and so does a disk that fails while SQLCipher reads the file's salt: whether it is
+    // one is seen by a second look for each.
+    for seal in [Seal::Today, Seal::First, Seal::Today, Seal::First] {
+        outcome = try_open_checked(file, flags, seal);
+        if !matches!(outcome, Err(StoreError::Unreadable)) {
+            break;
         }
     }
-    try_open_checked(file, flags, Seal::Today)
+    outcome
 }
 
 fn try_open_checked(file: &File<'_>, flags: OpenFlags, seal: Seal) -> Result<Connection, StoreError> {

@@ -60,7 +60,7 @@ function Line(props: {
   const canUndo = line.event === "acknowledged" && intent !== null && !back && line.kind !== "archive";
   return (
     <tr>
-      <td className="num muted">
+      <td className="tn muted">
         <time dateTime={line.at} title={formatInstant(line.at)}>
           {sameDay(line.at, now) ? formatClock(line.at) : formatMinute(line.at)}
         </time>
@@ -121,7 +121,7 @@ export function LedgerTable(props: {
     <table className="types history" aria-label="History">
       <thead>
         <tr>
-          <th scope="col" className="num">
+          <th scope="col" className="tn">
             When
           </th>
           <th scope="col">Record</th>

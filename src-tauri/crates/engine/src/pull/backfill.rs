@@ -48,7 +48,7 @@ impl Engine {
                 Err(error) => Some(error.into()),
             };
             // What was read before a failure is kept.
-            let enough = pages.is_enough(kept.clamp(1, PAGES));
+            let enough = pages.is_enough(kept.clamp(1, PAGES), self.clock().monotonic());
             if !pages.is_empty() && (enough || cursor.complete || failed.is_some()) {
                 let pages = pages.take();
                 kept += pages.len();

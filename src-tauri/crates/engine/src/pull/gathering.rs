@@ -1,8 +1,8 @@
 //! What is read and waits to be stored in one transaction with what is read next: fewer, larger transactions write the
 //! same pages of the file less often.
 //!
-//! Invariant: nothing waits longer than [`LONGEST`] and one call, so that a list that fills is seen to, and a writer who
-//! comes between waits for what a second brings and no more.
+//! Invariant: nothing waits longer than [`LONGEST`] and the answer after it, so that a list is seen to fill, and an edit made
+//! meanwhile waits for the storing of what a second brings and no more.
 
 use std::time::Duration;
 
@@ -12,14 +12,13 @@ const LONGEST: Duration = Duration::from_secs(1);
 /// Answers in the order in which they came.
 pub(super) struct Gathering<T> {
     answers: Vec<T>,
-    /// Clock readings of the first and the last of them.
+    /// The clock's reading when the first of them came.
     since: Duration,
-    latest: Duration,
 }
 
 impl<T> Default for Gathering<T> {
     fn default() -> Self {
-        Self { answers: Vec::new(), since: Duration::ZERO, latest: Duration::ZERO }
+        Self { answers: Vec::new(), since: Duration::ZERO }
     }
 }
 
@@ -29,7 +28,6 @@ impl<T> Gathering<T> {
         if self.answers.is_empty() {
             self.since = now;
         }
-        self.latest = now;
         self.answers.push(answer);
     }
 
@@ -39,12 +37,33 @@ impl<T> Gathering<T> {
     }
 
     /// Whether it is time to store them: there are as many as are stored together, or the first has waited long.
-    pub(super) fn is_enough(&self, most: usize) -> bool {
-        self.answers.len() >= most || self.latest.saturating_sub(self.since) >= LONGEST
+    pub(super) fn is_enough(&self, most: usize, now: Duration) -> bool {
+        self.answers.len() >= most || (!self.is_empty() && now.saturating_sub(self.since) >= LONGEST)
     }
 
     /// Hands them out, and begins anew.
     pub(super) fn take(&mut self) -> Vec<T> {
         std::mem::take(&mut self.answers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Gathering, LONGEST};
+    use std::time::Duration;
+
+    #[test]
+    fn what_waits_is_stored_when_it_is_enough_or_has_waited_long() {
+        let start = Duration::from_secs(100);
+        let mut pages = Gathering::default();
+        assert!(!pages.is_enough(2, start), "nothing waits");
+        pages.add('a', start);
+        assert!(!pages.is_enough(2, start + LONGEST / 2));
+        assert!(pages.is_enough(2, start + LONGEST));
+        pages.add('b', start + LONGEST / 2);
+        assert!(pages.is_enough(2, start + LONGEST / 2));
+        assert_eq!(pages.take(), ['a', 'b']);
+        pages.add('c', start + LONGEST * 3);
+        assert!(!pages.is_enough(2, start + LONGEST * 3), "each gathering has a time of its own");
     }
 }

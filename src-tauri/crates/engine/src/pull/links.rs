@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const STREAM: &str = "links";
 /// Records per call (HubSpot docs: Associations v4, batch read).
 const BATCH: usize = 1000;
-/// The most calls' records that are stored together.
+/// The most batches of records whose links are stored together.
 const BATCHES: usize = 5;
 
 /// The links of some records to one type.
@@ -141,7 +141,8 @@ impl Engine {
                 Err(error) => Some(error),
             };
             // What was read before a failure is kept.
-            if !gathering.is_empty() && (gathering.is_enough(BATCHES) || done || failed.is_some()) {
+            let enough = gathering.is_enough(BATCHES, self.clock().monotonic());
+            if !gathering.is_empty() && (enough || done || failed.is_some()) {
                 let position = (!done).then(|| after.0.to_string());
                 let cursor = Cursor { position, complete: done, ..Cursor::default() };
                 relinked += self.store_links(object_type, gathering.take(), cursor).await?;

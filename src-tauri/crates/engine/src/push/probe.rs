@@ -113,6 +113,7 @@ impl Engine {
                 find_late(writer, object_type, &armed, &remote, now)
             })
             .await?;
+        fail_point(FailPoint::PushVerified);
         report.conflicted += u64::from(late);
         Ok(())
     }

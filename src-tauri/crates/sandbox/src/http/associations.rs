@@ -4,7 +4,7 @@
 
 use super::Call;
 use super::answer::Answer;
-use super::batch::{NONE, list_envelope};
+use super::batch::{NO_ERRORS, list_envelope};
 use super::errors::ApiError;
 use super::objects::link_with;
 use super::writes::{TypeInput, error_of, pair_of, types_of};
@@ -57,7 +57,7 @@ pub(super) fn of_record(
         (["default", to, to_id], &Method::PUT) => {
             let (from, to) = (from, seen_end(portal, kind_of(portal, to)?, to_id)?);
             let types = portal.associate_default(from, to).map_err(|error| error_of(portal, error))?;
-            list_envelope(portal, 200, &default_rows(from, to, &types), NONE)
+            list_envelope(portal, 200, &default_rows(from, to, &types), NO_ERRORS)
         }
         ([to, to_id], &Method::PUT) => {
             let types: Vec<TypeInput> = call.json()?;
@@ -160,6 +160,7 @@ enum ShownId {
     Text(String),
 }
 
+/// The row of a link to this record.
 pub(super) fn read_row<'a>(
     portal: &Portal,
     id: u64,

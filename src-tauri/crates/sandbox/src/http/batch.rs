@@ -427,7 +427,7 @@ struct ListEnvelope<'a, T, E> {
 }
 
 /// Nothing went wrong.
-pub(super) const NONE: &[Value] = &[];
+pub(super) const NO_ERRORS: &[Value] = &[];
 
 /// Answers with results that are not records, and what went wrong beside them.
 pub(super) fn list_envelope<T: Serialize, E: Serialize>(

@@ -1,7 +1,7 @@
 //! Lists and who is in them (HubSpot docs: lists API).
 
 use super::answer::Answer;
-use super::batch::{NONE, list_envelope};
+use super::batch::{NO_ERRORS, list_envelope};
 use super::errors::ApiError;
 use super::input::{Id, Inputs, check_batch};
 use super::list_folders;
@@ -390,7 +390,7 @@ fn of_records(portal: &mut Portal, call: &Call<'_>) -> Result<Answer, ApiError> 
             "recordListMemberships": lists,
         }));
     }
-    list_envelope(portal, 200, &results, NONE)
+    list_envelope(portal, 200, &results, NO_ERRORS)
 }
 
 /// The lists that a record is in, as answers show them.
