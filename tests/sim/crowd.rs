@@ -3,9 +3,10 @@
 //! Invariant: what comes out hangs on the seeds alone. Outcomes are added up in the order of their seeds, however the
 //! threads came by them.
 
+use super::beginning::Beginnings;
 use super::options::Options;
 use super::tally::Tally;
-use super::{Outcome, play_twice, reduce, world};
+use super::{Outcome, play_twice, reduce};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc;
@@ -77,20 +78,14 @@ impl Plan {
 pub(super) fn run(plan: &Plan) -> Tally {
     let begun = Instant::now();
     let mut tally = Tally::default();
-    let vocabulary = match world::vocabulary() {
-        Ok(vocabulary) => vocabulary,
-        Err(words) => {
-            tally.fail(format!("nothing could begin: {words}"));
-            return tally;
-        }
-    };
+    let beginnings = Beginnings::default();
     let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
     let (done, outcomes) = mpsc::channel::<(u64, Outcome)>();
     let mut failed = Vec::new();
     std::thread::scope(|scope| {
         let mut players = Vec::new();
         for _ in 0..plan.threads.max(1) {
-            let (done, next, stop, vocabulary) = (done.clone(), &next, &stop, &vocabulary);
+            let (done, next, stop, beginnings) = (done.clone(), &next, &stop, &beginnings);
             players.push(scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
                     let place = next.fetch_add(1, Ordering::Relaxed);
@@ -98,7 +93,7 @@ pub(super) fn run(plan: &Plan) -> Tally {
                         break;
                     }
                     let options = plan.reduced.apply(Options::of(plan.first + place));
-                    let outcome = play_twice(options, vocabulary, plan.tell);
+                    let outcome = play_twice(options, beginnings, plan.tell);
                     if done.send((place, outcome)).is_err() {
                         break;
                     }
@@ -136,7 +131,7 @@ pub(super) fn run(plan: &Plan) -> Tally {
     tally.threads = plan.threads.max(1);
     for (seed, findings) in failed.into_iter().filter(|_| plan.reduces) {
         let options = plan.reduced.apply(Options::of(seed));
-        if let Some(smallest) = reduce::smallest(options, &findings, &vocabulary) {
+        if let Some(smallest) = reduce::smallest(options, &findings, &beginnings) {
             tally.note_smallest(&smallest);
         }
     }

@@ -519,13 +519,12 @@ impl Judge {
             || self.intents.values().any(archived)
     }
 
-    /// How many lines of the ledger were seen: what is durable.
-    pub(super) fn was_queued(&self, rid: Rid, property: &str, value: &str) -> bool {
-        self.intents.values().any(|line| {
-            line.rid == rid
-                && line.property.as_deref() == Some(property)
-                && line.local.as_deref().unwrap_or_default() == value
-        })
+    /// Whether the ledger holds this wish of the record, or of one that was merged into it.
+    pub(super) fn was_queued(&self, store: &Store, rid: Rid, property: &str, value: &str) -> bool {
+        let wishes = self.intents.values().filter(|line| {
+            line.property.as_deref() == Some(property) && line.local.as_deref().unwrap_or_default() == value
+        });
+        wishes.into_iter().any(|line| line.rid == rid || last_number(store, line.rid) == rid)
     }
 
     /// Whether anything happened that only a full comparison of ids finds.

@@ -7,6 +7,7 @@
 //! seed gives the same trace, on however many threads schedules are played side by side. The judge must never ask the engine
 //! what is true. What is checked where, and what it has caught, is in `src-tauri/docs/SIMULATION.md`.
 
+mod beginning;
 mod consents;
 mod crowd;
 mod draws;
@@ -35,13 +36,13 @@ pub use tally::Tally;
 #[cfg(feature = "teeth")]
 pub use teeth::bite;
 
+use beginning::Beginnings;
 use findings::Findings;
 use options::Options;
 use satchel_core::OutboxState;
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
-use world::{Vocabulary, World};
 
 /// What one schedule came to.
 pub(crate) struct Outcome {
@@ -58,18 +59,18 @@ pub(crate) struct Outcome {
 }
 
 /// Plays a schedule; every fiftieth seed's twice.
-fn play_twice(options: Options, vocabulary: &Vocabulary, tell: bool) -> Outcome {
-    let again = (options.seed.is_multiple_of(50)).then(|| schedule(options.clone(), vocabulary, false).trace);
-    Outcome { again, ..schedule(options, vocabulary, tell) }
+fn play_twice(options: Options, beginnings: &Beginnings, tell: bool) -> Outcome {
+    let again = (options.seed.is_multiple_of(50)).then(|| schedule(options.clone(), beginnings, false).trace);
+    Outcome { again, ..schedule(options, beginnings, tell) }
 }
 
 /// One schedule, whatever it ends in.
-fn schedule(options: Options, vocabulary: &Vocabulary, tell: bool) -> Outcome {
+fn schedule(options: Options, beginnings: &Beginnings, tell: bool) -> Outcome {
     let words = format!("{options:?}");
     let _ear = tracing::subscriber::set_default(log::Ear);
     drop(log::taken());
     let run = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        world::runtime().and_then(|runtime| runtime.block_on(play(options, vocabulary, tell)))
+        world::runtime().and_then(|runtime| runtime.block_on(play(options, beginnings, tell)))
     }));
     let failed = match run {
         Ok(Ok(outcome)) => return outcome,
@@ -92,11 +93,10 @@ fn schedule(options: Options, vocabulary: &Vocabulary, tell: bool) -> Outcome {
     }
 }
 
-async fn play(options: Options, vocabulary: &Vocabulary, tell: bool) -> Result<Outcome, String> {
+async fn play(options: Options, beginnings: &Beginnings, tell: bool) -> Result<Outcome, String> {
     let words = format!("{options:?}");
     let steps = options.steps;
-    let mut world = World::new(options, vocabulary, tell).await?;
-    world.begin().await?;
+    let mut world = beginnings.world(options, tell).await?;
     let left_out = world.options.left_out.clone();
     for step in (0..steps).filter(|step| !left_out.contains(step)) {
         world.tell(&format!("step {step} at {}", world.now()));

@@ -2,6 +2,7 @@
 
 use super::draws::Draws;
 use super::faults::FaultClass;
+use super::world::EDITED;
 use satchel_sandbox::Switches;
 use satchel_sandbox::switches::{SearchLag, UrlLimit};
 use std::collections::BTreeSet;
@@ -66,7 +67,7 @@ parts! {
     /// Somebody signs in to another portal by mistake.
     OtherPortal = "other-portal" at 8,
     /// All types are mirrored, not only those that people edit here.
-    AllTypes = "all-types" at 8,
+    AllTypes = "all-types" at 4,
     /// HubSpot's open points are drawn.
     Switches = "switches" at 85,
     /// Changes reach the search index late.
@@ -77,6 +78,29 @@ parts! {
     Crashes = "crashes" at 92,
     /// Others act in the middle of the engine's work.
     Meddling = "meddling" at 75,
+    /// The sign-in may not read companies.
+    NoCompanies = "no-companies" at 40,
+    /// The sign-in may not read deals.
+    NoDeals = "no-deals" at 45,
+}
+
+/// The scopes of types that nobody edits here.
+const UNEDITED: [&str; 8] = [
+    "tickets",
+    "crm.objects.tickets.read",
+    "crm.objects.leads.read",
+    "crm.objects.products.read",
+    "crm.objects.line_items.read",
+    "e-commerce",
+    "crm.objects.custom.read",
+    "crm.schemas.custom.read",
+];
+
+impl Part {
+    /// Whether it decides which types the sign-in may read.
+    pub(super) const fn bounds_sight(self) -> bool {
+        matches!(self, Self::AllTypes | Self::NoCompanies | Self::NoDeals)
+    }
 }
 
 /// The conditions of one schedule.
@@ -160,6 +184,24 @@ impl Options {
 
     pub(super) fn has(&self, part: Part) -> bool {
         self.parts.contains(&part)
+    }
+
+    /// The scopes that the sign-in never has.
+    pub(super) fn withheld(&self) -> Vec<&'static str> {
+        let unedited = if self.has(Part::AllTypes) { &[][..] } else { &UNEDITED[..] };
+        let companies = self.has(Part::NoCompanies).then_some("crm.objects.companies.read");
+        let deals = self.has(Part::NoDeals).then_some("crm.objects.deals.read");
+        unedited.iter().copied().chain(companies).chain(deals).collect()
+    }
+
+    /// Whether people edit records of this type, and the sign-in may read them.
+    pub(super) fn edits(&self, object_type: &str) -> bool {
+        let withheld = match object_type {
+            "companies" => self.has(Part::NoCompanies),
+            "deals" => self.has(Part::NoDeals),
+            _ => false,
+        };
+        !withheld && EDITED.iter().any(|(name, _)| *name == object_type)
     }
 
     /// The names of everything that may happen, each of which can be taken away.

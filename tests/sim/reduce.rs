@@ -3,9 +3,9 @@
 //!
 //! Every step is drawn from the seed and its own number, so that it stays the same when others are left out.
 
+use super::beginning::Beginnings;
 use super::findings::Findings;
 use super::options::Options;
-use super::world::Vocabulary;
 use super::{Outcome, schedule};
 use std::collections::BTreeSet;
 
@@ -19,9 +19,9 @@ pub(super) struct Smallest {
 }
 
 /// Takes away whatever can be taken away.
-pub(super) fn smallest(options: Options, found: &Findings, vocabulary: &Vocabulary) -> Option<Smallest> {
+pub(super) fn smallest(options: Options, found: &Findings, beginnings: &Beginnings) -> Option<Smallest> {
     let wanted = found.kind()?;
-    let mut search = Search { wanted, tries: 0, vocabulary, best: None, options };
+    let mut search = Search { wanted, tries: 0, beginnings, best: None, options };
     search.without_names();
     search.without_steps();
     search.fewer_contacts();
@@ -33,7 +33,7 @@ pub(super) fn smallest(options: Options, found: &Findings, vocabulary: &Vocabula
 struct Search<'a> {
     wanted: String,
     tries: u32,
-    vocabulary: &'a Vocabulary,
+    beginnings: &'a Beginnings,
     best: Option<Outcome>,
     options: Options,
 }
@@ -45,7 +45,7 @@ impl Search<'_> {
             return false;
         }
         self.tries += 1;
-        let outcome = schedule(smaller.clone(), self.vocabulary, false);
+        let outcome = schedule(smaller.clone(), self.beginnings, false);
         let same = outcome.findings.kind().is_some_and(|kind| kind == self.wanted);
         if same {
             (self.options, self.best) = (smaller, Some(outcome));

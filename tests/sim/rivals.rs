@@ -68,7 +68,8 @@ impl World {
                 return Some(target.clone());
             }
         }
-        let (name, names) = self.draws.pick(&EDITED).copied()?;
+        let drawn = self.draws.pick(&EDITED).copied()?;
+        let (name, names) = if self.options.edits(drawn.0) { drawn } else { EDITED[0] };
         let object_type: ObjectType = name.parse().ok()?;
         let ids = self.sandbox.live_ids(kind(object_type)?);
         let few = if self.draws.percent(80) { &ids[..ids.len().min(4)] } else { &ids[..] };

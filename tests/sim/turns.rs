@@ -5,8 +5,8 @@ use super::time::Ended;
 use super::user::Merging;
 use super::wire::{Act, Moment, Stop};
 use super::world::World;
-use satchel_core::RecordKey;
-use satchel_engine::{Consent, EngineError, SignedOut};
+use satchel_core::{ObjectType, RecordKey};
+use satchel_engine::{Consent, EngineError, PullReport, SignedOut, TypePull};
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -145,9 +145,14 @@ impl World {
     fn run(&self, turn: Turn) -> Running {
         let engine = self.engine();
         let (wanted, answer) = (self.merging.clone(), Arc::clone(&self.merged));
+        let pulled = Arc::clone(&self.pulled);
         Box::pin(async move {
             match (turn, wanted) {
-                (Turn::Pull, _) => engine.pull().await.map(|_| ()),
+                (Turn::Pull, _) => {
+                    let report = engine.pull().await?;
+                    *pulled.lock().unwrap_or_else(PoisonError::into_inner) = moved(&report);
+                    Ok(())
+                }
                 (Turn::Push, _) => engine.push(Consent::Given).await.map(|_| ()),
                 (Turn::Sync, _) => engine.sync(Consent::Given).await.map(|_| ()),
                 (Turn::Cold, _) => engine.cold_pass().await.map(|_| ()),
@@ -172,6 +177,12 @@ impl World {
             self.user_step().await;
         }
     }
+}
+
+/// The types of which a pull changed something.
+pub(super) fn moved(report: &PullReport) -> Vec<(ObjectType, TypePull)> {
+    let moves = |counts: &TypePull| counts.added + counts.changed + counts.archived > 0;
+    report.types.iter().filter(|(_, counts)| moves(counts)).map(|(of, counts)| (*of, *counts)).collect()
 }
 
 /// What a turn comes to; `None` when the process ends in it.

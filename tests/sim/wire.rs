@@ -44,6 +44,8 @@ pub(super) struct Passed {
     pub(super) trace: u64,
     pub(super) requests: u64,
     pub(super) faults: u64,
+    /// Requests that write.
+    pub(super) writes: u64,
     /// How often a fault befell a request while a row was in this state.
     pub(super) coverage: BTreeMap<(String, OutboxState), u64>,
     /// What a request showed that must not be.
@@ -202,6 +204,7 @@ impl Wire {
         let wrong = self.witness.judge_request(request, store.as_ref(), writes);
         let mut passed = self.passed();
         passed.violations.extend(wrong);
+        passed.writes += u64::from(writes);
         let signed = request.headers().get(http::header::AUTHORIZATION).and_then(|text| text.to_str().ok());
         let token = signed.and_then(|text| text.strip_prefix("Bearer ")).map(str::to_owned);
         if let Some(token) = token.filter(|token| !passed.secrets.contains(token)) {

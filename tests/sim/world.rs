@@ -12,7 +12,7 @@ use super::user::Merging;
 use super::wire::{Passed, Wire};
 use super::witness::Witness;
 use satchel_core::{Clock, ObjectType, OutboxState, Secret, TypeProfile};
-use satchel_engine::{BulkChoice, BulkPreview, Engine, MergeAnswer};
+use satchel_engine::{BulkChoice, BulkPreview, Engine, MergeAnswer, TypePull};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, Transport};
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{Breadth, Config, Fault, Limits, Sandbox};
@@ -32,26 +32,8 @@ pub(super) const EDITED: [(&str, &[&str]); 6] = [
     ("calls", &["hs_call_title"]),
 ];
 
-/// The scopes of types that nobody edits here.
-const UNEDITED: [&str; 8] = [
-    "tickets",
-    "crm.objects.tickets.read",
-    "crm.objects.leads.read",
-    "crm.objects.products.read",
-    "crm.objects.line_items.read",
-    "e-commerce",
-    "crm.objects.custom.read",
-    "crm.schemas.custom.read",
-];
-
 /// What stands in every value that somebody here makes up, and never in a log.
 pub(super) const CANARY: &str = "~canary~";
-
-/// A file that knows the definitions of the portal and no record: read once, since they cost more than most schedules.
-pub(super) struct Vocabulary {
-    narrow: Vec<u8>,
-    whole: Vec<u8>,
-}
 
 /// Everything of one schedule.
 pub(super) struct World {
@@ -81,7 +63,13 @@ pub(super) struct World {
     /// The merge that the user wants, and what came of it.
     pub(super) merging: Option<Merging>,
     pub(super) merged: Arc<Mutex<Option<MergeAnswer>>>,
+    /// What the last pull changed, by type.
+    pub(super) pulled: Arc<Mutex<Vec<(ObjectType, TypePull)>>>,
+    /// Whether the last that was read changed nothing, and nothing was sent after it.
+    pub(super) quiet: bool,
     pub(super) lost_scopes: BTreeSet<String>,
+    /// The types of which the user chose other columns.
+    pub(super) narrowed: BTreeSet<ObjectType>,
     pub(super) process: Option<Process>,
     looks: u64,
     folder: tempfile::TempDir,
@@ -94,8 +82,8 @@ pub(super) struct Process {
 }
 
 impl World {
-    /// `vocabulary` is a file that knows the portal's definitions and no record; most schedules begin with it.
-    pub(super) async fn new(options: Options, vocabulary: &Vocabulary, tell: bool) -> Result<Self, String> {
+    /// A world whose computer has this file, or none.
+    pub(super) async fn new(options: Options, file: Option<&[u8]>, tell: bool) -> Result<Self, String> {
         let time = Arc::new(VirtualTime::begin());
         let size = WorldSize {
             contacts: options.contacts,
@@ -117,10 +105,8 @@ impl World {
             config.limits = Limits::Real;
         }
         let sandbox = Sandbox::new(config, time.clone()).map_err(|error| error.to_string())?;
-        if !options.has(Part::AllTypes) {
-            for scope in UNEDITED {
-                sandbox.drop_scope(scope);
-            }
+        for scope in options.withheld() {
+            sandbox.drop_scope(scope);
         }
         let hello = sandbox.hello("http://127.0.0.1:1");
         let Some(other) = hello.users.get(1) else { return Err("too few users".to_owned()) };
@@ -147,7 +133,10 @@ impl World {
             consents: Arc::default(),
             merging: None,
             merged: Arc::default(),
+            pulled: Arc::default(),
+            quiet: false,
             lost_scopes: BTreeSet::new(),
+            narrowed: BTreeSet::new(),
             process: None,
             options,
             time,
@@ -157,16 +146,14 @@ impl World {
             rival,
         };
         world.judge.removes = world.options.faults.contains(&FaultClass::RemoveProperty);
-        if !world.options.has(Part::FromNothing) {
-            let whole = world.options.has(Part::AllTypes);
-            let file = if whole { &vocabulary.whole } else { &vocabulary.narrow };
+        if let Some(file) = file {
             std::fs::write(world.path(), file).map_err(|error| error.to_string())?;
         }
         world.open()?;
         Ok(world)
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.folder.path().join("portal.db")
     }
 
@@ -213,25 +200,6 @@ impl World {
         }
     }
 
-    /// Types, properties and the first pull.
-    pub(super) async fn begin(&mut self) -> Result<(), String> {
-        if self.options.has(Part::FromNothing) {
-            self.choose_first_columns().await?;
-        } else {
-            self.engine().pull().await.map_err(|error| format!("the first pull failed: {error}"))?;
-        }
-        self.observe(false);
-        Ok(())
-    }
-
-    async fn choose_first_columns(&self) -> Result<(), String> {
-        for object_type in ObjectType::standard() {
-            let names = Some(columns(object_type, &[]));
-            self.engine().select_properties(object_type, names).await.map_err(|e| e.to_string())?;
-        }
-        Ok(())
-    }
-
     pub(super) fn passed(&self) -> MutexGuard<'_, Passed> {
         self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -263,8 +231,8 @@ impl World {
         self.tell(&format!("    crash {where_it_was}, in flight: {flying}"));
         let store = self.store();
         self.judge.observe(&store, false);
-        // Reading it whole costs as much as many steps: over many histories every other crash is enough.
-        if self.crashes.is_multiple_of(2) {
+        // Reading it whole costs as much as many steps: over many histories every fourth crash is enough.
+        if self.crashes.is_multiple_of(4) {
             self.judge.judge_file(&store);
         }
     }
@@ -283,7 +251,7 @@ impl World {
         let store = self.store();
         if self.judge.observe(&store, by_user) {
             self.looks += 1;
-            if self.looks.is_multiple_of(24) && self.options.contacts < 10_000 {
+            if self.looks.is_multiple_of(48) && self.options.contacts < 10_000 {
                 self.judge.judge_file(&store);
             }
         }
@@ -411,6 +379,9 @@ impl World {
         let rule = faults::rule(class, &mut self.draws);
         self.tell(&format!("  fault {rule:?}"));
         if let Fault::DropScope { scope } = &rule.fault {
+            if self.options.withheld().contains(&scope.as_str()) {
+                return;
+            }
             self.lost_scopes.insert(scope.clone());
         }
         self.sandbox.fault(rule);
@@ -445,31 +416,6 @@ pub(super) fn columns(object_type: ObjectType, without: &[&str]) -> Vec<String> 
     names.dedup();
     names.retain(|name| !without.contains(&name.as_str()));
     names
-}
-
-/// Reads the portal's definitions once, for all schedules.
-pub(super) fn vocabulary() -> Result<Vocabulary, String> {
-    let read = |whole: bool| {
-        let mut options = Options::of(0);
-        options.contacts = 0;
-        for name in options.names() {
-            options.take_away(&name);
-        }
-        options.parts.insert(Part::FromNothing);
-        if whole {
-            options.parts.insert(Part::AllTypes);
-        }
-        let nothing = Vocabulary { narrow: Vec::new(), whole: Vec::new() };
-        runtime()?.block_on(async {
-            let mut world = World::new(options, &nothing, false).await?;
-            world.engine().pull().await.map_err(|error| error.to_string())?;
-            // Other columns are read from the beginning: every schedule has its first pull before it.
-            world.choose_first_columns().await?;
-            world.process = None;
-            std::fs::read(world.path()).map_err(|error| error.to_string())
-        })
-    };
-    Ok(Vocabulary { narrow: read(false)?, whole: read(true)? })
 }
 
 /// One thread, and time that moves when everything waits.

@@ -210,3 +210,58 @@ async fn what_a_limit_turned_away_leaves_with_the_same_push() {
     assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Mine"));
     assert!(scene.outbox().await.is_empty() && scene.conflicts().await.is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_disputed_value_that_a_colleague_clears_stays_in_dispute() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    let without_city = vec!["firstname".to_owned(), "jobtitle".to_owned()];
+    scene.engine.select_properties(contacts(), Some(without_city)).await.unwrap();
+    scene.engine.pull().await.unwrap();
+    scene.colleague_writes(id, "city", "Theirs").await;
+    scene.edit(id, "city", "Mine").await;
+    scene.push().await;
+    scene.colleague_writes(id, "city", "").await;
+    scene.engine.select_properties(contacts(), None).await.unwrap();
+    for _ in 0..2 {
+        scene.engine.pull().await.unwrap();
+        scene.push().await;
+    }
+    assert_eq!(
+        scene.sandbox.value(Kind::Contact, id, "city").unwrap_or_default(),
+        "",
+        "it was cleared on purpose"
+    );
+    let asked = scene.conflicts().await;
+    assert_eq!((asked.len(), asked[0].properties[0].remote.clone()), (1, None));
+    scene.engine.resolve(asked[0].id, None, Resolution::Local).await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "city").as_deref(), Some("Mine"));
+    scene.assert_sound().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_put_back_joins_the_dispute_that_is_open() {
+    let scene = Scene::pulled().await;
+    let id = scene.contact(2);
+    scene.edit(id, "jobtitle", "Mine").await;
+    // Every answer takes 40 ms: the account, the check, the write.
+    let slips_in = async {
+        tokio::time::sleep(Duration::from_millis(95)).await;
+        scene.colleague_writes(id, "jobtitle", "Written over").await;
+    };
+    tokio::join!(scene.push(), slips_in);
+    let late = scene.conflicts().await;
+    assert_eq!((late.len(), late[0].kind), (1, ConflictKind::Late));
+    scene.edit(id, "jobtitle", "Mine again").await;
+    scene.colleague_writes(id, "jobtitle", "Theirs").await;
+    scene.engine.pull().await.unwrap();
+    scene.engine.resolve(late[0].id, None, Resolution::Remote).await.unwrap();
+    scene.assert_sound().await;
+    scene.push().await;
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Theirs"));
+    let open = scene.conflicts().await;
+    let sides = open[0].properties.iter().map(|disputed| (disputed.local.clone(), disputed.remote.clone()));
+    let both = (Some("Written over".to_owned()), Some("Theirs".to_owned()));
+    assert_eq!(sides.collect::<Vec<_>>(), [both], "{open:?}");
+}

@@ -32,6 +32,7 @@ impl World {
             7 | 8 => "deals",
             _ => "tasks",
         };
+        let name = if self.options.edits(name) { name } else { "contacts" };
         let Ok(object_type) = name.parse::<ObjectType>() else { return };
         let names = EDITED.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, names)| names);
         let mut changes: Vec<Change> = Vec::new();

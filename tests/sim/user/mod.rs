@@ -124,7 +124,7 @@ impl World {
                 // A record that is nowhere yet holds nothing.
                 None => wants.is_empty() && self.is_draft(rid),
             };
-            if !is_there && !self.judge.was_queued(rid, name, wants) {
+            if !is_there && !self.judge.was_queued(&self.store(), rid, name, wants) {
                 self.judge.violation(format!("{rid} {name}: saved {value:?}, and nothing of it is kept"));
             }
         }
@@ -225,6 +225,7 @@ impl World {
         let without: Vec<&str> = left_out.into_iter().filter(|name| *name != "dealstage").collect();
         self.tell(&format!("  columns of {object_type} without {without:?}"));
         self.judge.columns += 1;
+        self.narrowed.insert(object_type);
         let chosen = self.engine().select_properties(object_type, Some(columns(object_type, &without))).await;
         if let Err(error) = chosen {
             self.judge.violation(format!("columns cannot be chosen: {error}"));
@@ -233,12 +234,13 @@ impl World {
 
     fn some_type(&mut self) -> Option<(ObjectType, &'static [&'static str])> {
         let at = self.draws.below(10);
-        let (name, names) = EDITED[match at {
+        let drawn = EDITED[match at {
             0..5 => 0,
             5..7 => 1,
             7 | 8 => 2,
             _ => 3 + usize::try_from(self.draws.below(3)).unwrap_or(0),
         }];
+        let (name, names) = if self.options.edits(drawn.0) { drawn } else { EDITED[0] };
         name.parse().ok().map(|object_type| (object_type, names))
     }
 

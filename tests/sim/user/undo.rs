@@ -105,7 +105,7 @@ impl World {
         let from = part.from.as_deref().unwrap_or_default();
         self.judge.wishes.typed_again(part.rid, property, back);
         if part.was_sent {
-            if !self.judge.was_queued(part.rid, property, back) {
+            if !self.judge.was_queued(&self.store(), part.rid, property, back) {
                 self.judge
                     .violation(format!("undone after it was sent, and nothing of it is kept: {part:?}"));
             }

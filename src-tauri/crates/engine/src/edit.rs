@@ -324,7 +324,7 @@ pub(crate) fn edit_property(
 }
 
 /// A new value for a disputed property does not settle the dispute: it stays blocked, with the new value.
-fn keep_conflict(
+pub(crate) fn keep_conflict(
     writer: &mut Writer<'_>,
     rid: Rid,
     property: &str,

@@ -26,7 +26,11 @@ pub(crate) fn settle_decisions(
         match decision {
             // What is held goes into the dispute that holds it when that is opened.
             PendingDecision::Unseen | PendingDecision::Held => {}
-            PendingDecision::Keep => release(writer, change, PendingState::Queued)?,
+            PendingDecision::Keep => match value_before_clearing(writer, change)? {
+                Some(value) => disputed
+                    .push(ConflictProperty { base: Base::Known(Some(value)), ..dispute(change, remote) }),
+                None => release(writer, change, PendingState::Queued)?,
+            },
             PendingDecision::Converged => {
                 release(writer, change, PendingState::Conflicted)?;
                 writer.end_pending(rid, name, End::Converged)?;
@@ -92,6 +96,21 @@ pub(crate) fn dispute(change: &PendingChange, remote: &RemoteRecord) -> Conflict
         remote_by: None,
         remote_source: None,
     }
+}
+
+/// The value that HubSpot had when a dispute over a base that nobody read began, and that a colleague has cleared since. An
+/// empty property is free to be written where nothing is known of it; of this one it is known that somebody emptied it.
+fn value_before_clearing(writer: &Writer<'_>, change: &PendingChange) -> Result<Option<String>, EngineError> {
+    if change.state != PendingState::Conflicted || change.base != Base::Unknown {
+        return Ok(None);
+    }
+    let disputes = writer.conflicts_of(change.rid)?.into_iter().filter(|open| open.kind.blocks_changes());
+    let mut properties = disputes.flat_map(|conflict| conflict.properties);
+    let held = properties.find(|disputed| disputed.name == change.property);
+    Ok(held.and_then(|disputed| match disputed.base {
+        Base::Known(before) => disputed.remote.or(before),
+        Base::Unknown => disputed.remote,
+    }))
 }
 
 /// A change that was blocked by a conflict and is no dispute any more.

@@ -15,7 +15,7 @@ pub(crate) use detect::{
     close_archived, dispute, open_archived, open_properties, settle_decisions, settle_row,
 };
 
-use crate::edit::{carries_changes, edit_property, requeue};
+use crate::edit::{carries_changes, edit_property, keep_conflict, requeue};
 use crate::push::link::{disputed_row, rebased};
 use crate::{Engine, EngineError, stage};
 use satchel_core::teeth::{Tooth, bites};
@@ -243,7 +243,7 @@ fn settle_property(
 
 /// Our write replaced a value that slipped in. Putting that back, or another, is an ordinary edit over ours: the answer
 /// was given in sight of ours and theirs. Where the mirror shows a third value by now, it is a conflict like any other, unless
-/// that one is the user's own too, written since.
+/// that one is the user's own too, written since. In a dispute that is open already, it is the new value of the user's side.
 fn write_back(
     writer: &mut Writer<'_>,
     rid: Rid,
@@ -260,11 +260,15 @@ fn write_back(
     let own = writer.last_written(rid, &disputed.name)?.filter(&is);
     let ours = own.unwrap_or_else(|| disputed.local.clone());
     let moved = shown.is_some() && !is(&ours);
-    let waits = writer.pending(rid)?.iter().any(|change| change.property == disputed.name);
-    if is(&wanted) && !waits {
+    let waiting = writer.pending(rid)?.into_iter().find(|change| change.property == disputed.name);
+    if is(&wanted) && waiting.is_none() {
         return Ok(());
     }
-    let opens = moved && !is(&wanted) && !waits;
+    if let Some(blocked) = waiting.as_ref().filter(|change| change.state == PendingState::Conflicted) {
+        writer.put_pending(rid, &disputed.name, blocked.base.clone(), wanted.clone(), now)?;
+        return keep_conflict(writer, rid, &disputed.name, wanted, now);
+    }
+    let opens = moved && !is(&wanted) && waiting.is_none();
     let base = Base::Known(ours);
     writer.put_pending(rid, &disputed.name, base.clone(), wanted.clone(), now)?;
     writer.enqueue(rid, OutboxKind::Update, OutboxPayload::None, now)?;
