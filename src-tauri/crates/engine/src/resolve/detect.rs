@@ -106,11 +106,15 @@ fn value_before_clearing(writer: &Writer<'_>, change: &PendingChange) -> Result<
     }
     let disputes = writer.conflicts_of(change.rid)?.into_iter().filter(|open| open.kind.blocks_changes());
     let mut properties = disputes.flat_map(|conflict| conflict.properties);
-    let held = properties.find(|disputed| disputed.name == change.property);
-    Ok(held.and_then(|disputed| match disputed.base {
-        Base::Known(before) => disputed.remote.or(before),
-        Base::Unknown => disputed.remote,
-    }))
+    let Some(disputed) = properties.find(|disputed| disputed.name == change.property) else {
+        return Ok(None);
+    };
+    let before = match disputed.base {
+        Base::Known(before) => before,
+        Base::Unknown => None,
+    };
+    let filled = |value: &String| !value.is_empty();
+    Ok(disputed.remote.filter(filled).or(before.filter(filled)))
 }
 
 /// A change that was blocked by a conflict and is no dispute any more.
