@@ -122,15 +122,20 @@ impl Session {
             .map_err(StoreError::from)?;
         let before = transaction.total_changes();
         let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search, None)?);
-        let result = change(&mut writer)
-            .and_then(|value| derived::write_documents(&writer).map(|()| value).map_err(E::from));
+        let result = change(&mut writer).and_then(|value| {
+            derived::write_documents(&writer)?;
+            Ok((value, writer.number_list_changes()?))
+        });
         drop(writer);
         // SQLite ends a transaction by itself only when storage failed below it.
         let broken = transaction.is_autocommit();
         let changed = transaction.total_changes() != before;
         let result = match result {
-            Ok(value) => match commit(transaction) {
+            Ok((value, listed)) => match commit(transaction) {
                 Ok(()) => {
+                    if let Some((number, changed)) = listed {
+                        shared.list_changes().note(number, changed);
+                    }
                     shared.commits.fetch_add(u64::from(changed), Ordering::Relaxed);
                     return Ok(value);
                 }

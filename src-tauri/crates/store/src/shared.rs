@@ -3,7 +3,8 @@
 //! A transaction sees the vocabulary as of its own snapshot. What it loads is published for others only when it has
 //! changed nothing itself, so an abandoned change never leaks.
 
-use crate::{DbKey, Definitions, connection::File, derived::Slots, table::custom_type::Types};
+use crate::derived::{ListChanges, Slots};
+use crate::{DbKey, Definitions, connection::File, table::custom_type::Types};
 use satchel_core::{AssociationLabel, ObjectType, TypeProfile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     /// Transactions committed by this store that changed a row.
     pub(crate) commits: AtomicU64,
     catalogue: Mutex<Catalogue>,
+    list_changes: Mutex<ListChanges>,
 }
 
 /// The vocabulary of one generation.
@@ -49,12 +51,18 @@ impl Shared {
             page_limit: AtomicU32::new(0),
             commits: AtomicU64::new(0),
             catalogue: Mutex::default(),
+            list_changes: Mutex::default(),
         }
     }
 
     /// The file, for a connection to it.
     pub(crate) fn file(&self) -> File<'_> {
         File { path: &self.path, key: &self.key, vfs: self.vfs.as_deref() }
+    }
+
+    /// What the latest transactions changed in lists.
+    pub(crate) fn list_changes(&self) -> MutexGuard<'_, ListChanges> {
+        self.list_changes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The shared vocabulary, emptied first when `generation` is newer than what it holds; `None` when the caller's

@@ -1,8 +1,11 @@
 //! One write transaction. Its methods live with their tables; everything a [`Reader`] can do, it can do too, on the
 //! state as changed so far.
 
+use crate::derived::{NumberedChanges, Touched};
+use crate::table::meta::next_list_generation;
 use crate::{Reader, StoreError};
-use std::cell::Cell;
+use satchel_core::{ObjectType, Rid};
+use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
 
@@ -13,11 +16,13 @@ pub struct Writer<'t> {
     action: Cell<Option<i64>>,
     /// The action that is being taken back.
     undoes: Cell<Option<i64>>,
+    /// What it has changed in lists.
+    touched: RefCell<Touched>,
 }
 
 impl<'t> Writer<'t> {
     pub(crate) fn begin(reader: Reader<'t>) -> Self {
-        Self { reader, action: Cell::new(None), undoes: Cell::new(None) }
+        Self { reader, action: Cell::new(None), undoes: Cell::new(None), touched: RefCell::default() }
     }
 
     /// Marks what is written from now on as taking back an action.
@@ -40,6 +45,17 @@ impl<'t> Writer<'t> {
         let action = self.action.get().unwrap_or(intent);
         self.action.set(Some(action));
         action
+    }
+
+    /// A record's place or presence in its lists may be another now.
+    pub(crate) fn touch_list(&self, object_type: ObjectType, rid: Rid) {
+        self.touched.borrow_mut().note(object_type, rid);
+    }
+
+    /// Ends the count of what was changed in lists, and numbers it in the file.
+    pub(crate) fn number_list_changes(&self) -> Result<Option<NumberedChanges>, StoreError> {
+        let Some(changed) = self.touched.take().changed() else { return Ok(None) };
+        Ok(Some((next_list_generation(self.connection)?, changed)))
     }
 
     pub(crate) fn undone_action(&self) -> Option<i64> {

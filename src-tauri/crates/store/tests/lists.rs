@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Portal, contacts, deals, definition, put_whole, remote};
+use common::{Portal, block_on, contacts, deals, definition, put_whole, remote};
 use satchel_core::{Base, ObjectType, OutboxKind, Properties, RemoteRecord, Rid, ValueKind};
 use satchel_store::{OutboxPayload, Run, Store, StoreError};
 
@@ -297,4 +297,48 @@ fn every_type_has_a_list() {
         assert_eq!(portal.listed(object_type, None, &["anything=x"]), ["1"], "{object_type}");
     }
     portal.sound();
+}
+
+#[test]
+fn a_list_asked_for_again_is_the_list_opened_anew() {
+    let portal = Portal::running(Run::Thread);
+    let other = Store::open(&portal.path(), &common::key(), Run::InPlace).unwrap();
+    portal.write(|writer| {
+        writer.replace_properties(contacts(), &[definition("amount", ValueKind::Number)])?;
+        (0..200).try_for_each(|id: i64| {
+            put_whole(writer, contacts(), &remote(&id.to_string(), &[("amount", &id.to_string())])).map(drop)
+        })
+    });
+    let mut state = 7_u64;
+    let mut draw = move |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    for turn in 0..60 {
+        let many = if turn % 10 == 9 { 90 } else { 1 + draw(3) };
+        let drawn: Vec<(String, String)> =
+            (0..many).map(|_| (draw(220).to_string(), draw(300).to_string())).collect();
+        let archives = draw(4) == 0;
+        let change = move |writer: &mut satchel_store::Writer<'_>| -> Result<(), StoreError> {
+            for (id, amount) in &drawn {
+                let record = remote(id, &[("amount", amount)]);
+                if archives {
+                    writer.put_archived(contacts(), &record, 1)?;
+                } else {
+                    put_whole(writer, contacts(), &record)?;
+                }
+            }
+            Ok(())
+        };
+        match turn % 7 {
+            6 => other.write_now(change).unwrap(),
+            _ => portal.write(change),
+        }
+        for (sort, filters) in [(("amount", true), &["amount>=100"][..]), (("amount", false), &[])] {
+            let shown = portal.view(contacts(), Some(sort), filters);
+            let anew = Store::open(&portal.path(), &common::key(), Run::InPlace).unwrap();
+            let opened = block_on(anew.open_view(common::spec(contacts(), Some(sort), filters))).unwrap();
+            assert_eq!(shown, opened, "turn {turn}");
+        }
+    }
 }

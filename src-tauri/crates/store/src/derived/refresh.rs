@@ -86,6 +86,7 @@ pub(crate) fn refresh_with(
         statement.raw_bind_parameter(position, key)?;
     }
     statement.raw_execute()?;
+    writer.touch_list(object_type, rid);
     if known != Some(fingerprint) {
         index::put(writer, object_type, rid, document, known.is_some())?;
     }
@@ -100,6 +101,7 @@ pub(crate) fn remove(writer: &Writer<'_>, object_type: ObjectType, rid: Rid) -> 
         .prepare_cached(&format!("DELETE FROM list_{of} WHERE rid = ?1"))?
         .execute([rid.0])?;
     if removed > 0 {
+        writer.touch_list(object_type, rid);
         index::remove(writer, object_type, rid)?;
     }
     Ok(())

@@ -13,6 +13,21 @@ pub(crate) fn catalogue_generation(connection: &Connection) -> Result<i64, Store
     Ok(generation.unwrap_or(0))
 }
 
+/// The number of the latest transaction that changed a list.
+pub(crate) fn list_generation(connection: &Connection) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'lists'";
+    let generation = connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+    Ok(generation.unwrap_or(0))
+}
+
+/// Numbers the transaction that runs as one that changed a list.
+pub(crate) fn next_list_generation(connection: &Connection) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO meta (key, value) VALUES ('lists', '1')
+               ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
+               RETURNING CAST(value AS INTEGER)";
+    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}
+
 impl Reader<'_> {
     /// The text stored under a name.
     pub fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
