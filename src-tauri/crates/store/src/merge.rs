@@ -33,6 +33,7 @@ impl Writer<'_> {
                  WHERE rid = ?1",
             )?
             .execute((draft.0, id))?;
+        self.records_changed();
         derived::refresh(self, draft)
     }
 
@@ -67,6 +68,7 @@ impl Writer<'_> {
         self.connection
             .prepare_cached("UPDATE record SET state = 'merged', merged_into = ?2 WHERE rid = ?1")?
             .execute([loser.0, survivor.0])?;
+        self.records_changed();
         self.withdraw_approvals_of_merged(loser, survivor)?;
         self.move_links(loser, survivor)?;
         self.move_pending(loser, survivor)?;

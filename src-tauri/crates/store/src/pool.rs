@@ -18,6 +18,8 @@ const READERS: usize = 2;
 /// A connection without work for so long gives back the pages it keeps decrypted: reading them again takes milliseconds,
 /// and after a sync of a large account they are tens of megabytes.
 const REST: Duration = Duration::from_secs(1);
+/// Between two steps of work that nobody waits for.
+const BREATH: Duration = Duration::from_millis(50);
 /// Virtual machine steps between two looks at whether a search is stale.
 const STEPS: i32 = 2_000;
 
@@ -26,6 +28,8 @@ pub(crate) struct Session {
     connection: Connection,
     running_search: Arc<AtomicU64>,
     recent_views: RefCell<RecentViews>,
+    /// Whether the search tables may lie in more pieces than they need to.
+    unmerged: bool,
     /// Storage failed below it: the connection is replaced before it is used again.
     failed: bool,
     work: Work,
@@ -57,7 +61,8 @@ impl Session {
             number != 0 && number < latest.load(Ordering::Relaxed)
         };
         connection.progress_handler(STEPS, Some(stale))?;
-        Ok(Self { connection, running_search, recent_views: RefCell::default(), failed: false, work })
+        let (recent_views, unmerged) = (RefCell::default(), work == Work::Write);
+        Ok(Self { connection, running_search, recent_views, unmerged, failed: false, work })
     }
 
     /// Runs `look` on one snapshot.
@@ -124,7 +129,7 @@ impl Session {
         let mut writer = Writer::begin(Reader::begin(&transaction, shared, &self.running_search, None)?);
         let result = change(&mut writer).and_then(|value| {
             derived::write_documents(&writer)?;
-            Ok((value, writer.number_list_changes()?))
+            Ok((value, writer.number_changes()?))
         });
         drop(writer);
         // SQLite ends a transaction by itself only when storage failed below it.
@@ -133,6 +138,7 @@ impl Session {
         let result = match result {
             Ok((value, listed)) => match commit(transaction) {
                 Ok(()) => {
+                    self.unmerged |= changed;
                     if let Some((number, changed)) = listed {
                         shared.list_changes().note(number, changed);
                     }
@@ -154,6 +160,17 @@ impl Session {
     /// Changes whenever another process has committed.
     pub(crate) fn data_version(&self) -> Result<i64, StoreError> {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// Does a little of what nobody waits for, and returns whether there is more of it.
+    fn tidy(&mut self) -> bool {
+        if self.unmerged {
+            self.unmerged = derived::merge_some(&self.connection).unwrap_or_else(|error| {
+                tracing::debug!(error = %error, "search tables stay in pieces");
+                false
+            });
+        }
+        self.unmerged
     }
 
     /// Gives back the memory that can be done without.
@@ -262,25 +279,29 @@ impl Drop for Lane {
 }
 
 fn work(mut session: Session, jobs: &Mutex<Receiver<Job>>) {
-    let mut rested = true;
+    // How long it waits for work before it does what nobody waits for; for ever once that is done.
+    let mut patience = Some(REST);
     loop {
         let next = {
             let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-            if rested {
-                jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            } else {
-                jobs.recv_timeout(REST)
+            match patience {
+                None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(patience) => jobs.recv_timeout(patience),
             }
         };
         let job = match next {
             Ok(Job::Work(job)) => {
-                rested = false;
+                patience = Some(REST);
                 job
             }
             Ok(Job::Glance(job)) => job,
+            Err(RecvTimeoutError::Timeout) if session.tidy() => {
+                patience = Some(BREATH);
+                continue;
+            }
             Err(RecvTimeoutError::Timeout) => {
                 session.rest();
-                rested = true;
+                patience = None;
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
@@ -325,7 +346,8 @@ impl Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::DbKey;
+    use crate::{Coverage, DbKey};
+    use satchel_core::{ObjectType, RemoteRecord, ServerTime};
 
     #[test]
     fn a_stale_search_is_stopped_in_the_middle_of_a_statement() {
@@ -347,5 +369,36 @@ mod tests {
             Ok(reader.connection.query_row(long, [], |row| row.get(0))?)
         });
         assert_eq!(outcome.unwrap(), 20_000, "the newest search runs to its end");
+    }
+
+    #[test]
+    fn a_writer_at_rest_joins_the_pieces_of_search_tables() {
+        let folder = tempfile::tempdir().unwrap();
+        let shared = Shared::new(folder.path().join("portal.db"), DbKey::from_bytes([3; 32]), None);
+        let mut session = Session::writer(&shared).unwrap();
+        session.write(&shared, derived::ensure).unwrap();
+        let contacts: ObjectType = "contacts".parse().unwrap();
+        for number in 0..7 {
+            let record = RemoteRecord {
+                id: number.to_string(),
+                properties: [("firstname".to_owned(), Some(format!("Eva {number}")))].into(),
+                updated_at: ServerTime(1),
+                archived: false,
+                archived_at: None,
+                history: std::collections::BTreeMap::new(),
+            };
+            session
+                .write(&shared, |writer| writer.put_mirror(contacts, &record, Coverage::Partial, 1))
+                .unwrap();
+        }
+        let pieces = |session: &Session| -> i64 {
+            let sql = "SELECT count(DISTINCT segid) FROM search_contacts_idx";
+            session.connection.query_row(sql, [], |row| row.get(0)).unwrap()
+        };
+        let before = pieces(&session);
+        while session.tidy() {}
+        assert!(pieces(&session) < before && before == 7, "{before} pieces became {}", pieces(&session));
+        let found = session.read(&shared, |reader| reader.search("eva", None, 50)).unwrap();
+        assert_eq!(found.rows.len(), 7);
     }
 }

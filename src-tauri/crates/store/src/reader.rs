@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
         running_search: &'t AtomicU64,
         recent_views: Option<&'t RefCell<RecentViews>>,
     ) -> Result<Self, StoreError> {
-        let generation = meta::catalogue_generation(connection)?;
+        let generation = meta::generation(connection, meta::CATALOGUE)?;
         Ok(Self {
             connection,
             shared,

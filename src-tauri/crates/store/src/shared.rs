@@ -4,7 +4,8 @@
 //! changed nothing itself, so an abandoned change never leaks.
 
 use crate::derived::{ListChanges, Slots};
-use crate::{DbKey, Definitions, connection::File, table::custom_type::Types};
+use crate::table::{custom_type::Types, record::RecordCounts};
+use crate::{DbKey, Definitions, connection::File};
 use satchel_core::{AssociationLabel, ObjectType, TypeProfile};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub(crate) struct Shared {
     pub(crate) commits: AtomicU64,
     catalogue: Mutex<Catalogue>,
     list_changes: Mutex<ListChanges>,
+    /// How many records there are, and the number of the change they were counted after.
+    record_counts: Mutex<(i64, Option<Arc<RecordCounts>>)>,
 }
 
 /// The vocabulary of one generation.
@@ -52,6 +55,7 @@ impl Shared {
             commits: AtomicU64::new(0),
             catalogue: Mutex::default(),
             list_changes: Mutex::default(),
+            record_counts: Mutex::default(),
         }
     }
 
@@ -63,6 +67,20 @@ impl Shared {
     /// What the latest transactions changed in lists.
     pub(crate) fn list_changes(&self) -> MutexGuard<'_, ListChanges> {
         self.list_changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many records there are after a change, where somebody has counted them since.
+    pub(crate) fn record_counts(&self, generation: i64) -> Option<Arc<RecordCounts>> {
+        let counts = self.record_counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.1.clone().filter(|_| counts.0 == generation)
+    }
+
+    /// Keeps what was counted, but for what is older than what is known.
+    pub(crate) fn keep_record_counts(&self, generation: i64, counted: &Arc<RecordCounts>) {
+        let mut counts = self.record_counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if generation >= counts.0 {
+            *counts = (generation, Some(Arc::clone(counted)));
+        }
     }
 
     /// The shared vocabulary, emptied first when `generation` is newer than what it holds; `None` when the caller's

@@ -2,7 +2,7 @@
 //! state as changed so far.
 
 use crate::derived::{NumberedChanges, Touched};
-use crate::table::meta::next_list_generation;
+use crate::table::meta;
 use crate::{Reader, StoreError};
 use satchel_core::{ObjectType, Rid};
 use std::cell::{Cell, RefCell};
@@ -18,11 +18,19 @@ pub struct Writer<'t> {
     undoes: Cell<Option<i64>>,
     /// What it has changed in lists.
     touched: RefCell<Touched>,
+    /// Whether the records are to be counted again.
+    recounts: Cell<bool>,
 }
 
 impl<'t> Writer<'t> {
     pub(crate) fn begin(reader: Reader<'t>) -> Self {
-        Self { reader, action: Cell::new(None), undoes: Cell::new(None), touched: RefCell::default() }
+        Self {
+            reader,
+            action: Cell::new(None),
+            undoes: Cell::new(None),
+            touched: RefCell::default(),
+            recounts: Cell::new(false),
+        }
     }
 
     /// Marks what is written from now on as taking back an action.
@@ -52,10 +60,18 @@ impl<'t> Writer<'t> {
         self.touched.borrow_mut().note(object_type, rid);
     }
 
-    /// Ends the count of what was changed in lists, and numbers it in the file.
-    pub(crate) fn number_list_changes(&self) -> Result<Option<NumberedChanges>, StoreError> {
+    /// A record came, went or became another thing: how many there are is to be counted again.
+    pub(crate) fn records_changed(&self) {
+        self.recounts.set(true);
+    }
+
+    /// Numbers in the file what this transaction has changed, for whoever keeps what was read before.
+    pub(crate) fn number_changes(&self) -> Result<Option<NumberedChanges>, StoreError> {
+        if self.recounts.take() {
+            meta::next_generation(self.connection, meta::RECORDS)?;
+        }
         let Some(changed) = self.touched.take().changed() else { return Ok(None) };
-        Ok(Some((next_list_generation(self.connection)?, changed)))
+        Ok(Some((meta::next_generation(self.connection, meta::LISTS)?, changed)))
     }
 
     pub(crate) fn undone_action(&self) -> Option<i64> {
@@ -77,12 +93,7 @@ impl<'t> Writer<'t> {
 
     /// Makes every connection read definitions, labels and slots anew after this commit.
     pub(crate) fn bump_catalogue(&self) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO meta (key, value) VALUES ('catalogue', '1')
-                 ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
-            )?
-            .execute([])?;
+        meta::next_generation(self.connection, meta::CATALOGUE)?;
         self.vocabulary_changed();
         Ok(())
     }

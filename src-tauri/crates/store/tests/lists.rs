@@ -339,6 +339,8 @@ fn a_list_asked_for_again_is_the_list_opened_anew() {
             let anew = Store::open(&portal.path(), &common::key(), Run::InPlace).unwrap();
             let opened = block_on(anew.open_view(common::spec(contacts(), Some(sort), filters))).unwrap();
             assert_eq!(shown, opened, "turn {turn}");
+            let counted = portal.read(|reader| reader.object_counts());
+            assert_eq!(counted, anew.write_now(|writer| writer.object_counts()).unwrap(), "turn {turn}");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use super::document::Document;
 use crate::{Reader, StoreError, Writer};
+use rusqlite::Connection;
 use satchel_core::{ObjectType, Rid};
 use std::collections::BTreeMap;
 
@@ -35,6 +36,28 @@ pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(),
          INSERT INTO search_{of} (search_{of}, rank) VALUES ('hashsize', 4194304);"
     ))?;
     Ok(())
+}
+
+/// How many pages of search tables are merged at a time: some tens of milliseconds.
+const STEP: i32 = 200;
+
+/// Merges some of the pieces that search tables were written in, and returns whether there may be more to merge. Left to FTS5,
+/// the edit that makes one piece too many pays for all of them.
+pub(crate) fn merge_some(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql =
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE search%'";
+    let tables: Vec<String> =
+        connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for table in tables {
+        let before = connection.total_changes();
+        let merge = format!("INSERT INTO {table} ({table}, rank) VALUES ('merge', ?1)");
+        connection.prepare_cached(&merge)?.execute([STEP])?;
+        // SQLite: a command that had nothing to merge counts as fewer than two changes.
+        if connection.total_changes() - before >= 2 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Gives a record a search row; `exists` tells whether it has one.

@@ -17,7 +17,7 @@ mod view;
 
 use satchel_core::ObjectType;
 
-pub(crate) use index::{Unindexed, write_documents};
+pub(crate) use index::{Unindexed, merge_some, write_documents};
 pub(crate) use recent::{ListChanges, NumberedChanges, RecentViews, Touched};
 pub(crate) use refresh::{add_type, ensure, kinds_changed, refresh, refresh_with, remove};
 pub use search::SearchResult;

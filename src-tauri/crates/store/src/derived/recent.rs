@@ -7,7 +7,7 @@
 //! again. A connection that writes keeps no list.
 
 use super::view::View;
-use crate::table::meta::{catalogue_generation, list_generation};
+use crate::table::meta;
 use crate::{Reader, StoreError};
 use satchel_core::{ListSpec, ObjectType, Rid};
 use std::collections::{BTreeSet, VecDeque};
@@ -103,8 +103,8 @@ impl RecentViews {
         let views = std::mem::take(&mut self.views);
         self.state = State {
             version,
-            lists: list_generation(reader.connection)?,
-            catalogue: catalogue_generation(reader.connection)?,
+            lists: meta::generation(reader.connection, meta::LISTS)?,
+            catalogue: meta::generation(reader.connection, meta::CATALOGUE)?,
         };
         if views.is_empty() || before.catalogue != self.state.catalogue {
             return Ok(());

@@ -7,25 +7,25 @@ use satchel_core::Account;
 const ACCOUNT: &str = "account";
 
 /// The number that moves when definitions, labels or slots change.
-pub(crate) fn catalogue_generation(connection: &Connection) -> Result<i64, StoreError> {
-    let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'catalogue'";
-    let generation = connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
-    Ok(generation.unwrap_or(0))
-}
-
+pub(crate) const CATALOGUE: &str = "catalogue";
 /// The number of the latest transaction that changed a list.
-pub(crate) fn list_generation(connection: &Connection) -> Result<i64, StoreError> {
-    let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'lists'";
-    let generation = connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+pub(crate) const LISTS: &str = "lists";
+/// The number of the latest transaction in which a record came, went or became another thing.
+pub(crate) const RECORDS: &str = "records";
+
+/// A number that a kind of change moves, whichever process makes it.
+pub(crate) fn generation(connection: &Connection, key: &str) -> Result<i64, StoreError> {
+    let sql = "SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1";
+    let generation = connection.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
     Ok(generation.unwrap_or(0))
 }
 
-/// Numbers the transaction that runs as one that changed a list.
-pub(crate) fn next_list_generation(connection: &Connection) -> Result<i64, StoreError> {
-    let sql = "INSERT INTO meta (key, value) VALUES ('lists', '1')
+/// Moves such a number in the transaction that runs, and gives it.
+pub(crate) fn next_generation(connection: &Connection, key: &str) -> Result<i64, StoreError> {
+    let sql = "INSERT INTO meta (key, value) VALUES (?1, '1')
                ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)
                RETURNING CAST(value AS INTEGER)";
-    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    Ok(connection.prepare_cached(sql)?.query_row([key], |row| row.get(0))?)
 }
 
 impl Reader<'_> {

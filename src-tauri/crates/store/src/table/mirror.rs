@@ -203,6 +203,9 @@ impl Writer<'_> {
             let rid = self.insert_record(object_type, state, Some(&remote.id), Some(at))?;
             return Ok((rid, true));
         };
+        if self.record_row(rid)?.state != state {
+            self.records_changed();
+        }
         let old_id = if bites(Tooth::OldMergedId) { self.record_row(rid)?.remote_id } else { None };
         self.connection
             .prepare_cached(

@@ -1,9 +1,14 @@
 //! Tables `record` and `alias`: the local number of every record, and every HubSpot id that leads to it.
 
-use super::{counted, object_type};
+use super::{counted, meta, object_type};
 use crate::{Reader, StoreError, Writer, derived};
 use rusqlite::{OptionalExtension, Row};
 use satchel_core::{ObjectType, RecordKey, RecordState, Rid, ServerTime, StoredRecord};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The records of each type: live ones, drafts among them, and those in the recycle bin.
+pub(crate) type RecordCounts = BTreeMap<ObjectType, (u64, u64)>;
 
 /// What is known of a record's identity.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -154,22 +159,48 @@ impl Reader<'_> {
 
     /// Every type with its counts, in the order types are pulled.
     pub fn object_counts(&self) -> Result<Vec<ObjectCount>, StoreError> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT count(*) FROM record WHERE object_type = ?1 AND state = ?2")?;
-        let mut count = |object_type: ObjectType, state: RecordState| {
-            statement.query_row([object_type.name(), state.as_str()], |row| counted(row, 0))
-        };
+        let counts = self.record_counts()?;
         self.object_types()?
             .into_iter()
             .map(|object_type| {
-                let live = count(object_type, RecordState::Live)? + count(object_type, RecordState::Draft)?;
-                let archived = count(object_type, RecordState::Archived)?;
+                let (live, archived) = counts.get(&object_type).copied().unwrap_or_default();
                 let backfill = self.cursor(object_type, "backfill")?;
                 let incremental = self.cursor(object_type, "incremental")?;
                 let complete = backfill.is_some_and(|cursor| cursor.complete);
                 let watermark = incremental.and_then(|cursor| cursor.watermark);
                 Ok(ObjectCount { object_type, live, archived, complete, watermark })
+            })
+            .collect()
+    }
+
+    /// How many records of each type there are. They are counted once after a record came or went: it takes milliseconds, and
+    /// the window asks with every edit.
+    fn record_counts(&self) -> Result<Arc<RecordCounts>, StoreError> {
+        // What a transaction has changed and not committed is nobody else's.
+        if self.recent_views.is_none() {
+            return Ok(Arc::new(self.count_records()?));
+        }
+        let generation = meta::generation(self.connection, meta::RECORDS)?;
+        if let Some(counts) = self.shared.record_counts(generation) {
+            return Ok(counts);
+        }
+        let counts = Arc::new(self.count_records()?);
+        self.shared.keep_record_counts(generation, &counts);
+        Ok(counts)
+    }
+
+    fn count_records(&self) -> Result<RecordCounts, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM record WHERE object_type = ?1 AND state = ?2")?;
+        let mut count = |object_type: ObjectType, state: RecordState| -> Result<u64, StoreError> {
+            Ok(statement.query_row([object_type.name(), state.as_str()], |row| counted(row, 0))?)
+        };
+        self.object_types()?
+            .into_iter()
+            .map(|object_type| {
+                let live = count(object_type, RecordState::Live)? + count(object_type, RecordState::Draft)?;
+                Ok((object_type, (live, count(object_type, RecordState::Archived)?)))
             })
             .collect()
     }
@@ -204,6 +235,7 @@ impl Writer<'_> {
             .connection
             .prepare_cached("UPDATE record SET state = ?2, merged_into = NULL WHERE rid = ?1")?
             .execute((rid.0, state.as_str()))?;
+        self.records_changed();
         if changed == 0 {
             return Err(StoreError::NotFound(format!("record {rid}")));
         }
@@ -222,6 +254,7 @@ impl Writer<'_> {
                 "INSERT INTO record (object_type, state, remote_id, synced_at) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute((object_type.name(), state.as_str(), remote_id, synced_at))?;
+        self.records_changed();
         let rid = Rid(self.connection.last_insert_rowid());
         if let Some(id) = remote_id {
             self.insert_alias(object_type, id, rid)?;
