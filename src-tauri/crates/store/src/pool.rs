@@ -19,7 +19,7 @@ const READERS: usize = 2;
 /// and after a sync of a large account they are tens of megabytes.
 const REST: Duration = Duration::from_secs(1);
 /// Between two steps of work that nobody waits for.
-const BREATH: Duration = Duration::from_millis(50);
+const BREATH: Duration = Duration::from_millis(150);
 /// Virtual machine steps between two looks at whether a search is stale.
 const STEPS: i32 = 2_000;
 

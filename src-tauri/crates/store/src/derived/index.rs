@@ -38,8 +38,8 @@ pub(super) fn create(writer: &Writer<'_>, object_type: ObjectType) -> Result<(),
     Ok(())
 }
 
-/// How many pages of search tables are merged at a time: some tens of milliseconds.
-const STEP: i32 = 200;
+/// How many pages of search tables are merged at a time: some milliseconds.
+const STEP: i32 = 64;
 
 /// Merges some of the pieces that search tables were written in, and returns whether there may be more to merge. Left to FTS5,
 /// the edit that makes one piece too many pays for all of them.
