@@ -521,10 +521,10 @@ impl Judge {
 
     /// Whether the ledger holds this wish of the record, or of one that was merged into it.
     pub(super) fn was_queued(&self, store: &Store, rid: Rid, property: &str, value: &str) -> bool {
-        let wishes = self.intents.values().filter(|line| {
+        let mut wishes = self.intents.values().filter(|line| {
             line.property.as_deref() == Some(property) && line.local.as_deref().unwrap_or_default() == value
         });
-        wishes.into_iter().any(|line| line.rid == rid || last_number(store, line.rid) == rid)
+        wishes.any(|line| line.rid == rid || last_number(store, line.rid) == rid)
     }
 
     /// Whether anything happened that only a full comparison of ids finds.
