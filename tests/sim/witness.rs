@@ -195,6 +195,10 @@ impl Witness {
         let names = super::world::EDITED.iter().find(|(known, _)| *known == object_type);
         for name in names.into_iter().flat_map(|(_, names)| names.iter()) {
             let Some(seen) = base.get(*name) else { continue };
+            // A property that an admin removed shows nothing, and HubSpot keeps what it held.
+            if (object_type, *name) == REMOVED && seen.as_deref().unwrap_or_default().is_empty() {
+                continue;
+            }
             let versions = self.sandbox.versions(kind, number, name);
             let Some(newest) = versions.last() else { continue };
             let own =
