@@ -420,3 +420,28 @@ fn huge_and_strange_values_come_back_as_they_went_in() {
     assert_eq!(portal.listed(notes, Some(("a\"b.c", false)), &[]), ["9007199254740993"]);
     portal.sound();
 }
+
+#[test]
+fn counts_follow_whatever_becomes_of_a_record() {
+    let portal = Portal::running(satchel_store::Run::Thread);
+    let counts = || {
+        let counted = portal.read(|reader| reader.object_counts());
+        let found = counted.into_iter().find(|count| count.object_type == contacts()).unwrap();
+        (found.live, found.archived)
+    };
+    assert_eq!(counts(), (0, 0));
+    let one = portal.put(contacts(), "1", &[]);
+    assert_eq!(counts(), (1, 0), "read");
+    let draft = portal.write(|writer| writer.create_draft(contacts(), 1));
+    assert_eq!(counts(), (2, 0), "made here");
+    portal.write(move |writer| writer.adopt(draft, contacts(), "2"));
+    assert_eq!(counts(), (2, 0), "known by its id");
+    portal.write(|writer| writer.put_archived(contacts(), &remote("2", &[]), 1));
+    assert_eq!(counts(), (1, 1), "archived");
+    portal.put(contacts(), "2", &[]);
+    assert_eq!(counts(), (2, 0), "restored");
+    portal.write(move |writer| writer.merge_into(draft, one, 1));
+    assert_eq!(counts(), (1, 0), "merged");
+    portal.write(move |writer| writer.set_state(one, RecordState::Gone));
+    assert_eq!(counts(), (0, 0), "gone");
+}

@@ -203,10 +203,11 @@ impl Writer<'_> {
             let rid = self.insert_record(object_type, state, Some(&remote.id), Some(at))?;
             return Ok((rid, true));
         };
-        if self.record_row(rid)?.state != state {
+        let before = self.record_row(rid)?;
+        if before.state != state {
             self.records_changed();
         }
-        let old_id = if bites(Tooth::OldMergedId) { self.record_row(rid)?.remote_id } else { None };
+        let old_id = before.remote_id.filter(|_| bites(Tooth::OldMergedId));
         self.connection
             .prepare_cached(
                 "UPDATE record SET state = ?2, remote_id = ?3, synced_at = ?4, merged_into = NULL WHERE rid = ?1",
