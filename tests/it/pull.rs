@@ -60,6 +60,34 @@ async fn changes_arrive_with_the_next_pull() {
     scene.assert_mirror_equals_server().await;
 }
 
+/// A server that has not heard of the newest change answers with what it knows; the next window reads the record again.
+#[tokio::test(start_paused = true)]
+async fn an_answer_older_than_what_is_known_takes_nothing_back() {
+    let scene = Scene::pulled(3).await;
+    let id = scene.contact(2).await;
+    scene.colleague_writes(&id, "jobtitle", "Second").await;
+    scene.engine.pull().await.unwrap();
+    scene.wait(Duration::from_secs(60)).await;
+    scene.colleague_writes(&id, "jobtitle", "Third").await;
+    let old = serde_json::json!({
+        "status": "COMPLETE",
+        "results": [{
+            "id": id, "archived": false,
+            "createdAt": "2020-01-01T00:00:00.000Z", "updatedAt": "2020-01-02T00:00:00.000Z",
+            "properties": { "hs_object_id": id, "jobtitle": "First" },
+        }],
+    });
+    let (body, content_type) = (old.to_string(), "application/json".to_owned());
+    let answer = Fault::Answer { status: 200, body, content_type, headers: Vec::new() };
+    scene.sandbox.fault(FaultRule::always("POST", "*/objects/*/contacts/batch/read", answer));
+    scene.engine.pull().await.unwrap();
+    assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("Second"));
+    scene.sandbox.clear_faults();
+    scene.engine.pull().await.unwrap();
+    assert_eq!(scene.shown(&id, "jobtitle").await.as_deref(), Some("Third"));
+    scene.assert_mirror_equals_server().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_merged_record_takes_its_edits_to_the_survivor() {
     let scene = Scene::pulled(5).await;

@@ -2,11 +2,15 @@
 
 use crate::scene::{Scene, contacts};
 use satchel_core::{ConflictKind, ObjectType, OutboxState, RecordKey, Resolution};
-use satchel_engine::Consent;
+use satchel_engine::{Consent, LinkChange};
 use satchel_sandbox::world::Kind;
 use satchel_sandbox::{Fault, FaultRule, Whereabouts};
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+/// The types of a label of a contact's companies.
+const PRIMARY: u32 = 1;
+const DECISION_MAKER: u32 = 36;
 
 #[tokio::test(start_paused = true)]
 async fn what_a_check_before_a_write_did_not_ask_for_still_arrives() {
@@ -265,4 +269,59 @@ async fn what_is_put_back_joins_the_dispute_that_is_open() {
     let sides = open[0].properties.iter().map(|disputed| (disputed.local.clone(), disputed.remote.clone()));
     let both = (Some("Written over".to_owned()), Some("Theirs".to_owned()));
     assert_eq!(sides.collect::<Vec<_>>(), [both], "{open:?}");
+}
+
+/// HubSpot moves the primary label with each of them, and nobody else has.
+#[tokio::test(start_paused = true)]
+async fn two_choices_of_a_primary_company_leave_one_after_another() {
+    let scene = Scene::pulled().await;
+    let contact = scene.contact(2);
+    let companies = scene.sandbox.live_ids(Kind::Company);
+    scene.link(contact, companies[1], LinkChange::Primary).await;
+    scene.link(contact, companies[2], LinkChange::Primary).await;
+    scene.push().await;
+    assert!(scene.conflicts().await.is_empty() && scene.outbox().await.is_empty());
+    assert_eq!(scene.labelled(contact, PRIMARY), [companies[2]], "the last choice holds");
+}
+
+/// A record's first company becomes its primary one by itself, and nobody else has a hand in it.
+#[tokio::test(start_paused = true)]
+async fn a_link_that_became_the_primary_one_is_taken_back_without_a_question() {
+    let scene = Scene::pulled().await;
+    let made = BTreeMap::from([("email".to_owned(), "alone@portal.example.com".to_owned())]);
+    let contact: u64 = scene.colleague.create(contacts(), &made, &[]).await.unwrap().id.parse().unwrap();
+    scene.engine.pull().await.unwrap();
+    let company = scene.sandbox.live_ids(Kind::Company)[1];
+    scene.link(contact, company, LinkChange::Link).await;
+    scene.push().await;
+    assert_eq!(scene.labelled(contact, PRIMARY), [company]);
+    scene.engine.undo(None, true).await.unwrap();
+    scene.push().await;
+    assert!(scene.conflicts().await.is_empty() && scene.outbox().await.is_empty());
+    assert!(scene.sandbox.linked_ids(Kind::Contact, contact, Kind::Company).is_empty());
+}
+
+/// What waits was asked for while the label was there; the label was asked for when it was there no more.
+#[tokio::test(start_paused = true)]
+async fn a_label_asked_for_after_a_colleague_took_the_link_is_kept() {
+    let scene = Scene::pulled().await;
+    let (contact, companies) = (scene.contact(2), scene.sandbox.live_ids(Kind::Company));
+    let company = companies[1];
+    scene.link(contact, companies[2], LinkChange::Primary).await;
+    let label = || LinkChange::Label("Decision maker".to_owned());
+    scene.link(contact, company, label()).await;
+    scene.push().await;
+    scene.link(contact, company, LinkChange::Primary).await;
+    let (one, two) = (contact.to_string(), company.to_string());
+    scene.colleague.dissociate(contacts(), &one, "companies".parse().unwrap(), &two, None).await.unwrap();
+    scene.engine.sweep().await.unwrap();
+    scene.link(contact, company, label()).await;
+    scene.push().await;
+    let asked = scene.conflicts().await;
+    assert_eq!((asked.len(), asked[0].kind), (1, ConflictKind::Association), "a colleague unlinked them");
+    scene.engine.resolve(asked[0].id, None, Resolution::Local).await.unwrap();
+    scene.push().await;
+    assert_eq!(scene.labelled(contact, PRIMARY), [company]);
+    assert_eq!(scene.labelled(contact, DECISION_MAKER), [company]);
+    scene.assert_sound().await;
 }

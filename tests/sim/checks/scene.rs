@@ -1,7 +1,7 @@
 //! A portal, an engine over a real file and a colleague, for one scenario.
 
 use satchel_core::{Clock, Conflict, ObjectType, RecordKey, Secret};
-use satchel_engine::{Consent, Engine};
+use satchel_engine::{Consent, Engine, LinkChange};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, SendError};
 use satchel_sandbox::world::{Kind, WorldSize};
 use satchel_sandbox::{Config, FaultError, Sandbox, Time};
@@ -82,6 +82,19 @@ impl Scene {
     pub(crate) async fn colleague_writes(&self, id: u64, property: &str, value: &str) {
         tokio::time::sleep(Duration::from_millis(2)).await;
         self.sandbox.edit_as(self.colleague_id, Kind::Contact, id, &[(property, value)]).unwrap();
+    }
+
+    /// Changes the link of a contact to a company.
+    pub(crate) async fn link(&self, contact: u64, company: u64, change: LinkChange) {
+        let ends = [contact, company].map(|id| RecordKey::Remote(id.to_string()));
+        let companies = "companies".parse().unwrap();
+        self.engine.change_link((contacts(), &ends[0]), (companies, &ends[1]), change).await.unwrap();
+    }
+
+    /// The companies whose link to a contact has this label in HubSpot.
+    pub(crate) fn labelled(&self, contact: u64, label: u32) -> Vec<u64> {
+        let links = self.sandbox.labelled_links(Kind::Contact, contact, Kind::Company);
+        links.into_iter().filter(|(_, labels)| labels.contains(&label)).map(|(id, _)| id).collect()
     }
 
     pub(crate) async fn push(&self) {

@@ -87,7 +87,7 @@ pub struct LinkBase {
     pub present: bool,
     /// The labels it carried.
     pub labels: Vec<String>,
-    /// The record that was the primary one in its place, for a change that makes another primary.
+    /// The record that was the primary one of those of its type, for a change that links.
     #[serde(default)]
     pub primary: Option<Rid>,
 }

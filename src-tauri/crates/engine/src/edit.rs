@@ -15,7 +15,7 @@ pub use carry::{
 };
 pub use create::{NewLink, SIGNED_IN_USER, own_owner};
 pub use link::LinkChange;
-pub(crate) use link::{find_label, mirrored_base};
+pub(crate) use link::{find_label, mirrored_base, primary_of};
 pub use review::Review;
 pub use undo::{UndoPart, UndoPlan};
 

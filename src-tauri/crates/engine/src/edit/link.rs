@@ -7,7 +7,7 @@ use satchel_core::{
     AssociationType, LinkBase, ObjectType, OutboxEvent, OutboxKind, OutboxState, PendingAssociation,
     RecordKey, RecordState, Rid,
 };
-use satchel_store::{OutboxPayload, OutboxRow, Reader, StoreError, Writer};
+use satchel_store::{OutboxPayload, OutboxRow, Reader, RecordRow, StoreError, Writer};
 use std::collections::BTreeSet;
 
 /// What the user wants of a link.
@@ -128,7 +128,8 @@ fn change_pair(
         Some((_, link)) => link.base.clone(),
         None => shown_base(writer, from, to)?,
     };
-    let first = as_pair(&base, &labels);
+    let mut first = as_pair(&base, &labels);
+    look_again(&mut first, &as_pair(&mirrored_base(writer, from, to)?, &labels), &labels, change);
     let before = match &joined {
         Some((row, link)) => laid_over(first.clone(), row.kind, link),
         None => first.clone(),
@@ -211,6 +212,31 @@ fn as_pair(base: &LinkBase, labels: &[AssociationType]) -> Pair {
     Pair { linked: base.present, labels: labels.iter().filter(named).cloned().collect() }
 }
 
+/// What the user asks for now is asked for in sight of what HubSpot has now, whatever a change that waits was asked for in
+/// sight of: a label that has gone since is put on again, and one that has come is taken off.
+fn look_again(first: &mut Pair, now: &Pair, labels: &[AssociationType], change: &LinkChange) {
+    for label in labels {
+        match (wants(change, label), now.labels.contains(label)) {
+            (Some(true), false) => drop(first.labels.remove(label)),
+            (Some(false), true) => drop(first.labels.insert(label.clone())),
+            (Some(true), true) | (Some(false), false) | (None, _) => {}
+        }
+    }
+}
+
+/// Whether a change wants a label, or wants it away; `None` where it is about others.
+fn wants(change: &LinkChange, label: &AssociationType) -> Option<bool> {
+    let is =
+        |named: &String| label.label.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(named.trim()));
+    match change {
+        LinkChange::Label(named) => is(named).then_some(true),
+        LinkChange::Primary => label.is_primary().then_some(true),
+        LinkChange::Labels(named) => (!label.is_primary()).then(|| named.iter().any(is)),
+        LinkChange::TakeLabel(named) => is(named).then_some(false),
+        LinkChange::Link | LinkChange::Unlink => None,
+    }
+}
+
 fn laid_over(mut pair: Pair, kind: OutboxKind, link: &PendingAssociation) -> Pair {
     if kind == OutboxKind::Dissociate {
         if link.remove.is_empty() {
@@ -274,18 +300,21 @@ fn difference(
     let remove: Vec<AssociationType> = before.labels.difference(&wanted.labels).cloned().collect();
     let only_takes = before.linked && add.is_empty();
     let kind = if only_takes { OutboxKind::Dissociate } else { OutboxKind::Associate };
-    let primary =
-        if add.iter().any(AssociationType::is_primary) { primary_of(reader, from, to)? } else { None };
+    let primary = if only_takes { None } else { primary_of(reader, from, to)? };
     Ok((kind, PendingAssociation { from, to, add, remove, base: LinkBase { primary, ..base } }))
 }
 
 /// The record of the same type as `to` that is the primary one of a record on the server, as far as is known here.
 pub(crate) fn primary_of(reader: &Reader<'_>, from: Rid, to: Rid) -> Result<Option<Rid>, StoreError> {
-    let Some(to_type) = reader.record(to)?.map(|record| record.object_type) else { return Ok(None) };
-    for row in reader.associations(from)?.into_iter().filter(|row| row.to_type == to_type) {
-        let types = reader.mirrored_link(from, row.to)?.unwrap_or_default();
-        if types.iter().any(AssociationType::is_primary) {
-            return Ok(Some(row.to));
+    let Some(of) = reader.record(to)?.map(|record| record.object_type) else { return Ok(None) };
+    for (other, types) in reader.mirrored_links(from)? {
+        // HubSpot lists no link to an archived record.
+        let there = |record: &RecordRow| matches!(record.state, RecordState::Live | RecordState::Stub);
+        let record = reader.record(other)?.filter(there);
+        if types.iter().any(AssociationType::is_primary)
+            && record.is_some_and(|record| record.object_type == of)
+        {
+            return Ok(Some(other));
         }
     }
     Ok(None)

@@ -1,6 +1,8 @@
 //! The links that a new record begins with: in the request that makes it as far as they fit, the others right after.
 
+use super::link::follow_primary;
 use super::update::Armed;
+use crate::edit::primary_of;
 use crate::pull::{LinkPage, apply_links};
 use crate::{Engine, EngineError};
 use satchel_core::teeth::{Tooth, bites};
@@ -118,15 +120,17 @@ pub(super) fn keep_first_links(
             queue_link(writer, armed.rid, link, now)?;
             continue;
         }
-        if pages.iter().any(|page| page.is_to(other.object_type)) {
-            continue;
+        if !pages.iter().any(|page| page.is_to(other.object_type)) {
+            let made = match link.label {
+                Some(label) => Some(label),
+                None => plain_type(writer, object_type, other.object_type)?,
+            };
+            if let Some(made) = made {
+                writer.add_association(armed.rid, link.to, &made)?;
+            }
         }
-        let made = match link.label {
-            Some(label) => Some(label),
-            None => plain_type(writer, object_type, other.object_type)?,
-        };
-        if let Some(made) = made {
-            writer.add_association(armed.rid, link.to, &made)?;
+        if primary_of(writer, armed.rid, link.to)? == Some(link.to) {
+            follow_primary(writer, (armed.rid, link.to), None)?;
         }
     }
     Ok(())

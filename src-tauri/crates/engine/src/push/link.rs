@@ -57,6 +57,38 @@ pub(super) fn wish(kind: OutboxKind) -> LinkWish {
     }
 }
 
+/// What we linked has become the primary one of `from`, where `before` was. A choice of another that waits was made in sight of
+/// that: nobody else has moved it.
+pub(super) fn follow_primary(
+    writer: &mut Writer<'_>,
+    (from, to): (Rid, Rid),
+    before: Option<Rid>,
+) -> Result<(), EngineError> {
+    let of = writer.record(to)?.map(|record| record.object_type);
+    for row in writer.outbox_touching(from)? {
+        let OutboxPayload::Link(mut link) = row.payload else { continue };
+        let other = writer.record(link.to)?.map(|record| record.object_type);
+        if link.from == from && other == of && link.base.primary == before && chooses_primary(&link) {
+            link.base.primary = Some(to);
+            writer.set_payload(row.id, &OutboxPayload::Link(link))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a change makes the one record the primary one of the other.
+pub(super) fn chooses_primary(link: &PendingAssociation) -> bool {
+    link.add.iter().any(AssociationType::is_primary)
+}
+
+/// A change of a link has reached HubSpot.
+pub(super) fn link_arrived(writer: &mut Writer<'_>, link: &PendingAssociation) -> Result<(), EngineError> {
+    if chooses_primary(link) {
+        follow_primary(writer, (link.from, link.to), link.base.primary)?;
+    }
+    Ok(())
+}
+
 fn plan(kind: OutboxKind, link: &PendingAssociation, read: &Read) -> LinkPlan {
     let moved = read.primary.is_some_and(|now| Some(now) != link.base.primary && now != link.to);
     let types = read.pair.as_ref().map(|found| found.types.as_slice());
@@ -92,7 +124,7 @@ impl Engine {
                 return self
                     .transact(move |writer| {
                         writer.move_outbox(outbox_id, OutboxEvent::Converged, None, None)?;
-                        Ok(())
+                        link_arrived(writer, &link)
                     })
                     .await;
             }
@@ -122,16 +154,23 @@ impl Engine {
         match answer {
             Ok(()) => {
                 report.acknowledged += 1;
+                let done = link.clone();
                 self.transact(move |writer| {
                     writer.close_attempt_item(attempt, outbox_id, "acknowledged")?;
                     writer.move_outbox(outbox_id, OutboxEvent::Acknowledged, None, None)?;
-                    Ok(())
+                    link_arrived(writer, &done)
                 })
                 .await?;
                 fail_point(FailPoint::PushApplied);
-                // It is acknowledged; a read that fails is made up for by the next pull.
-                if let Err(error) = self.read_pair(&pair, &link).await {
-                    tracing::warn!(%error, "a link could not be read back");
+                match self.read_pair(&pair, &link).await {
+                    // HubSpot makes the first company of a record its primary one.
+                    Ok(Some(now)) if now.primary == Some(link.to) => {
+                        let ends = (link.from, link.to);
+                        self.transact(move |writer| follow_primary(writer, ends, link.base.primary)).await?;
+                    }
+                    Ok(_) => {}
+                    // It is acknowledged; a read that fails is made up for by the next pull.
+                    Err(error) => tracing::warn!(%error, "a link could not be read back"),
                 }
                 fail_point(FailPoint::PushVerified);
                 Ok(())

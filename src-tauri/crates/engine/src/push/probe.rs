@@ -2,6 +2,7 @@
 
 use super::archive::archive_saw;
 use super::aside::concerns_type;
+use super::link::link_arrived;
 use super::update::{Armed, find_late};
 use crate::edit::drop_dispute;
 use crate::pull::apply_record;
@@ -261,7 +262,7 @@ impl Engine {
         self.transact(move |writer| {
             writer.close_attempt_item(doubt.attempt, doubt.row.id, "found")?;
             writer.move_outbox(doubt.row.id, OutboxEvent::ProbedApplied, None, None)?;
-            Ok(())
+            link_arrived(writer, &link)
         })
         .await
     }

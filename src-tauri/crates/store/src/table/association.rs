@@ -99,9 +99,13 @@ impl Reader<'_> {
 
     /// The mirrored types of one pair, seen from `from`; `None` when the pair is not linked on the server.
     pub fn mirrored_link(&self, from: Rid, to: Rid) -> Result<Option<Vec<AssociationType>>, StoreError> {
-        let from_type = self.record_row(from)?.object_type;
-        let seen = self.seen_from(from, from_type)?;
-        Ok(seen.get(&to).map(|seen| seen.types().iter().cloned().collect()))
+        Ok(self.mirrored_links(from)?.remove(&to))
+    }
+
+    /// What a record is linked to on the server and the mirrored types of each pair, seen from it.
+    pub fn mirrored_links(&self, from: Rid) -> Result<BTreeMap<Rid, Vec<AssociationType>>, StoreError> {
+        let seen = self.seen_from(from, self.record_row(from)?.object_type)?;
+        Ok(seen.into_iter().map(|(to, seen)| (to, seen.types().iter().cloned().collect())).collect())
     }
 
     /// Lays a pending change of a link over the links of one of its ends.

@@ -456,6 +456,12 @@ fn link_back(
     let mut labels = if whole { Vec::new() } else { link.base.labels.clone() };
     labels.retain(|label| !removed.contains(label));
     labels.extend(added.into_iter().filter(|label| !link.base.labels.contains(label)));
+    // HubSpot makes the first company of a record its primary one.
+    if kind == OutboxKind::Associate && link.base.primary.is_none() {
+        let types = reader.mirrored_link(from, to)?.unwrap_or_default();
+        let primary = types.iter().find(|found| found.is_primary()).and_then(|found| found.label.clone());
+        labels.extend(primary.filter(|label| !labels.contains(label)));
+    }
     let base = LinkBase { present: !whole, labels, primary: None };
     let change = |kind, add, remove| Step::Link {
         kind,
