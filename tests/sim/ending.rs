@@ -273,6 +273,7 @@ impl World {
                 let Some(rid) = reader.resolve(object_type, &RecordKey::Remote(id.clone()))? else {
                     continue;
                 };
+                let mirrored = reader.mirrored_links(rid)?;
                 for row in reader.associations(rid)? {
                     let archived =
                         reader.record(row.to)?.is_some_and(|record| record.state == RecordState::Archived);
@@ -280,7 +281,7 @@ impl World {
                     if archived && row.pending.is_some() {
                         continue;
                     }
-                    let Some(types) = reader.mirrored_link(rid, row.to)? else { continue };
+                    let Some(types) = mirrored.get(&row.to) else { continue };
                     let labels = types.iter().filter(|found| found.label.is_some());
                     let labels = labels.filter_map(|found| u32::try_from(found.type_id).ok()).collect();
                     if let Some(to) = row.to_id.and_then(|to| to.parse().ok()) {
@@ -325,6 +326,8 @@ fn explained(reader: &Reader<'_>, row: &OutboxRow, rows: &[OutboxRow]) -> Result
     if let OutboxPayload::Link(link) = &row.payload {
         ends = vec![link.from, link.to];
     }
+    // A record is made after those that it begins linked to.
+    ends.extend(reader.first_links(row.id)?.into_iter().map(|link| link.to));
     for end in ends {
         let record = reader.record(end)?;
         // A link waits a day for the return of its end, and says so.

@@ -15,6 +15,7 @@ pub(super) enum FaultClass {
     FailAfterApplying,
     ApplyTwice,
     DropItem,
+    SkipItem,
     RepeatItem,
     RepeatPage,
     RejectCursor,
@@ -50,7 +51,7 @@ pub(super) const REMOVED: (&str, &str) = ("contacts", "zip");
 pub(super) const NARROWED: (&str, &str) = ("contacts", "hs_lead_status");
 
 impl FaultClass {
-    pub(super) const ALL: [Self; 28] = [
+    pub(super) const ALL: [Self; 29] = [
         Self::NotSent,
         Self::Cut,
         Self::ResetApplied,
@@ -60,6 +61,7 @@ impl FaultClass {
         Self::FailAfterApplying,
         Self::ApplyTwice,
         Self::DropItem,
+        Self::SkipItem,
         Self::RepeatItem,
         Self::RepeatPage,
         Self::RejectCursor,
@@ -93,6 +95,7 @@ impl FaultClass {
             Self::FailAfterApplying => Fault::FailAfterApplying { status: status(draws) },
             Self::ApplyTwice => Fault::ApplyTwice,
             Self::DropItem => Fault::DropItem { index: bytes % 3 },
+            Self::SkipItem => Fault::SkipItem { index: bytes % 3 },
             Self::RepeatItem => Fault::RepeatItem,
             Self::RepeatPage => Fault::RepeatPage,
             Self::RejectCursor => Fault::RejectCursor,
@@ -144,6 +147,7 @@ impl FaultClass {
             Self::ApplyTwice => &UPDATES,
             // A page that lacks a record without saying so is found by a sweep alone.
             Self::DropItem | Self::RepeatItem => &BATCHES,
+            Self::SkipItem => &BATCHED,
             Self::RepeatPage | Self::RejectCursor => &PAGES,
             _ => &ALL,
         }
@@ -155,6 +159,18 @@ impl FaultClass {
     }
 }
 
+/// The requests that make records.
+pub(super) const CREATES: [(&str, &str); 7] = [
+    ("POST", "*/contacts"),
+    ("POST", "*/deals"),
+    ("POST", "*/companies"),
+    ("POST", "*/tasks"),
+    ("POST", "*/notes"),
+    ("POST", "*/calls"),
+    ("POST", "*/batch/upsert"),
+];
+/// The requests that write what the user edited.
+pub(super) const BATCHED: [(&str, &str); 1] = [("POST", "*/batch/update")];
 const UPDATES: [(&str, &str); 4] =
     [("POST", "*/batch/update"), ("PATCH", "*/objects/*"), ("PUT", "*"), ("DELETE", "*")];
 const BATCHES: [(&str, &str); 3] =
@@ -194,6 +210,19 @@ pub(super) fn rule(class: FaultClass, draws: &mut Draws) -> FaultRule {
         skip: if draws.percent(60) { 0 } else { draws.below(6) },
         times: Some(if class.lasts() { 1 } else { draws.between(1, 4) }),
         one_in: draws.percent(40).then(|| draws.between(2, 4)),
+        fault: class.fault(draws),
+    }
+}
+
+/// A rule of a class that befalls the next of these requests.
+pub(super) fn rule_for(class: FaultClass, requests: &[(&str, &str)], draws: &mut Draws) -> FaultRule {
+    let (method, path) = draws.pick(requests).copied().unwrap_or(("POST", "*"));
+    FaultRule {
+        method: Some(method.to_owned()),
+        path: path.to_owned(),
+        skip: 0,
+        times: Some(1),
+        one_in: None,
         fault: class.fault(draws),
     }
 }

@@ -39,7 +39,8 @@ pub(super) struct Judge {
     asked: BTreeSet<Rid>,
     removed: BTreeSet<(ObjectType, u64)>,
     merged: BTreeSet<(ObjectType, u64)>,
-    links: BTreeSet<(ObjectType, u64)>,
+    /// The links of which a colleague changed something, by both ends, whichever way.
+    links: BTreeSet<[(ObjectType, u64); 2]>,
     /// What was found archived or gone, and had ended there.
     ended: BTreeSet<(ObjectType, u64)>,
     /// What was known of the first records at the last look.
@@ -148,7 +149,7 @@ impl Judge {
     }
 
     pub(super) fn rival_linked(&mut self, one: (ObjectType, u64), other: (ObjectType, u64)) {
-        self.links.extend([one, other]);
+        self.links.extend([[one, other], [other, one]]);
     }
 
     /// What has become of everything since the last look. Returns whether anything was committed since.
@@ -270,10 +271,27 @@ impl Judge {
             "converged" => self.judge_end(store, &line, false),
             "discarded" if by_user || line.detail.as_deref() == Some("merged") => {}
             "discarded" => self.violation(format!("nobody discarded {line:?}")),
-            "replaced" if by_user || line.detail.as_deref() == Some("merged") => {}
+            "replaced" if line.detail.as_deref() == Some("merged") => self.judge_merged(store, &line),
+            "replaced" if by_user => {}
             "replaced" if self.archived(store, &line) => {}
             "replaced" => self.violation(format!("nothing replaced {line:?}")),
             _ => {}
+        }
+    }
+
+    /// Of two edits of one property whose records became one, the later stays.
+    fn judge_merged(&mut self, store: &Store, line: &LedgerRow) {
+        let intent = line.intent.and_then(|id| self.intents.get(&id));
+        let (Some(intent), Some(property)) = (intent, &line.property) else { return };
+        let end = last_number(store, line.rid);
+        let later = self.intents.values().any(|other| {
+            other.id != intent.id
+                && other.at >= intent.at
+                && other.property.as_ref() == Some(property)
+                && last_number(store, other.rid) == end
+        });
+        if !later {
+            self.violation(format!("merged, and the later edit went: {line:?}"));
         }
     }
 
@@ -414,7 +432,9 @@ impl Judge {
                         changed || first.is_none_or(|version| !self.own(&version))
                     }
                     ConflictKind::Association => {
-                        self.links.contains(&key) || !self.removed.is_empty() || !self.merged.is_empty()
+                        self.links.iter().any(|[one, _]| *one == key)
+                            || !self.removed.is_empty()
+                            || !self.merged.is_empty()
                     }
                 };
             if conflict.kind == ConflictKind::Late {
@@ -509,12 +529,17 @@ impl Judge {
         newest
     }
 
-    /// Whether anybody but the user had a hand in the links of a record.
+    /// Whether a colleague had a hand in a link.
+    pub(super) fn is_linked_by_others(&self, ends: [(ObjectType, u64); 2]) -> bool {
+        self.links.contains(&ends)
+    }
+
+    /// Whether anybody but the user had a hand in what became of a record.
     pub(super) fn is_touched_by_others(&self, end: (ObjectType, u64)) -> bool {
         let archived = |line: &LedgerRow| {
             line.kind == "archive" && line.object_type == end.0 && line.record_key == end.1.to_string()
         };
-        [&self.links, &self.removed, &self.merged].iter().any(|ends| ends.contains(&end))
+        [&self.removed, &self.merged].iter().any(|ends| ends.contains(&end))
             || self.ended.contains(&end)
             || self.intents.values().any(archived)
     }

@@ -23,6 +23,7 @@ mod sign_in;
 mod tally;
 #[cfg(feature = "teeth")]
 mod teeth;
+mod themes;
 mod time;
 mod turns;
 mod user;

@@ -2,6 +2,7 @@
 
 use super::draws::Draws;
 use super::faults::FaultClass;
+use super::themes::Theme;
 use super::world::EDITED;
 use satchel_sandbox::Switches;
 use satchel_sandbox::switches::{SearchLag, UrlLimit};
@@ -110,6 +111,7 @@ pub(super) struct Options {
     /// Contacts; companies and deals go with them.
     pub(super) contacts: u64,
     pub(super) steps: u64,
+    pub(super) theme: Option<Theme>,
     pub(super) parts: BTreeSet<Part>,
     pub(super) faults: Vec<FaultClass>,
     /// Steps that are left out.
@@ -139,15 +141,11 @@ impl Options {
                 parts.insert(*part);
             }
         }
-        // Each first pull and each choice of columns reads the whole portal, which is a matter of minutes there.
-        if large {
-            parts.remove(&Part::FromNothing);
-            parts.remove(&Part::Columns);
-        }
         let mut options = Self {
             seed,
             contacts,
             steps: if large { 20 } else { steps(&mut draws) },
+            theme: None,
             search_lag_ms: draws.between(1, 60_000),
             latency_ms: draws.between(1, 900),
             crashes: draws.between(50, 100),
@@ -157,6 +155,14 @@ impl Options {
             faults,
             left_out: BTreeSet::new(),
         };
+        if let Some(theme) = Theme::draw(&mut draws) {
+            theme.shape(&mut options);
+        }
+        // Each first pull and each choice of columns reads the whole portal, which is a matter of minutes there.
+        if large {
+            options.parts.remove(&Part::FromNothing);
+            options.parts.remove(&Part::Columns);
+        }
         options.settle();
         options
     }
@@ -180,6 +186,11 @@ impl Options {
                 *figure = 0;
             }
         }
+    }
+
+    /// Whether what reads the whole file is left to the end.
+    pub(super) fn is_large(&self) -> bool {
+        self.contacts >= 10_000
     }
 
     pub(super) fn has(&self, part: Part) -> bool {
@@ -208,7 +219,8 @@ impl Options {
     pub(super) fn names(&self) -> Vec<String> {
         let parts =
             Part::ALL.iter().filter(|(part, ..)| self.has(*part)).map(|(_, word, _)| (*word).to_owned());
-        parts.chain(self.faults.iter().map(|class| format!("{class:?}"))).collect()
+        let theme = self.theme.map(|theme| theme.word().to_owned());
+        parts.chain(self.faults.iter().map(|class| format!("{class:?}"))).chain(theme).collect()
     }
 
     /// The same without what has this name; `false` when there is no such name.
@@ -216,6 +228,7 @@ impl Options {
         let known = self.names().iter().any(|known| known == name);
         self.parts.retain(|part| Part::ALL.iter().any(|(known, word, _)| known == part && *word != name));
         self.faults.retain(|class| format!("{class:?}") != name);
+        self.theme = self.theme.filter(|theme| theme.word() != name);
         self.settle();
         known
     }

@@ -60,22 +60,53 @@ impl World {
         }
     }
 
+    /// A colleague edits what was made last, which may have been made here, most often the property by which it is known.
+    pub(super) async fn rival_edits_newest(&mut self) {
+        self.wait(std::time::Duration::from_millis(2)).await;
+        let types: Vec<_> = EDITED.iter().filter(|(name, _)| self.options.edits(name)).copied().collect();
+        let Some((name, names)) = self.draws.pick(&types).copied() else { return };
+        let Some(kind) = Kind::parse(name) else { return };
+        let Some(id) = self.sandbox.live_ids(kind).into_iter().max() else { return };
+        let first = self.draws.percent(70);
+        let Some(property) = (if first { names.first() } else { self.draws.pick(names) }) else { return };
+        let value = self.fresh(property, "R");
+        self.tell(&format!("  rival writes {name} {id} {property} {value}"));
+        if *property == "dealstage" {
+            return;
+        }
+        if let Err(error) = self.sandbox.edit_as(self.rival_user, kind, id, &[(property, &value)]) {
+            self.tell(&format!("    refused: {error}"));
+        }
+    }
+
     /// A record, six in ten times one with an unsent edit, and that property.
     fn target(&mut self) -> Option<Target> {
         if self.draws.percent(60) {
             let waiting = self.waiting();
-            if let Some(target) = self.draws.pick(&waiting) {
-                return Some(target.clone());
+            if let Some(target) = self.draws.pick(&waiting).cloned() {
+                return Some(self.beside(target));
             }
         }
         let drawn = self.draws.pick(&EDITED).copied()?;
         let (name, names) = if self.options.edits(drawn.0) { drawn } else { EDITED[0] };
         let object_type: ObjectType = name.parse().ok()?;
         let ids = self.sandbox.live_ids(kind(object_type)?);
-        let few = if self.draws.percent(80) { &ids[..ids.len().min(4)] } else { &ids[..] };
-        let id = self.draws.pick(few).copied()?;
+        let id = match self.draws.below(10) {
+            0..8 => self.draws.pick(&ids[..ids.len().min(4)]).copied()?,
+            _ => self.draws.pick(&ids).copied()?,
+        };
         let property = self.draws.pick(names).copied()?.to_owned();
         Some(Target { object_type, id, property })
+    }
+
+    /// Now and then another property of the record that waits.
+    fn beside(&mut self, mut target: Target) -> Target {
+        let names = EDITED.iter().find(|(name, _)| *name == target.object_type.name());
+        let other = self.draws.pick(names.map_or(&[][..], |(_, names)| names)).copied();
+        if let Some(other) = other.filter(|_| self.draws.percent(20)) {
+            target.property = other.to_owned();
+        }
+        target
     }
 
     /// What waits here, as HubSpot names it.
@@ -237,7 +268,13 @@ impl World {
         }
     }
 
-    async fn rival_merges(&mut self) {
+    /// A colleague changes one of few links, or its labels.
+    pub(super) async fn rival_changes_links(&mut self) {
+        self.wait(std::time::Duration::from_millis(2)).await;
+        if self.draws.percent(60) { self.rival_labels().await } else { self.rival_links().await }
+    }
+
+    pub(super) async fn rival_merges(&mut self) {
         let Some(target) = self.target() else { return };
         let Some(kind) = kind(target.object_type).filter(|_| target.object_type.row().mergeable) else {
             return;

@@ -1,6 +1,7 @@
 //! The engine's turns: each may be stopped for others to act, and cut by the end of the process, at any request and at any
 //! look at the clock, which is before nearly every commit.
 
+use super::themes::Theme;
 use super::time::Ended;
 use super::user::Merging;
 use super::wire::{Act, Moment, Stop};
@@ -123,7 +124,8 @@ impl World {
             if !self.draws.percent(share) {
                 continue;
             }
-            if act == Act::Crash && self.draws.percent(15) {
+            let between_commits = if self.options.theme == Some(Theme::Pulls) { 60 } else { 15 };
+            if act == Act::Crash && self.draws.percent(between_commits) {
                 let most = if self.draws.percent(50) { 60 } else { 400 };
                 looks = i64::try_from(self.draws.below(most)).unwrap_or(0);
                 continue;

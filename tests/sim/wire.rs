@@ -54,11 +54,18 @@ pub(super) struct Passed {
     pub(super) secrets: Vec<String>,
     /// Whether the answer to a renewal of the sign-in was lost.
     pub(super) renewal_lost: bool,
+    /// Whether the last answer was one, so that it may not be kept yet.
+    pub(super) renewing: bool,
     /// One line per request, kept only when a schedule is told in full.
     pub(super) told: Option<Vec<String>>,
 }
 
 impl Passed {
+    /// The process ended: what it had not kept is lost.
+    pub(super) fn note_crash(&mut self) {
+        self.renewal_lost |= std::mem::take(&mut self.renewing);
+    }
+
     /// Mixes bytes into the trace. Of a very long text its length is enough.
     pub(super) fn mix(&mut self, bytes: &[u8]) {
         let bytes = if bytes.len() > 1 << 20 { &bytes[..64] } else { bytes };
@@ -241,9 +248,7 @@ impl Transport for Wire {
             let body = if token { bytes::Bytes::new() } else { request.body().clone() };
             let answer = self.inner.send(request).await;
             self.note(&line, &body, &answer);
-            if token && after.is_some() {
-                self.passed().renewal_lost = true;
-            }
+            self.passed().renewing = token;
             self.pause_if(after).await;
             answer
         })

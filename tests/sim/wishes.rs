@@ -43,6 +43,10 @@ impl Wishes {
     /// The user typed a value where another was shown.
     pub(super) fn typed(&mut self, rid: Rid, property: &str, value: &str, before: &str) {
         self.typed_again(rid, property, value);
+        // What is shown already is typed once more without a trace.
+        if same(value, before) {
+            return;
+        }
         let values = self.typed.entry((rid, property.to_owned())).or_default();
         values.push((value.to_owned(), before.to_owned()));
         if values.len() > DEPTH {
@@ -121,7 +125,8 @@ impl Judge {
 
     fn judge_first_link(&mut self, store: &Store, made: Rid, to: Rid) {
         let Ok(Some([one, two])) = store.read_now(move |reader| both_live(reader, made, to)) else { return };
-        if [one, two].iter().any(|end| self.is_touched_by_others(*end)) {
+        let by_others = |end: &(ObjectType, u64)| self.is_touched_by_others(*end);
+        if self.is_linked_by_others([one, two]) || [one, two].iter().any(by_others) {
             return;
         }
         let (Some(kind), Some(to_kind)) = (kind(one.0), kind(two.0)) else { return };

@@ -111,8 +111,9 @@ impl Witness {
                 self.judge_archive(object_type, id, &armed, &mut wrong);
             }
             ("PUT", ["crm", "objects", _, from, id, "associations", rest @ ..]) => {
-                let to = rest.last().copied().unwrap_or_default();
-                self.judge_link(from, id, to, &armed, &mut wrong);
+                if let [.., to_type, to] = rest {
+                    self.judge_link((from, id), (to_type, to), &armed, &mut wrong);
+                }
                 if let [to_type, to] = rest {
                     let types = parsed(request.body());
                     self.judge_labels((from, id), (to_type, to), &types, &armed, &mut wrong);
@@ -212,7 +213,13 @@ impl Witness {
     }
 
     /// A link that a colleague took away since the user saw it must not come back by itself.
-    fn judge_link(&self, from: &str, id: &str, to: &str, armed: &[Armed], wrong: &mut Vec<String>) {
+    fn judge_link(
+        &self,
+        (from, id): (&str, &str),
+        (to_type, to): (&str, &str),
+        armed: &[Armed],
+        wrong: &mut Vec<String>,
+    ) {
         let found = armed.iter().find_map(|armed| match &armed.row.payload {
             OutboxPayload::Link(link) if armed.id.as_deref() == Some(id) => Some(link),
             _ => None,
@@ -221,9 +228,12 @@ impl Witness {
             return wrong.push(format!("{from} {id} is linked without an attempt"));
         };
         let (Ok(one), Ok(two)) = (id.parse::<u64>(), to.parse::<u64>()) else { return };
+        let (Some(kind), Some(to_kind)) = (Kind::parse(from), Kind::parse(to_type)) else { return };
+        // The user may have linked them again in sight of that.
+        let there = self.sandbox.linked_ids(kind, one, to_kind).contains(&two);
         let unlinked = self.unlinked.lock().unwrap_or_else(PoisonError::into_inner);
         let gone = unlinked.get(&(one, two)).is_some_and(|at| *at < self.time.now_ms() - FRESH_MS);
-        if link.base.present && gone {
+        if link.base.present && gone && !there {
             wrong.push(format!("{from} {id} is linked to {to} again, which a colleague had taken away"));
         }
     }

@@ -216,6 +216,7 @@ impl World {
     pub(super) fn crash(&mut self, where_it_was: &str) {
         self.process = None;
         self.sign_in.release();
+        self.passed().note_crash();
         self.crashes += 1;
         self.judge.processes += 1;
         if let Err(error) = self.open() {
@@ -232,7 +233,7 @@ impl World {
         let store = self.store();
         self.judge.observe(&store, false);
         // Reading it whole costs as much as many steps: over many histories every fourth crash is enough.
-        if self.crashes.is_multiple_of(4) {
+        if self.crashes.is_multiple_of(4) && !self.options.is_large() {
             self.judge.judge_file(&store);
         }
     }
@@ -251,7 +252,7 @@ impl World {
         let store = self.store();
         if self.judge.observe(&store, by_user) {
             self.looks += 1;
-            if self.looks.is_multiple_of(48) && self.options.contacts < 10_000 {
+            if self.looks.is_multiple_of(48) && !self.options.is_large() {
                 self.judge.judge_file(&store);
             }
         }
@@ -273,6 +274,9 @@ impl World {
     pub(super) async fn step(&mut self, step: u64) {
         (self.step, self.values) = (step, 0);
         self.draws = Draws::new(self.options.seed ^ (step + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        if self.theme_step().await {
+            return;
+        }
         match self.draws.below(100) {
             0..35 if self.online_step().await => {}
             0..35 => self.user_step().await,

@@ -94,8 +94,9 @@ impl World {
                 return Ok(Vec::new());
             };
             let mut seen = Vec::new();
+            let mirrored = reader.mirrored_links(rid)?;
             for row in reader.associations(rid)? {
-                let types = reader.mirrored_link(rid, row.to)?.unwrap_or_default();
+                let types = mirrored.get(&row.to).map_or(&[][..], Vec::as_slice);
                 let other = row.to_id.as_ref().and_then(|id| id.parse::<u64>().ok());
                 if let Some(other) = other.filter(|_| types.iter().any(AssociationType::is_primary)) {
                     seen.push(((record.object_type, id), (row.to_type, other)));

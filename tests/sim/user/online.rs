@@ -36,7 +36,7 @@ impl World {
         true
     }
 
-    async fn own_keys(&mut self) {
+    pub(in crate::sim) async fn own_keys(&mut self) {
         if self.draws.percent(25) {
             self.tell("  creates by no key of their own");
             if let Err(error) = self.engine().turn_off_own_keys().await {
@@ -52,7 +52,7 @@ impl World {
         self.turn(Turn::OwnKeys).await;
     }
 
-    async fn merge(&mut self) {
+    pub(super) async fn merge(&mut self) {
         let name = self.draws.pick(&["contacts", "companies"]).copied().unwrap_or("contacts");
         let Ok(object_type) = name.parse::<ObjectType>() else { return };
         let (one, two) = (self.some_record(object_type), self.some_record(object_type));

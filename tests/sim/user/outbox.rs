@@ -6,6 +6,11 @@ use crate::sim::world::World;
 use satchel_core::{OutboxKind, OutboxState, PendingState, RecordState, Rid};
 use satchel_store::{OutboxPayload, OutboxRow, StoreError};
 
+/// Whether nothing of a row can be on its way.
+pub(super) fn may_end(row: &OutboxRow) -> bool {
+    !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown)
+}
+
 impl World {
     fn some_row(&mut self, fits: impl Fn(&OutboxRow) -> bool) -> Option<OutboxRow> {
         let (_, rows) = self.store().read_now(|reader| reader.outbox(1_000, 0)).unwrap_or_default();
@@ -14,8 +19,7 @@ impl World {
     }
 
     pub(super) async fn discard(&mut self) {
-        let open = |row: &OutboxRow| !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown);
-        let Some(row) = self.some_row(open) else { return };
+        let Some(row) = self.some_row(may_end) else { return };
         self.tell(&format!("  discard {} {:?} {:?}", row.id, row.kind, row.state));
         if row.kind == OutboxKind::Create && row.state == OutboxState::NeedsAnswer {
             self.judge.gave_up(row.rid);
@@ -34,7 +38,8 @@ impl World {
             let gone = reader.record(rid)?.is_none_or(|record| record.state == RecordState::Gone);
             let changes = matches!(row.kind, OutboxKind::Create | OutboxKind::Update);
             let waits = !reader.pending(rid)?.is_empty();
-            Ok(reader.outbox_row(row.id)?.is_some() || ((gone || changes) && waits))
+            let stands = row.kind == OutboxKind::Create && reader.outbox_touching(rid)?.iter().any(may_end);
+            Ok(reader.outbox_row(row.id)?.is_some() || ((gone || changes) && waits) || stands)
         });
         if left.unwrap_or(true) {
             self.judge.violation(format!("what was discarded of {rid} still waits"));
@@ -84,8 +89,7 @@ impl World {
     }
 
     pub(super) async fn hold(&mut self) {
-        let open = |row: &OutboxRow| !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown);
-        let Some(row) = self.some_row(open) else { return };
+        let Some(row) = self.some_row(may_end) else { return };
         self.tell(&format!("  hold {} {}", row.id, !row.held));
         if let Err(error) = self.engine().hold(row.id, !row.held).await {
             self.judge.violation(format!("a hold failed: {error}"));
@@ -125,8 +129,7 @@ impl World {
 
     fn may_approve(&self) -> Vec<i64> {
         let (_, rows) = self.store().read_now(|reader| reader.outbox(1_000, 0)).unwrap_or_default();
-        let waits = |row: &OutboxRow| !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown);
-        rows.into_iter().filter(waits).map(|row| row.id).collect()
+        rows.into_iter().filter(may_end).map(|row| row.id).collect()
     }
 
     /// Lets these rows leave as they are, or all.

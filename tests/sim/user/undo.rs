@@ -1,5 +1,6 @@
 //! What the user takes back: before it left, so that it never leaves, and after, by a change that takes it back in HubSpot.
 
+use super::outbox::may_end;
 use crate::sim::judge::same;
 use crate::sim::world::World;
 use satchel_core::{OutboxKind, OutboxState, RecordState, Rid};
@@ -77,13 +78,12 @@ impl World {
             Ok(match kind {
                 OutboxKind::Create => {
                     let gone = reader.record(rid)?.is_none_or(|record| record.state == RecordState::Gone);
-                    !gone || rows.iter().any(|row| row.rid == rid)
+                    !gone || rows.iter().any(|row| row.rid == rid || may_end(row))
                 }
                 OutboxKind::Archive => rows.iter().any(|row| row.kind == OutboxKind::Archive),
                 OutboxKind::Update => false,
                 OutboxKind::Associate | OutboxKind::Dissociate => rows.iter().any(|row| {
-                    let waits = !matches!(row.state, OutboxState::InFlight | OutboxState::Unknown);
-                    waits
+                    may_end(row)
                         && row.kind == kind
                         && matches!(&row.payload, OutboxPayload::Link(link) if Some(link.to) == other && link.from == rid)
                 }),

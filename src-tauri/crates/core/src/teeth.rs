@@ -48,8 +48,6 @@ teeth! {
     UnknownBaseWins = "unknown-base-wins",
     /// What an answer to a write shows replaces all that is known of the record.
     AnswerReplacesPayload = "answer-replaces-payload",
-    /// What an answer to a write shows is taken for the whole record as of its stamp.
-    AnswerMovesStamp = "answer-moves-stamp",
     /// Nobody looks at what was written.
     SkipReadBack = "skip-read-back",
     /// A record that an answer lacks is taken for erased.
@@ -122,8 +120,6 @@ teeth! {
     LocalWatermark = "local-watermark",
     /// Windows do not overlap, and none is read again.
     NoOverlap = "no-overlap",
-    /// An answer older than what is known takes it back.
-    OldAnswerWins = "old-answer-wins",
     /// Another portal's account is taken for this one.
     AnyPortal = "any-portal",
     /// Requests leave without leave of the limiter.

@@ -109,6 +109,7 @@ impl Sandbox {
                 self.answer(request, name)
             }
             Fault::DropItem { index } => http::made::without_item(self.answer(request, name), index),
+            Fault::SkipItem { index } => self.answer(&http::made::without_input(request, index), name),
             Fault::RepeatItem => http::made::with_repeated_item(self.answer(request, name)),
             Fault::RepeatPage => {
                 let cursor = http::cursor(request);

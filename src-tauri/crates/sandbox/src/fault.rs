@@ -146,6 +146,11 @@ pub enum Fault {
         /// Which, from 0.
         index: usize,
     },
+    /// An entry of a batch's `inputs` is passed over: not acted on, and named nowhere in the answer.
+    SkipItem {
+        /// Which, from 0.
+        index: usize,
+    },
     /// The first entry of `results` comes twice, the others not at all.
     RepeatItem,
     /// 200 with a body that is no JSON.

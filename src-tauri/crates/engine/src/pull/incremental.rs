@@ -173,7 +173,7 @@ impl Engine {
                 let mut counts = TypePull::default();
                 let mut disputed: Vec<Rid> = Vec::new();
                 for record in &found.read.records {
-                    if is_outdated(writer, object_type, record)? && !bites(Tooth::OldAnswerWins) {
+                    if is_outdated(writer, object_type, record)? {
                         continue;
                     }
                     let (rid, effect) = apply_record(writer, object_type, record, Coverage::Whole(set), now)?;

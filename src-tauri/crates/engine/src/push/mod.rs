@@ -213,7 +213,11 @@ impl Engine {
 
     /// A handle whose writes leave while a read made at this time of the monotonic clock is fresh, or not at all.
     fn writing_by(&self, step: &Client, read_at: Duration) -> Client {
-        if bites(Tooth::LimitKeepsLook) { step.clone() } else { step.leaving_before(read_at + FRESH) }
+        if bites(Tooth::LimitKeepsLook) || bites(Tooth::StaleCheck) {
+            step.clone()
+        } else {
+            step.leaving_before(read_at + FRESH)
+        }
     }
 
     /// Whether a read made at this time of the monotonic clock is too old to write by.

@@ -437,9 +437,10 @@ fn plan_record(
     }
     if !disputed.is_empty() {
         planned.disputed.push(target.rid);
-        if bites(Tooth::ConflictBlocksRecord) {
-            sent.clear();
-        }
+    }
+    let in_dispute = |change: &PendingChange| change.state == PendingState::Conflicted;
+    if bites(Tooth::ConflictBlocksRecord) && (!disputed.is_empty() || pending.iter().any(in_dispute)) {
+        sent.clear();
     }
     if sent.is_empty() && disputed.is_empty() && !decisions.is_empty() {
         planned.converged += 1;

@@ -2,7 +2,7 @@
 
 use super::answer::JSON;
 use ::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
-use ::http::{HeaderName, HeaderValue, Response, StatusCode};
+use ::http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -68,6 +68,19 @@ pub(crate) fn without_item(response: Response<Bytes>, index: usize) -> Response<
         if index < results.len() {
             results.remove(index);
         }
+    })
+}
+
+/// The same request without one entry of its `inputs`; without the only one it would be another request, and stays as it is.
+pub(crate) fn without_input(request: &Request<Bytes>, index: usize) -> Request<Bytes> {
+    request.clone().map(|body| {
+        let Ok(mut document) = serde_json::from_slice::<Value>(&body) else { return body };
+        let inputs = document.get_mut("inputs").and_then(Value::as_array_mut);
+        let Some(inputs) = inputs.filter(|inputs| inputs.len() > 1 && index < inputs.len()) else {
+            return body;
+        };
+        inputs.remove(index);
+        Bytes::from(document.to_string())
     })
 }
 

@@ -122,6 +122,23 @@ async fn an_entry_is_missing_or_comes_again() {
 }
 
 #[tokio::test]
+async fn an_input_of_a_batch_is_passed_over_without_a_word() {
+    let portal = Portal::new();
+    let ids = texts(&list(&portal).await.unwrap().json()["results"], "/id");
+    let write = |id: &String| json!({ "id": id, "properties": { "jobtitle": "Written" } });
+    let batch = json!({ "inputs": [write(&ids[0]), write(&ids[1]), write(&ids[2])] });
+    portal.sandbox.fault(FaultRule::once("POST", "*", Fault::SkipItem { index: 1 }));
+    let path = format!("{CONTACTS}/batch/update");
+    let answer = send(&portal, Method::POST, &path, &batch).await.unwrap().expect(200);
+    let named = texts(&answer["results"], "/id");
+    assert!(named.len() == 2 && named.contains(&ids[0]) && named.contains(&ids[2]), "{named:?}");
+    assert!(answer.get("errors").is_none());
+    let held = |id: &String| portal.sandbox.value(Kind::Contact, id.parse().unwrap(), "jobtitle");
+    assert_eq!(held(&ids[0]).as_deref(), Some("Written"));
+    assert_ne!(held(&ids[1]).as_deref(), Some("Written"));
+}
+
+#[tokio::test]
 async fn a_token_expires_is_revoked_or_loses_a_scope_between_two_requests() {
     let portal = Portal::new();
     portal.sandbox.fault(FaultRule::once(

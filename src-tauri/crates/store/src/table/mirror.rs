@@ -139,7 +139,6 @@ impl Writer<'_> {
         };
         let stamp = match (coverage, &old) {
             (Coverage::Whole(_), _) => remote.updated_at,
-            _ if bites(Tooth::AnswerMovesStamp) => remote.updated_at,
             (Coverage::Partial, Some(old)) => ServerTime(old.updated_at),
             (Coverage::Partial, None) => ServerTime::default(),
         };
