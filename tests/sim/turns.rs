@@ -124,9 +124,10 @@ impl World {
             if !self.draws.percent(share) {
                 continue;
             }
-            let between_commits = if self.options.theme == Some(Theme::Pulls) { 60 } else { 15 };
-            if act == Act::Crash && self.draws.percent(between_commits) {
-                let most = if self.draws.percent(50) { 60 } else { 400 };
+            // A first pull looks some six hundred times.
+            let first_pulls = self.options.theme == Some(Theme::Pulls);
+            if act == Act::Crash && self.draws.percent(if first_pulls { 60 } else { 15 }) {
+                let most = if first_pulls { 800 } else { *self.draws.pick(&[60, 400]).unwrap_or(&60) };
                 looks = i64::try_from(self.draws.below(most)).unwrap_or(0);
                 continue;
             }

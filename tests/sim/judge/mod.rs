@@ -1,13 +1,13 @@
 //! The judge: knows what the user saw and wanted, what everybody wrote, and every conflict ever shown; says what was lost,
 //! overwritten or asked without reason.
 
-use super::faults::REMOVED;
+mod conflicts;
+mod ends;
+
 use super::findings::Findings;
 use super::rivals::kind;
 use super::wishes::Wishes;
-use satchel_core::{
-    Base, Conflict, ConflictKind, ConflictProperty, ObjectType, RecordKey, RecordState, Rid, ServerTime,
-};
+use satchel_core::{ObjectType, RecordKey, RecordState, Rid, ServerTime};
 use satchel_sandbox::world::Kind;
 use satchel_sandbox::{Sandbox, Version, Whereabouts};
 use satchel_store::{LedgerRow, Reader, Store, StoreError};
@@ -253,206 +253,6 @@ impl Judge {
         self.known = known;
     }
 
-    fn judge_line(&mut self, store: &Store, line: LedgerRow, by_user: bool) {
-        let id = line.record_key.parse::<u64>().ok();
-        self.touched.extend(id.map(|id| (line.object_type, id)));
-        match line.event.as_str() {
-            "queued" => {
-                // What the user typed, the user has seen.
-                if let Some(property) = &line.property {
-                    self.saw(line.rid, property, line.local.as_deref());
-                }
-                self.intents.insert(line.id, line);
-            }
-            "acknowledged" => {
-                self.findings.pushed += 1;
-                self.judge_end(store, &line, true);
-            }
-            "converged" => self.judge_end(store, &line, false),
-            "discarded" if by_user || line.detail.as_deref() == Some("merged") => {}
-            "discarded" => self.violation(format!("nobody discarded {line:?}")),
-            "replaced" if line.detail.as_deref() == Some("merged") => self.judge_merged(store, &line),
-            "replaced" if by_user => {}
-            "replaced" if self.archived(store, &line) => {}
-            "replaced" => self.violation(format!("nothing replaced {line:?}")),
-            _ => {}
-        }
-    }
-
-    /// Of two edits of one property whose records became one, the later stays.
-    fn judge_merged(&mut self, store: &Store, line: &LedgerRow) {
-        let intent = line.intent.and_then(|id| self.intents.get(&id));
-        let (Some(intent), Some(property)) = (intent, &line.property) else { return };
-        let end = last_number(store, line.rid);
-        let later = self.intents.values().any(|other| {
-            other.id != intent.id
-                && other.at >= intent.at
-                && other.property.as_ref() == Some(property)
-                && last_number(store, other.rid) == end
-        });
-        if !later {
-            self.violation(format!("merged, and the later edit went: {line:?}"));
-        }
-    }
-
-    /// Whether the user asked for the archive of this record, under whatever number it was known then.
-    fn archived(&self, store: &Store, line: &LedgerRow) -> bool {
-        let end = |rid: Rid| last_number(store, rid);
-        self.intents.values().any(|intent| intent.kind == "archive" && end(intent.rid) == end(line.rid))
-    }
-
-    /// An intent that ended well did so with evidence.
-    fn judge_end(&mut self, store: &Store, line: &LedgerRow, by_us: bool) {
-        let Some(intent) = line.intent.and_then(|id| self.intents.get(&id)).cloned() else {
-            return self.violation(format!("an end without a beginning: {line:?}"));
-        };
-        let ids = self.ids_of(store, line);
-        let Some(kind) = kind(line.object_type) else { return };
-        let gone = |id: &u64| matches!(self.sandbox.whereabouts(kind, *id), Whereabouts::Nothing);
-        if ids.is_empty() || ids.iter().all(gone) {
-            if by_us && !ids.iter().any(|id| self.removed.contains(&(line.object_type, *id))) {
-                self.violation(format!("acknowledged, and HubSpot knows nothing of it: {line:?} {ids:?}"));
-            }
-            return;
-        }
-        match (line.kind.as_str(), &line.property) {
-            ("update", Some(property)) => {
-                let wanted = intent.local.clone().unwrap_or_default();
-                let removed = self.removes && (line.object_type.name(), property.as_str()) == REMOVED;
-                let held = is_back_at_base(line)
-                    || (removed && wanted.is_empty())
-                    || ids.iter().any(|id| {
-                        let versions = self.sandbox.versions(kind, *id, property);
-                        let current = self.sandbox.value(kind, *id, property).unwrap_or_default();
-                        same(&current, &wanted)
-                            || versions.iter().any(|version| same(&version.value, &wanted))
-                    });
-                if !held {
-                    self.violation(format!("ended as {} without evidence: {wanted:?} {line:?}", line.event));
-                }
-            }
-            ("archive", _) => {
-                let was_there = ids.iter().any(|id| {
-                    matches!(self.sandbox.whereabouts(kind, *id), Whereabouts::Live)
-                        && !self.removed.contains(&(line.object_type, *id))
-                        && !self.merged.contains(&(line.object_type, *id))
-                });
-                // It may have been restored since; only a rival does that, and the steps say so.
-                let restored = ids.iter().any(|id| self.removed.contains(&(line.object_type, *id)));
-                if was_there && !restored {
-                    self.findings.violations.push(format!("archived, and it is live: {line:?}"));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The ids under which HubSpot may know the record of a line.
-    fn ids_of(&self, store: &Store, line: &LedgerRow) -> Vec<u64> {
-        let (object_type, rid) = (line.object_type, line.rid);
-        let now = store.read_now(move |reader| -> Result<_, StoreError> {
-            let Some(rid) = reader.resolve(object_type, &RecordKey::Local(rid))? else { return Ok(None) };
-            Ok(reader.record(rid)?.and_then(|record| record.remote_id))
-        });
-        let now = now.ok().flatten().and_then(|id| id.parse().ok());
-        let mut ids: Vec<u64> = line.record_key.parse().ok().into_iter().chain(now).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    }
-
-    fn judge_conflict(&mut self, store: &Store, conflict: &Conflict) {
-        let rid = conflict.rid;
-        let Ok(Some(record)) = store.read_now(move |reader| reader.record(rid)) else { return };
-        let id = record.remote_id.as_deref().and_then(|id| id.parse::<u64>().ok());
-        let (Some(id), Some(kind)) = (id, kind(record.object_type)) else { return };
-        let key = (record.object_type, id);
-        let whole = ConflictProperty {
-            name: String::new(),
-            base: Base::Unknown,
-            local: None,
-            remote: None,
-            remote_at: None,
-            remote_by: None,
-            remote_source: None,
-        };
-        let by_name = matches!(
-            conflict.kind,
-            ConflictKind::Edit | ConflictKind::ChangedSinceArchive | ConflictKind::Late
-        );
-        let properties = if by_name { conflict.properties.clone() } else { vec![whole] };
-        let moved = |property: &ConflictProperty| match &property.base {
-            Base::Unknown => true,
-            Base::Known(base) => {
-                let base = base.as_deref().unwrap_or("");
-                !same(&canon(base), &canon(property.remote.as_deref().unwrap_or("")))
-            }
-        };
-        let disputed: Vec<&str> = conflict
-            .properties
-            .iter()
-            .filter(|property| moved(property))
-            .map(|property| property.name.as_str())
-            .collect();
-        let groups = record.object_type.row().groups;
-        for property in properties {
-            // It stands there for the sake of its linked group, which is judged by the member that moved.
-            let held = !moved(&property) && groups.is_held(&property.name, &disputed);
-            if held && conflict.kind == ConflictKind::Edit {
-                continue;
-            }
-            let remote = canon(property.remote.as_deref().unwrap_or(""));
-            if !self.judged.insert((conflict.id.0, property.name.clone(), remote.clone())) {
-                continue;
-            }
-            let versions = self.sandbox.versions(kind, id, &property.name);
-            let foreign = |version: &Version| !self.own(version) && same(&version.value, &remote);
-            // A value that an admin took away with its property is gone for everybody.
-            let removed = self.removes && (record.object_type.name(), property.name.as_str()) == REMOVED;
-            let founded = removed
-                || self.merged.contains(&key)
-                || match conflict.kind {
-                    ConflictKind::Edit | ConflictKind::ChangedSinceArchive => match &property.base {
-                        Base::Unknown => true,
-                        Base::Known(base) => {
-                            let base = base.as_deref().unwrap_or("");
-                            let from = versions.iter().position(|version| same(&version.value, base));
-                            versions.iter().skip(from.map_or(0, |at| at + 1)).any(foreign)
-                        }
-                    },
-                    ConflictKind::Late => versions.iter().any(foreign),
-                    ConflictKind::ArchivedRemotely => self.removed.contains(&key),
-                    ConflictKind::Exists => {
-                        let first = self.sandbox.versions(kind, id, "email").into_iter().next();
-                        let changed = conflict.properties.iter().any(|property| {
-                            let remote = property.remote.as_deref().unwrap_or("");
-                            let versions = self.sandbox.versions(kind, id, &property.name);
-                            versions.iter().any(|version| !self.own(version) && same(&version.value, remote))
-                        });
-                        changed || first.is_none_or(|version| !self.own(&version))
-                    }
-                    ConflictKind::Association => {
-                        self.links.iter().any(|[one, _]| *one == key)
-                            || !self.removed.is_empty()
-                            || !self.merged.is_empty()
-                    }
-                };
-            if conflict.kind == ConflictKind::Late {
-                self.findings.late += 1;
-                self.late.insert((rid, property.name.clone(), remote));
-            } else {
-                self.findings.conflicts += 1;
-            }
-            if !founded {
-                let words = format!(
-                    "{:?} of {key:?} {property:?}: nobody else did that: {versions:?}",
-                    conflict.kind
-                );
-                self.findings.unfounded.push(words);
-            }
-        }
-    }
-
     pub(super) fn own(&self, version: &Version) -> bool {
         version.source == "INTEGRATION" && version.user == Some(self.own_user)
     }
@@ -556,13 +356,6 @@ impl Judge {
     pub(super) fn needs_sweep(&self) -> bool {
         !self.removed.is_empty()
     }
-}
-
-/// Whether a change ended as what the user had seen before it: taken back while others of its record were on their way, so
-/// that it had nothing left to ask of HubSpot, whatever that holds by now.
-fn is_back_at_base(end: &LedgerRow) -> bool {
-    let value = |value: &Option<String>| canon(value.as_deref().unwrap_or(""));
-    end.event == "converged" && value(&end.base) == value(&end.local)
 }
 
 /// The number under which a record is known in the end.
