@@ -14,6 +14,7 @@ use super::witness::Witness;
 use satchel_core::{Clock, ObjectType, OutboxState, Secret, TypeProfile};
 use satchel_engine::{BulkChoice, BulkPreview, Engine, MergeAnswer, TypePull};
 use satchel_hubspot::{ApiBase, Auth, Client, ClientConfig, InProcess, Transport};
+use satchel_sandbox::switches::PrimaryRemoved;
 use satchel_sandbox::world::WorldSize;
 use satchel_sandbox::{Breadth, Config, Fault, Limits, Sandbox};
 use satchel_store::{DbKey, Run, Store, StoreError};
@@ -145,6 +146,8 @@ impl World {
             sign_in,
             rival,
         };
+        world.judge.links_move = world.options.has(Part::FromNothing)
+            || world.options.switches.primary_removed == PrimaryRemoved::NextBecomesPrimary;
         world.judge.removes = world.options.faults.contains(&FaultClass::RemoveProperty);
         if let Some(file) = file {
             std::fs::write(world.path(), file).map_err(|error| error.to_string())?;

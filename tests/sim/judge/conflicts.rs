@@ -79,7 +79,8 @@ impl Judge {
                         changed || first.is_none_or(|version| !self.own(&version))
                     }
                     ConflictKind::Association => {
-                        self.links.iter().any(|[one, _]| *one == key)
+                        self.links_move
+                            || self.links.iter().any(|[one, _]| *one == key)
                             || !self.removed.is_empty()
                             || !self.merged.is_empty()
                     }

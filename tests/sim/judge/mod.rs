@@ -49,6 +49,9 @@ pub(super) struct Judge {
     pub(super) removes: bool,
     /// Whether the clock was set so far ahead that what ended may have been forgotten with its age.
     pub(super) forgets: bool,
+    /// Whether links may be other than the user saw them without a colleague: a first pull that was cut has not read them, or
+    /// HubSpot chooses another primary company by itself.
+    pub(super) links_move: bool,
     /// How often other columns were chosen.
     pub(super) columns: u64,
     /// How many processes there have been, and the commits of this one at the last look.
@@ -78,6 +81,7 @@ impl Judge {
             known: BTreeSet::new(),
             removes: false,
             forgets: false,
+            links_move: false,
             columns: 0,
             processes: 0,
             looked_at: None,
