@@ -103,6 +103,10 @@ impl Theme {
                 options.faults.push(*class);
             }
         }
+        // A choice of a primary company takes several.
+        if self == Self::Links {
+            options.contacts = options.contacts.max(12);
+        }
         options.theme = Some(self);
     }
 }
@@ -120,9 +124,10 @@ impl World {
                 _ => self.push_or_sync().await,
             },
             Theme::Creates => match at {
-                0..32 => self.make_record().await,
-                32..40 => self.change_links().await,
-                40..48 => self.give_up().await,
+                0..30 => self.make_record().await,
+                30..40 => self.change_links().await,
+                40..44 => self.give_up_create().await,
+                44..48 => self.give_up().await,
                 48..53 if self.options.has(Part::OwnKeys) => self.own_keys().await,
                 48..64 => self.theme_fault(theme),
                 64..74 => self.rival_edits_newest().await,

@@ -72,6 +72,12 @@ impl World {
         self.take_edit(contacts, rid, vec![("hs_lead_status".to_owned(), Some(option))]).await;
     }
 
+    /// The user gives up a record that was not made yet.
+    pub(super) async fn give_up_create(&mut self) {
+        self.discard_create().await;
+        self.observe(true);
+    }
+
     /// The user gives up something that waits, tries it again, or takes something back.
     pub(super) async fn give_up(&mut self) {
         match self.draws.below(3) {

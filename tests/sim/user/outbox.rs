@@ -19,7 +19,19 @@ impl World {
     }
 
     pub(super) async fn discard(&mut self) {
-        let Some(row) = self.some_row(may_end) else { return };
+        if let Some(row) = self.some_row(may_end) {
+            self.discard_row(row).await;
+        }
+    }
+
+    /// The user gives up a record that was not made yet.
+    pub(super) async fn discard_create(&mut self) {
+        if let Some(row) = self.some_row(|row| may_end(row) && row.kind == OutboxKind::Create) {
+            self.discard_row(row).await;
+        }
+    }
+
+    async fn discard_row(&mut self, row: OutboxRow) {
         self.tell(&format!("  discard {} {:?} {:?}", row.id, row.kind, row.state));
         if row.kind == OutboxKind::Create && row.state == OutboxState::NeedsAnswer {
             self.judge.gave_up(row.rid);
