@@ -74,14 +74,14 @@ pub(super) struct SignIn {
 }
 
 impl SignIn {
-    /// With a token, or with an app.
-    pub(super) async fn new(sandbox: &Sandbox, oauth: bool) -> Result<Self, String> {
+    /// With a token, or with an app that does not ask for these scopes.
+    pub(super) async fn new(sandbox: &Sandbox, oauth: bool, withheld: &[&str]) -> Result<Self, String> {
         let hello = sandbox.hello("http://127.0.0.1:1");
         let own = hello.users.first().ok_or("no users")?;
         let (user, token) = (own.id, own.token.clone());
         let scopes = satchel_hubspot::oauth::SCOPES.iter().map(|scope| (*scope).to_owned());
         let optional = satchel_hubspot::oauth::OPTIONAL_SCOPES.iter().map(|scope| (*scope).to_owned());
-        let scopes = scopes.chain(optional).collect();
+        let scopes = scopes.chain(optional).filter(|scope| !withheld.contains(&scope.as_str())).collect();
         let mut sign_in = Self { hello, user, token, kept: None, scopes };
         if oauth {
             sign_in.kept = Some(Arc::default());

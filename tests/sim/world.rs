@@ -111,7 +111,7 @@ impl World {
         }
         let hello = sandbox.hello("http://127.0.0.1:1");
         let Some(other) = hello.users.get(1) else { return Err("too few users".to_owned()) };
-        let sign_in = SignIn::new(&sandbox, options.has(Part::OAuth)).await?;
+        let sign_in = SignIn::new(&sandbox, options.has(Part::OAuth), &options.withheld()).await?;
         let computer = Arc::new(Computer::new(time.clone()));
         let undisturbed = Arc::new(InProcess::new(sandbox.undisturbed_service(), fault));
         let rival = client(undisturbed, computer.clone(), Auth::Static(Secret::new(other.token.as_bytes())))?;
