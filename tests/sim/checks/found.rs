@@ -325,3 +325,28 @@ async fn a_label_asked_for_after_a_colleague_took_the_link_is_kept() {
     assert_eq!(scene.labelled(contact, DECISION_MAKER), [company]);
     scene.assert_sound().await;
 }
+
+/// The answer to the create was lost, and what it wrote was cleared on purpose: it is not written once more unasked.
+#[tokio::test(start_paused = true)]
+async fn a_value_that_a_colleague_cleared_in_a_record_made_here_is_not_filled_again() {
+    let scene = Scene::pulled().await;
+    let values = [("email", "made@portal.example"), ("jobtitle", "Mine")];
+    let values = values.map(|(name, value)| (name.to_owned(), Some(value.to_owned()))).to_vec();
+    scene.engine.create(contacts(), values).await.unwrap();
+    scene.sandbox.fault(FaultRule::once("POST", "*/contacts", Fault::Reset { applied: true }));
+    scene.sandbox.fault(FaultRule::always("GET", "*/contacts/*", Fault::NotSent));
+    // Nothing can be looked up either.
+    let _ = scene.engine.push(Consent::Given).await;
+    scene.sandbox.clear_faults();
+    let id = scene.sandbox.live_ids(Kind::Contact).into_iter().max().unwrap();
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").as_deref(), Some("Mine"));
+    scene.colleague_writes(id, "jobtitle", "").await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    scene.push().await;
+    scene.push().await;
+    assert_eq!(scene.sandbox.value(Kind::Contact, id, "jobtitle").unwrap_or_default(), "");
+    let asked = scene.conflicts().await;
+    assert_eq!((asked.len(), asked[0].kind), (1, ConflictKind::Exists));
+    assert_eq!(asked[0].properties[0].local.as_deref(), Some("Mine"), "it is kept, and asked about");
+    scene.assert_sound().await;
+}

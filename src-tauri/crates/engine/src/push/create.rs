@@ -8,7 +8,7 @@ use crate::resolve::{open_properties, settle_row};
 use crate::{Engine, EngineError, PushReport};
 use satchel_core::{
     Base, ConflictKind, ConflictProperty, FailPoint, ObjectType, OutboxEvent, PendingState, RemoteRecord,
-    Rid, fail_point, same,
+    Rid, ValueKind, fail_point, same,
 };
 use satchel_hubspot::{Refusal, WriteError};
 use satchel_store::{ArmItem, Coverage, End, OutboxRow, Reader, SentProperty, Writer};
@@ -163,7 +163,8 @@ impl Engine {
         report: &mut PushReport,
     ) -> Result<(), EngineError> {
         let names = self.asked_properties(object_type).await?;
-        let Some(existing) = self.client()?.read(object_type, id, &names, &[]).await? else {
+        let sent: Vec<String> = armed.sent.iter().map(|sent| sent.name.clone()).collect();
+        let Some(existing) = self.client()?.read(object_type, id, &names, &sent).await? else {
             let refusal = self.explain_archived(object_type, id, refusal).await?;
             return self.keep_refused(attempt, armed, refusal, report).await;
         };
@@ -220,8 +221,8 @@ pub(super) fn waiting_values(reader: &Reader<'_>, rid: Rid) -> Result<Vec<SentPr
     Ok(waiting.map(sent).collect())
 }
 
-/// Turns a draft into an existing record: equal values converge, what is empty there is filled by an ordinary edit, and
-/// all others wait for the user. Says whether anything does.
+/// Turns a draft into an existing record: equal values converge, what is empty there is filled by an ordinary edit unless it
+/// held the same before, and all others wait for the user. Says whether anything does.
 fn become_existing(
     writer: &mut Writer<'_>,
     object_type: ObjectType,
@@ -242,7 +243,8 @@ fn become_existing(
             writer.end_pending(rid, &change.property, End::Converged)?;
             continue;
         }
-        if remote.as_deref().unwrap_or_default().is_empty() {
+        let taken_away = was_taken_away(existing, &change.property, &kind, change.local.as_deref());
+        if remote.as_deref().unwrap_or_default().is_empty() && !taken_away {
             writer.rebase_pending(rid, &change.property, Base::Known(None))?;
             writer.set_pending_state(rid, &change.property, PendingState::Queued, None)?;
             continue;
@@ -269,6 +271,13 @@ fn become_existing(
     writer.move_outbox(outbox_id, OutboxEvent::Converged, None, None)?;
     settle_row(writer, rid)?;
     Ok(asked)
+}
+
+/// Whether HubSpot has had this very value, and has it no more: it is most likely ours, from a create whose answer was lost, and
+/// somebody took it away.
+fn was_taken_away(existing: &RemoteRecord, property: &str, kind: &ValueKind, wanted: Option<&str>) -> bool {
+    let versions = existing.history.get(property).map_or(&[][..], Vec::as_slice);
+    versions.iter().any(|version| same(kind, version.value.as_deref(), wanted))
 }
 
 /// Whether a natural key is a further one of the record: a merge leaves the survivor with the addresses of both (HubSpot
