@@ -203,28 +203,24 @@ const ALL: [(&str, &str); 22] = [
 
 /// One rule of a class: for which requests, from which on, how often.
 pub(super) fn rule(class: FaultClass, draws: &mut Draws) -> FaultRule {
-    let (method, path) = draws.pick(class.requests()).copied().unwrap_or(("GET", "*"));
+    let request = draws.pick(class.requests()).copied();
     FaultRule {
-        method: Some(method.to_owned()),
-        path: path.to_owned(),
         skip: if draws.percent(60) { 0 } else { draws.below(6) },
         times: Some(if class.lasts() { 1 } else { draws.between(1, 4) }),
         one_in: draws.percent(40).then(|| draws.between(2, 4)),
-        fault: class.fault(draws),
+        ..once(class, request, draws)
     }
 }
 
 /// A rule of a class that befalls the next of these requests.
 pub(super) fn rule_for(class: FaultClass, requests: &[(&str, &str)], draws: &mut Draws) -> FaultRule {
-    let (method, path) = draws.pick(requests).copied().unwrap_or(("POST", "*"));
-    FaultRule {
-        method: Some(method.to_owned()),
-        path: path.to_owned(),
-        skip: 0,
-        times: Some(1),
-        one_in: None,
-        fault: class.fault(draws),
-    }
+    let request = draws.pick(requests).copied();
+    once(class, request, draws)
+}
+
+fn once(class: FaultClass, request: Option<(&str, &str)>, draws: &mut Draws) -> FaultRule {
+    let (method, path) = request.unwrap_or(("GET", "*"));
+    FaultRule::once(method, path, class.fault(draws))
 }
 
 fn status(draws: &mut Draws) -> u16 {

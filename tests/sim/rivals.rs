@@ -69,11 +69,11 @@ impl World {
         let Some(id) = self.sandbox.live_ids(kind).into_iter().max() else { return };
         let first = self.draws.percent(70);
         let Some(property) = (if first { names.first() } else { self.draws.pick(names) }) else { return };
-        let value = self.fresh(property, "R");
-        self.tell(&format!("  rival writes {name} {id} {property} {value}"));
         if *property == "dealstage" {
             return;
         }
+        let value = self.fresh(property, "R");
+        self.tell(&format!("  rival writes {name} {id} {property} {value}"));
         if let Err(error) = self.sandbox.edit_as(self.rival_user, kind, id, &[(property, &value)]) {
             self.tell(&format!("    refused: {error}"));
         }

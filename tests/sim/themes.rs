@@ -118,15 +118,15 @@ impl World {
         let at = self.draws.below(100);
         match theme {
             Theme::Links => match at {
-                0..40 => self.change_links().await,
+                0..40 => self.link().await,
                 40..65 => self.rival_changes_links().await,
                 65..75 => self.let_pass(3_000, 60_000).await,
                 _ => self.push_or_sync().await,
             },
             Theme::Creates => match at {
-                0..30 => self.make_record().await,
-                30..40 => self.change_links().await,
-                40..44 => self.give_up_create().await,
+                0..30 => self.create().await,
+                30..40 => self.link().await,
+                40..44 => self.discard_create().await,
                 44..48 => self.give_up().await,
                 48..53 if self.options.has(Part::OwnKeys) => self.own_keys().await,
                 48..64 => self.theme_fault(theme),
@@ -135,7 +135,7 @@ impl World {
             },
             Theme::Merges => match at {
                 0..50 => self.edit_many(2).await,
-                50..60 => self.merge_records().await,
+                50..60 => self.merge().await,
                 60..72 => self.rival_merges().await,
                 _ => self.push_or_sync().await,
             },
@@ -156,6 +156,8 @@ impl World {
                 _ => self.turn(Turn::Pull).await,
             },
         }
+        // What the engine and colleagues did is seen already: what is new is the user's.
+        self.observe(true);
         true
     }
 

@@ -54,7 +54,7 @@ pub(super) struct Passed {
     pub(super) secrets: Vec<String>,
     /// Whether the answer to a renewal of the sign-in was lost.
     pub(super) renewal_lost: bool,
-    /// Whether the last answer was one, so that it may not be kept yet.
+    /// Whether the last answer renewed the sign-in, so that it may not be kept yet.
     pub(super) renewing: bool,
     /// One line per request, kept only when a schedule is told in full.
     pub(super) told: Option<Vec<String>>,

@@ -23,7 +23,7 @@ const FIRST_LINKS: [(&str, &str, &[&str]); 12] = [
 ];
 
 impl World {
-    pub(super) async fn create(&mut self) {
+    pub(in crate::sim) async fn create(&mut self) {
         let linked = self.options.has(Part::FirstLinks) && self.draws.percent(60);
         let name = match self.draws.below(10) {
             0..4 if linked => self.draws.pick(&["notes", "calls", "tasks"]).copied().unwrap_or("notes"),

@@ -14,7 +14,7 @@ const LABELLED: [(&str, &str, &str); 3] = [
 ];
 
 impl World {
-    pub(super) async fn link(&mut self) {
+    pub(in crate::sim) async fn link(&mut self) {
         if self.options.has(Part::Labels) && self.draws.percent(60) {
             return self.label().await;
         }

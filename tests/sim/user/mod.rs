@@ -38,30 +38,11 @@ impl World {
         self.observe(true);
     }
 
-    /// The user changes a link, or its labels.
-    pub(super) async fn change_links(&mut self) {
-        self.link().await;
-        self.observe(true);
-    }
-
-    /// The user makes a record.
-    pub(super) async fn make_record(&mut self) {
-        self.create().await;
-        self.observe(true);
-    }
-
-    /// The user merges two records.
-    pub(super) async fn merge_records(&mut self) {
-        self.merge().await;
-        self.observe(true);
-    }
-
     /// The user edits up to so many records.
     pub(super) async fn edit_many(&mut self, most: u64) {
         for _ in 0..self.draws.between(1, most) {
             self.edit().await;
         }
-        self.observe(true);
     }
 
     /// The user chooses another option of a contact.
@@ -72,12 +53,6 @@ impl World {
         self.take_edit(contacts, rid, vec![("hs_lead_status".to_owned(), Some(option))]).await;
     }
 
-    /// The user gives up a record that was not made yet.
-    pub(super) async fn give_up_create(&mut self) {
-        self.discard_create().await;
-        self.observe(true);
-    }
-
     /// The user gives up something that waits, tries it again, or takes something back.
     pub(super) async fn give_up(&mut self) {
         match self.draws.below(3) {
@@ -85,7 +60,6 @@ impl World {
             1 => self.retry().await,
             _ => self.undo().await,
         }
-        self.observe(true);
     }
 
     async fn edit(&mut self) {

@@ -52,7 +52,7 @@ impl World {
         self.turn(Turn::OwnKeys).await;
     }
 
-    pub(super) async fn merge(&mut self) {
+    pub(in crate::sim) async fn merge(&mut self) {
         let name = self.draws.pick(&["contacts", "companies"]).copied().unwrap_or("contacts");
         let Ok(object_type) = name.parse::<ObjectType>() else { return };
         let (one, two) = (self.some_record(object_type), self.some_record(object_type));

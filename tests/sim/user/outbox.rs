@@ -25,7 +25,7 @@ impl World {
     }
 
     /// The user gives up a record that was not made yet.
-    pub(super) async fn discard_create(&mut self) {
+    pub(in crate::sim) async fn discard_create(&mut self) {
         if let Some(row) = self.some_row(|row| may_end(row) && row.kind == OutboxKind::Create) {
             self.discard_row(row).await;
         }

@@ -107,6 +107,13 @@ pub struct PendingAssociation {
     pub base: LinkBase,
 }
 
+impl PendingAssociation {
+    /// Whether it makes the one record the primary one of the other.
+    pub fn chooses_primary(&self) -> bool {
+        self.add.iter().any(AssociationType::is_primary)
+    }
+}
+
 /// A link that a record made here begins with.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct FirstLink {

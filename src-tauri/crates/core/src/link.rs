@@ -66,8 +66,7 @@ pub fn plan_link(wish: LinkWish, link: &PendingAssociation, there: LinkThere<'_>
             if there.types.is_none() && link.base.present && !bites(Tooth::LinkUnseen) {
                 return LinkPlan::Conflict; // row 2
             }
-            let as_primary = link.add.iter().any(AssociationType::is_primary);
-            if as_primary && there.primary_moved && !bites(Tooth::PrimaryUnseen) {
+            if link.chooses_primary() && there.primary_moved && !bites(Tooth::PrimaryUnseen) {
                 return LinkPlan::Conflict; // row 3
             }
             if complete && there.types.is_some() {

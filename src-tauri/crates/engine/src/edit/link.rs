@@ -129,7 +129,9 @@ fn change_pair(
         None => shown_base(writer, from, to)?,
     };
     let mut first = as_pair(&base, &labels);
-    look_again(&mut first, &as_pair(&mirrored_base(writer, from, to)?, &labels), &labels, change);
+    if joined.is_some() {
+        look_again(&mut first, &writer.mirrored_link(from, to)?.unwrap_or_default(), &labels, change);
+    }
     let before = match &joined {
         Some((row, link)) => laid_over(first.clone(), row.kind, link),
         None => first.clone(),
@@ -214,9 +216,9 @@ fn as_pair(base: &LinkBase, labels: &[AssociationType]) -> Pair {
 
 /// What the user asks for now is asked for in sight of what HubSpot has now, whatever a change that waits was asked for in
 /// sight of: a label that has gone since is put on again, and one that has come is taken off.
-fn look_again(first: &mut Pair, now: &Pair, labels: &[AssociationType], change: &LinkChange) {
+fn look_again(first: &mut Pair, now: &[AssociationType], labels: &[AssociationType], change: &LinkChange) {
     for label in labels {
-        match (wants(change, label), now.labels.contains(label)) {
+        match (wants(change, label), now.contains(label)) {
             (Some(true), false) => drop(first.labels.remove(label)),
             (Some(false), true) => drop(first.labels.insert(label.clone())),
             (Some(true), true) | (Some(false), false) | (None, _) => {}
@@ -308,12 +310,12 @@ fn difference(
 pub(crate) fn primary_of(reader: &Reader<'_>, from: Rid, to: Rid) -> Result<Option<Rid>, StoreError> {
     let Some(of) = reader.record(to)?.map(|record| record.object_type) else { return Ok(None) };
     for (other, types) in reader.mirrored_links(from)? {
+        if !types.iter().any(AssociationType::is_primary) {
+            continue;
+        }
         // HubSpot lists no link to an archived record.
         let there = |record: &RecordRow| matches!(record.state, RecordState::Live | RecordState::Stub);
-        let record = reader.record(other)?.filter(there);
-        if types.iter().any(AssociationType::is_primary)
-            && record.is_some_and(|record| record.object_type == of)
-        {
+        if reader.record(other)?.filter(there).is_some_and(|record| record.object_type == of) {
             return Ok(Some(other));
         }
     }

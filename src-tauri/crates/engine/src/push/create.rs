@@ -243,8 +243,9 @@ fn become_existing(
             writer.end_pending(rid, &change.property, End::Converged)?;
             continue;
         }
-        let taken_away = was_taken_away(existing, &change.property, &kind, change.local.as_deref());
-        if remote.as_deref().unwrap_or_default().is_empty() && !taken_away {
+        if remote.as_deref().unwrap_or_default().is_empty()
+            && !was_taken_away(existing, &change.property, &kind, change.local.as_deref())
+        {
             writer.rebase_pending(rid, &change.property, Base::Known(None))?;
             writer.set_pending_state(rid, &change.property, PendingState::Queued, None)?;
             continue;

@@ -68,7 +68,7 @@ pub(super) fn follow_primary(
     for row in writer.outbox_touching(from)? {
         let OutboxPayload::Link(mut link) = row.payload else { continue };
         let other = writer.record(link.to)?.map(|record| record.object_type);
-        if link.from == from && other == of && link.base.primary == before && chooses_primary(&link) {
+        if link.from == from && other == of && link.base.primary == before && link.chooses_primary() {
             link.base.primary = Some(to);
             writer.set_payload(row.id, &OutboxPayload::Link(link))?;
         }
@@ -76,14 +76,9 @@ pub(super) fn follow_primary(
     Ok(())
 }
 
-/// Whether a change makes the one record the primary one of the other.
-pub(super) fn chooses_primary(link: &PendingAssociation) -> bool {
-    link.add.iter().any(AssociationType::is_primary)
-}
-
 /// A change of a link has reached HubSpot.
 pub(super) fn link_arrived(writer: &mut Writer<'_>, link: &PendingAssociation) -> Result<(), EngineError> {
-    if chooses_primary(link) {
+    if link.chooses_primary() {
         follow_primary(writer, (link.from, link.to), link.base.primary)?;
     }
     Ok(())
@@ -164,9 +159,9 @@ impl Engine {
                 fail_point(FailPoint::PushApplied);
                 match self.read_pair(&pair, &link).await {
                     // HubSpot makes the first company of a record its primary one.
-                    Ok(Some(now)) if now.primary == Some(link.to) => {
+                    Ok(Some(now)) if now.primary == Some(link.to) && read.primary.is_none() => {
                         let ends = (link.from, link.to);
-                        self.transact(move |writer| follow_primary(writer, ends, link.base.primary)).await?;
+                        self.transact(move |writer| follow_primary(writer, ends, None)).await?;
                     }
                     Ok(_) => {}
                     // It is acknowledged; a read that fails is made up for by the next pull.
