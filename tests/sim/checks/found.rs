@@ -277,11 +277,12 @@ async fn two_choices_of_a_primary_company_leave_one_after_another() {
     let scene = Scene::pulled().await;
     let contact = scene.contact(2);
     let companies = scene.sandbox.live_ids(Kind::Company);
-    scene.link(contact, companies[1], LinkChange::Primary).await;
     scene.link(contact, companies[2], LinkChange::Primary).await;
+    scene.link(contact, companies[3], LinkChange::Primary).await;
+    assert_eq!(scene.outbox().await.len(), 2, "neither is its primary one yet");
     scene.push().await;
     assert!(scene.conflicts().await.is_empty() && scene.outbox().await.is_empty());
-    assert_eq!(scene.labelled(contact, PRIMARY), [companies[2]], "the last choice holds");
+    assert_eq!(scene.labelled(contact, PRIMARY), [companies[3]], "the last choice holds");
 }
 
 /// A record's first company becomes its primary one by itself, and nobody else has a hand in it.
