@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Up to how many contacts the file after a first pull is kept.
-const KEPT: u64 = 20;
+const KEPT: u64 = 2_000;
 
 /// A file's bytes.
 type File = Arc<Vec<u8>>;

@@ -54,7 +54,7 @@ parts! {
     /// The user chooses other columns: what is not mirrored is unknown.
     Columns = "columns" at 25,
     /// The first pull happens with crashes and faults, too.
-    FromNothing = "from-nothing" at 12,
+    FromNothing = "from-nothing" at 9,
     /// An app signs in, whose tokens expire.
     OAuth = "oauth" at 45,
     /// Another program on the computer uses the same sign-in.
@@ -243,10 +243,17 @@ pub(super) fn log_uniform(draws: &mut Draws, low: u64, high: u64) -> u64 {
 
 /// Most histories are short, so that many are played; in the long ones more lies in the way of each step.
 fn steps(draws: &mut Draws) -> u64 {
-    if draws.percent(92) { log_uniform(draws, 5, 30) } else { log_uniform(draws, 30, 150) }
+    if draws.percent(95) { log_uniform(draws, 5, 30) } else { log_uniform(draws, 30, 150) }
 }
+
+/// The sizes of portals with more records than most: the first pull of each is made once for all schedules.
+const SIZES: [u64; 11] = [30, 45, 70, 110, 170, 260, 400, 600, 900, 1_350, 2_000];
 
 /// From 1 to 2,000, log-uniform; most schedules have few records, so that things meet and many are played.
 fn small(draws: &mut Draws) -> u64 {
-    if draws.percent(90) { log_uniform(draws, 1, 20) } else { log_uniform(draws, 1, 2_000) }
+    if draws.percent(90) {
+        return log_uniform(draws, 1, 20);
+    }
+    let drawn = log_uniform(draws, 1, 2_000);
+    if drawn <= 20 { drawn } else { SIZES.into_iter().find(|size| *size >= drawn).unwrap_or(drawn) }
 }

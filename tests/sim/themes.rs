@@ -103,6 +103,10 @@ impl Theme {
                 options.faults.push(*class);
             }
         }
+        // Creates by a key of their own end otherwise than others.
+        if self == Self::Creates && options.seed.is_multiple_of(2) {
+            options.parts.insert(Part::OwnKeys);
+        }
         // A choice of a primary company takes several.
         if self == Self::Links {
             options.contacts = options.contacts.max(12);
@@ -128,7 +132,7 @@ impl World {
                 30..40 => self.link().await,
                 40..44 => self.discard_create().await,
                 44..48 => self.give_up().await,
-                48..53 if self.options.has(Part::OwnKeys) => self.own_keys().await,
+                48..56 if self.options.has(Part::OwnKeys) => self.own_keys().await,
                 48..64 => self.theme_fault(theme),
                 64..74 => self.rival_edits_newest().await,
                 _ => self.push_or_sync().await,
@@ -152,7 +156,7 @@ impl World {
             },
             Theme::Pulls => match at {
                 0..35 => self.rival_step().await,
-                35..55 => self.let_pass(60_000, 5_400_000).await,
+                35..55 => self.let_pass(60_000, 9_000_000).await,
                 _ => self.turn(Turn::Pull).await,
             },
         }

@@ -4,7 +4,7 @@
 use super::themes::Theme;
 use super::time::Ended;
 use super::user::Merging;
-use super::wire::{Act, Moment, Stop};
+use super::wire::{Act, Counted, Moment, Stop};
 use super::world::World;
 use satchel_core::{ObjectType, RecordKey};
 use satchel_engine::{Consent, EngineError, PullReport, SignedOut, TypePull};
@@ -131,15 +131,20 @@ impl World {
                 looks = i64::try_from(self.draws.below(most)).unwrap_or(0);
                 continue;
             }
-            let writes_only = pushes && self.draws.percent(85);
-            let nth = if writes_only {
+            let of = match pushes {
+                true if self.draws.percent(85) => Counted::Writes,
+                false if first_pulls && self.draws.percent(50) => Counted::BatchReads,
+                _ => Counted::All,
+            };
+            let nth = match of {
                 // Most pushes write once or twice.
-                if self.draws.percent(80) { 1 } else { self.draws.between(2, 4) }
-            } else {
-                1 + self.draws.below(60).min(self.draws.below(60))
+                Counted::Writes if self.draws.percent(80) => 1,
+                Counted::Writes => self.draws.between(2, 4),
+                Counted::BatchReads => self.draws.between(1, 3),
+                Counted::All => 1 + self.draws.below(60).min(self.draws.below(60)),
             };
             let moment = if self.draws.percent(50) { Moment::Before } else { Moment::After };
-            stops.push(Stop { writes_only, nth, moment, act });
+            stops.push(Stop { of, nth, moment, act });
         }
         (stops, looks)
     }

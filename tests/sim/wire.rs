@@ -29,10 +29,19 @@ pub(super) enum Act {
     Meddle,
 }
 
-/// A stop at the `nth` request from now on, of all or of those that write.
+/// Which requests a stop counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    All,
+    Writes,
+    /// Those that read records whose change was found before.
+    BatchReads,
+}
+
+/// A stop at the `nth` request from now on, of those that are counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stop {
-    pub(super) writes_only: bool,
+    pub(super) of: Counted,
     pub(super) nth: u64,
     pub(super) moment: Moment,
     pub(super) act: Act,
@@ -104,6 +113,7 @@ struct State {
     stops: Vec<Stop>,
     sent: u64,
     written: u64,
+    batch_reads: u64,
     act: Option<Act>,
     /// Where the states of rows are read when a fault strikes.
     store: Option<Store>,
@@ -129,8 +139,7 @@ impl Wire {
     /// Begins a turn with these stops.
     pub(super) fn begin(&self, stops: Vec<Stop>) {
         let mut state = self.state();
-        (state.sent, state.written, state.act) = (0, 0, None);
-        state.stops = stops;
+        *state = State { stops, store: state.store.take(), ..State::default() };
     }
 
     /// Waits for the next stop.
@@ -156,17 +165,20 @@ impl Wire {
     }
 
     /// The stops of a request that comes now: before it and after it.
-    fn stops(&self, writes: bool) -> (Option<Act>, Option<Act>) {
+    fn stops(&self, writes: bool, batch_read: bool) -> (Option<Act>, Option<Act>) {
         let mut state = self.state();
         state.sent += 1;
         state.written += u64::from(writes);
-        let (sent, written) = (state.sent, state.written);
+        state.batch_reads += u64::from(batch_read);
+        let sent = state.sent;
         if self.witness.is_endless(sent) {
             self.passed().violations.push(format!("{sent} requests in one turn: it does not end"));
             return (Some(Act::Crash), None);
         }
-        let here = |stop: &Stop| {
-            if stop.writes_only { writes && stop.nth == written } else { stop.nth == sent }
+        let here = |stop: &Stop| match stop.of {
+            Counted::All => stop.nth == sent,
+            Counted::Writes => writes && stop.nth == state.written,
+            Counted::BatchReads => batch_read && stop.nth == state.batch_reads,
         };
         let at =
             |moment| state.stops.iter().find(|stop| stop.moment == moment && here(stop)).map(|stop| stop.act);
@@ -235,13 +247,14 @@ impl Transport for Wire {
     ) -> BoxFuture<'_, Result<http::Response<bytes::Bytes>, SendError>> {
         let path = request.uri().path();
         let token = path.starts_with("/oauth/");
+        let batch_read = path.ends_with("/batch/read");
         let reads = request.method() == http::Method::GET
             || path.ends_with("/read")
             || path.ends_with("/search")
             || token;
         let line = format!("{} {}", request.method(), request.uri());
         Box::pin(async move {
-            let (before, after) = self.stops(!reads);
+            let (before, after) = self.stops(!reads, batch_read);
             self.pause_if(before).await;
             self.look_at(&request, !reads);
             // A renewal's form holds what differs from run to run in nothing but its secrets: they stay out of the trace.

@@ -63,11 +63,9 @@ impl World {
     }
 
     async fn edit(&mut self) {
-        let count = if self.options.has(Part::Bulk) && self.draws.percent(20) {
-            self.draws.between(20, 130)
-        } else {
-            1
-        };
+        // What more than one batch carries takes more than a batch of records.
+        let many = self.options.has(Part::Bulk) && self.options.contacts > 100;
+        let count = if many && self.draws.percent(20) { self.draws.between(20, 130) } else { 1 };
         for _ in 0..count {
             let Some((object_type, names)) = self.some_type() else { return };
             let Some(rid) = self.some_record(object_type) else { return };

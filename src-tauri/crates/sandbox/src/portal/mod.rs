@@ -6,6 +6,7 @@
 
 pub(crate) mod associations;
 pub(crate) mod auth;
+mod blueprint;
 pub(crate) mod changes;
 pub(crate) mod custom;
 mod derived;
@@ -35,6 +36,7 @@ use crate::config::Config;
 use crate::switches::Switches;
 use crate::world::{Kind, World};
 use auth::Auth;
+use blueprint::Blueprint;
 use changes::Changes;
 use custom::CustomTypes;
 use index::Index;
@@ -51,6 +53,7 @@ use refusal::Refusal;
 use schema::{Definition, Schema};
 use serde_json::{Map, Value};
 use std::io;
+use std::sync::Arc;
 use thiserror::Error;
 use validate::{ConditionalRule, Issue};
 use value_rules::ValueRule;
@@ -128,14 +131,16 @@ pub(crate) struct Portal {
 impl Portal {
     /// Sets up a portal, as its state folder left it if it has one.
     pub(crate) fn open(config: &Config, now_ms: i64) -> io::Result<Self> {
-        let world_at = |now_ms| World::new(config.seed, config.size, config.breadth, now_ms);
+        let blueprint = Blueprint::of(config.seed, config.breadth)?;
+        let world_at =
+            |now_ms| World::speaking(Arc::clone(&blueprint.vocabulary), config.seed, config.size, now_ms);
         let world = world_at(now_ms);
         let counts = Kind::ALL.iter().map(|kind| world.count(*kind)).collect();
         let base = Base { seed: config.seed, counts, now_ms };
-        let Some(folder) = &config.state_dir else { return Self::new(config, world, now_ms) };
+        let Some(folder) = &config.state_dir else { return Ok(Self::new(config, world, now_ms, &blueprint)) };
         let opened = Journal::open(folder, base)?;
         let world = if opened.base.now_ms == now_ms { world } else { world_at(opened.base.now_ms) };
-        let mut portal = Self::new(config, world, now_ms)?;
+        let mut portal = Self::new(config, world, now_ms, &blueprint);
         for entry in opened.steps.iter().flatten() {
             portal.apply(entry);
         }
@@ -143,23 +148,8 @@ impl Portal {
         Ok(portal)
     }
 
-    fn new(config: &Config, world: World, now_ms: i64) -> io::Result<Self> {
-        let owners = json_list(world.owners())?;
-        let mut schema = Schema::default();
-        let mut groups = Vec::new();
-        for kind in Kind::ALL.iter().copied() {
-            for definition in json_list(world.properties(kind))? {
-                let Value::Object(json) = definition else { continue };
-                if let Some(definition) = Definition::read(json) {
-                    schema.set(kind, definition);
-                }
-            }
-            groups.push((kind, json_list(world.groups(kind))?));
-        }
-        let mut pipelines = Pipelines::default();
-        for kind in Kind::ALL.iter().copied() {
-            pipelines.set(kind, json_list(world.pipelines(kind))?);
-        }
+    fn new(config: &Config, world: World, now_ms: i64, blueprint: &Blueprint) -> Self {
+        let Blueprint { schema, groups, pipelines, owners, .. } = blueprint.clone();
         let custom = if config.account_type.is_enterprise() {
             CustomTypes::of_world(&world)
         } else {
@@ -197,7 +187,7 @@ impl Portal {
             world,
         };
         portal.seed_lists();
-        Ok(portal)
+        portal
     }
 
     /// Lets the account be moved between data centres for so long.
@@ -343,8 +333,4 @@ fn people(owners: &[Value]) -> Vec<(u64, String, String)> {
         })
         .take(USERS)
         .collect()
-}
-
-fn json_list<T: serde::Serialize>(items: &[T]) -> io::Result<Vec<Value>> {
-    items.iter().map(|item| serde_json::to_value(item).map_err(io::Error::from)).collect()
 }

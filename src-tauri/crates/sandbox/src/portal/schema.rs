@@ -9,6 +9,7 @@ use crate::instant::instant_text;
 use crate::world::Kind;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a value of a property is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,15 +97,16 @@ impl Definition {
     }
 }
 
-/// The properties of every object type, archived ones included.
-#[derive(Debug, Default)]
+/// The properties of every object type, archived ones included. Portals that begin alike share what neither has changed.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Schema {
-    kinds: BTreeMap<Kind, BTreeMap<String, Definition>>,
+    kinds: BTreeMap<Kind, Arc<BTreeMap<String, Arc<Definition>>>>,
 }
 
 impl Schema {
     pub(crate) fn set(&mut self, kind: Kind, definition: Definition) {
-        self.kinds.entry(kind).or_default().insert(definition.name.clone(), definition);
+        let of_kind = Arc::make_mut(self.kinds.entry(kind).or_default());
+        of_kind.insert(definition.name.clone(), Arc::new(definition));
     }
 
     /// A property that is not archived.
@@ -113,7 +115,7 @@ impl Schema {
     }
 
     fn any(&self, kind: Kind, name: &str) -> Option<&Definition> {
-        self.kinds.get(&kind)?.get(name)
+        self.kinds.get(&kind)?.get(name).map(Arc::as_ref)
     }
 
     /// The properties of a kind, by name.
@@ -121,7 +123,7 @@ impl Schema {
         self.kinds
             .get(&kind)
             .into_iter()
-            .flat_map(BTreeMap::values)
+            .flat_map(|of_kind| of_kind.values().map(Arc::as_ref))
             .filter(move |definition| definition.archived == archived)
     }
 }

@@ -108,8 +108,8 @@ impl<'a> Person<'a> {
     /// The country they live in.
     fn home(&self) -> &'a Place {
         self.home.get_or_init(|| match self.employer() {
-            Some(company) => self.world.places.seat(company).0,
-            None => self.world.places.any(self.draw.bits(aspect!("country"))),
+            Some(company) => self.world.places().seat(company).0,
+            None => self.world.places().any(self.draw.bits(aspect!("country"))),
         })
     }
 

@@ -21,7 +21,7 @@ pub(super) struct Firm<'a> {
 impl World {
     /// The name of a company.
     pub(super) fn firm(&self, company: u64) -> Firm<'_> {
-        let (place, rank) = self.places.seat(company);
+        let (place, rank) = self.places().seat(company);
         let (names, trades) = (&place.names, place.trades.len() as u64);
         let pair = names.at(rank % names.size());
         let index = |number: u64| usize::try_from(number).unwrap_or(0);
@@ -37,7 +37,7 @@ impl World {
     pub(super) fn company_of_domain(&self, domain: &str) -> Option<u64> {
         let name = domain.strip_suffix(".example")?;
         let (name, tld) = name.split_once('.').unwrap_or((name, HOME));
-        let place = self.places.of_domain(tld)?;
+        let place = self.places().of_domain(tld)?;
         let digits = name.len() - name.bytes().rev().take_while(u8::is_ascii_digit).count();
         let (words, number) = name.split_at_checked(digits)?;
         let mut words: Vec<&str> = words.split('-').collect();
@@ -55,7 +55,7 @@ impl World {
             let trade = place.trades.iter().position(|known| known.latin == trade)?;
             let pair = (stem * place.trades.len() + trade) as u64;
             let rank = round.checked_mul(place.names.size())? + place.names.back(pair);
-            let company = self.places.company(place, rank);
+            let company = self.places().company(place, rank);
             (company < self.count(Kind::Company) && self.firm(company).domain() == domain).then_some(company)
         })
     }

@@ -27,6 +27,7 @@ mod prose;
 mod spread;
 mod ticket;
 mod ties;
+mod vocabulary;
 mod words;
 
 pub use bench_names::BENCH_CONTACT_PROPERTIES;
@@ -36,6 +37,7 @@ pub use kind::{Kind, WorldSize};
 pub use links::{AssociationLabel, BaseLink, LinkType};
 pub use owners::{Owner, Team};
 pub use pipelines::{Pipeline, Stage};
+pub(crate) use vocabulary::Vocabulary;
 
 use crate::config::Breadth;
 use crate::draws::{mix, value_at};
@@ -43,6 +45,7 @@ use crate::instant::instant_text;
 use draw::{Draw, aspect};
 use places::Places;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use ties::Ties;
 
 /// Ids leave gaps, as those of a lived-in portal do.
@@ -55,40 +58,20 @@ const DAY: i64 = 86_400_000;
 pub struct World {
     seed: u64,
     size: WorldSize,
-    breadth: Breadth,
     now_ms: i64,
-    /// What a record of each kind may have a value for, in order.
-    names: BTreeMap<Kind, Vec<&'static str>>,
-    places: Places,
     ties: Ties,
-    properties: BTreeMap<Kind, Vec<PropertyDefinition>>,
-    groups: BTreeMap<Kind, Vec<PropertyGroup>>,
-    pipelines: BTreeMap<Kind, Vec<Pipeline>>,
-    owners: Vec<Owner>,
-    labels: BTreeMap<(Kind, Kind), Vec<AssociationLabel>>,
+    vocabulary: Arc<Vocabulary>,
 }
 
 impl World {
     /// The world of a seed; `now_ms` is the portal's present in unix milliseconds, and every base stamp lies before it.
     pub fn new(seed: u64, size: WorldSize, breadth: Breadth, now_ms: i64) -> Self {
-        let places = Places::new(seed);
-        Self {
-            seed,
-            size,
-            breadth,
-            now_ms,
-            names: Kind::ALL.into_iter().map(|kind| (kind, sorted(generated(kind)))).collect(),
-            properties: Kind::ALL
-                .into_iter()
-                .map(|kind| (kind, definitions::properties(kind, &places, breadth)))
-                .collect(),
-            groups: Kind::ALL.into_iter().map(|kind| (kind, definitions::groups(kind))).collect(),
-            pipelines: Kind::ALL.into_iter().map(|kind| (kind, pipelines::pipelines(kind))).collect(),
-            owners: owners::owners(),
-            labels: links::labels(),
-            ties: Ties::new(seed, &size),
-            places,
-        }
+        Self::speaking(Arc::new(Vocabulary::new(seed, breadth)), seed, size, now_ms)
+    }
+
+    /// The same, of a vocabulary that was made for the seed.
+    pub(crate) fn speaking(vocabulary: Arc<Vocabulary>, seed: u64, size: WorldSize, now_ms: i64) -> Self {
+        Self { seed, size, now_ms, ties: Ties::new(seed, &size), vocabulary }
     }
 
     /// The portal's number.
@@ -182,7 +165,7 @@ impl World {
             return Some(instant_text(self.updated_at(kind, ordinal)));
         }
         // Most of what a portal defines has no base value: it costs nothing to say so.
-        self.names.get(&kind)?.binary_search(&name).ok()?;
+        self.vocabulary.names.get(&kind)?.binary_search(&name).ok()?;
         match kind {
             Kind::Contact => contact::value(self, ordinal, name),
             Kind::Company => company::value(self, ordinal, name),
@@ -215,44 +198,42 @@ impl World {
 
     /// The properties the portal defines for a kind.
     pub fn properties(&self, kind: Kind) -> &[PropertyDefinition] {
-        self.properties.get(&kind).map_or(&[], Vec::as_slice)
+        self.vocabulary.properties.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// The properties that a type of users has from the beginning.
     pub fn common_properties(&self, kind: Kind) -> Vec<PropertyDefinition> {
-        definitions::properties(kind, &self.places, self.breadth)
+        definitions::properties(kind, &self.vocabulary.places, self.vocabulary.breadth)
     }
 
     /// The groups those properties belong to.
     pub fn groups(&self, kind: Kind) -> &[PropertyGroup] {
-        self.groups.get(&kind).map_or(&[], Vec::as_slice)
+        self.vocabulary.groups.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// The pipelines of a kind.
     pub fn pipelines(&self, kind: Kind) -> &[Pipeline] {
-        self.pipelines.get(&kind).map_or(&[], Vec::as_slice)
+        self.vocabulary.pipelines.get(&kind).map_or(&[], Vec::as_slice)
     }
 
     /// The people and queues that records belong to, one of them archived.
     pub fn owners(&self) -> &[Owner] {
-        &self.owners
+        &self.vocabulary.owners
     }
 
     /// The types a link from one kind to another may have, HubSpot's own and the portal's.
     pub fn association_labels(&self, from: Kind, to: Kind) -> &[AssociationLabel] {
-        self.labels.get(&(from, to)).map_or(&[], Vec::as_slice)
+        self.vocabulary.labels.get(&(from, to)).map_or(&[], Vec::as_slice)
+    }
+
+    fn places(&self) -> &Places {
+        &self.vocabulary.places
     }
 
     /// What chance decides about a record.
     fn draws(&self, kind: Kind, ordinal: u64) -> Draw {
         Draw::of(mix(self.seed ^ kind.first_id()), ordinal)
     }
-}
-
-fn sorted(names: &[&'static str]) -> Vec<&'static str> {
-    let mut names = names.to_vec();
-    names.sort_unstable();
-    names
 }
 
 /// The properties of a kind that may have a value, besides id and stamps.

@@ -205,20 +205,20 @@ impl World {
 
     /// The company that a company belongs to.
     pub(super) fn parent(&self, company: u64) -> Option<u64> {
-        let (place, rank) = self.places.seat(company);
+        let (place, rank) = self.places().seat(company);
         let first = rank - rank % GROUP;
-        let parent = self.places.company(place, first);
+        let parent = self.places().company(place, first);
         (rank > first && rank - first <= self.children_planned(parent)).then_some(parent)
     }
 
     /// The companies that belong to a company.
     pub(super) fn children(&self, company: u64) -> Vec<u64> {
-        let (place, rank) = self.places.seat(company);
+        let (place, rank) = self.places().seat(company);
         if !rank.is_multiple_of(GROUP) {
             return Vec::new();
         }
         let planned =
-            (1..=self.children_planned(company)).map(|further| self.places.company(place, rank + further));
+            (1..=self.children_planned(company)).map(|further| self.places().company(place, rank + further));
         planned.filter(|child| *child < self.count(Kind::Company)).collect()
     }
 
